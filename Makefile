@@ -1,0 +1,37 @@
+# What people and CI call. Every target sets the machine up first; that takes a second when nothing is missing.
+.PHONY: help demo test check bench package setup clean
+
+help:
+	@echo 'make demo     a MongoDB, an office, two stations and 10,000 citizens on this machine, in windows'
+	@echo 'make test     all tests, with a real MongoDB and the real windows'
+	@echo 'make check    format, lints, types, licences, tests of the interface'
+	@echo 'make bench    the figures we hold ourselves to; ONLY=name for one of them'
+	@echo 'make package  a .deb in target/release/bundle/deb'
+	@echo 'make setup    only install what the others need'
+
+demo:
+	@scripts/setup.sh build
+	@scripts/demo.sh $(ARGS)
+
+test:
+	@scripts/setup.sh build test
+	@scripts/test.sh
+
+check:
+	@scripts/setup.sh build
+	@scripts/check.sh
+
+bench:
+	@scripts/setup.sh build
+	@scripts/bench.sh $(ONLY)
+
+package:
+	@scripts/setup.sh build package
+	@scripts/package.sh
+
+setup:
+	@scripts/setup.sh build test package
+
+clean:
+	cargo clean
+	rm -rf ui/dist ui/node_modules

@@ -1,0 +1,134 @@
+//! The collections, their rules and their indexes. Everything here may be run again at any time.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use bson::{Document, doc, oid::ObjectId};
+use mongodb::{IndexModel, options::IndexOptions};
+
+use super::{Admin, AdminError, INDEX_DEADLINE, schema};
+use crate::{
+    error::Asked,
+    names::{
+        BALLOTS, CHECKINS, CITIZENS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS,
+        HINTS, MANIFESTS, QUARANTINE, STATION_LOGS, STATIONS,
+    },
+};
+
+const COLLECTIONS: [&str; 15] = [
+    CITIZENS,
+    ELECTIONS,
+    CONTROL,
+    EPOCHS,
+    EVENTS,
+    CHECKINS,
+    CONFLICTS,
+    QUARANTINE,
+    BALLOTS,
+    MANIFESTS,
+    STATIONS,
+    CLAIMS,
+    HEARTBEATS,
+    STATION_LOGS,
+    HINTS,
+];
+const HEARTBEATS_KEPT: Duration = Duration::from_secs(30 * 86_400);
+const HINTS_KEPT: Duration = Duration::from_secs(3600);
+/// The document in `epochs` that an administrator changes after a restore from a backup.
+const RESTORE_MARKER: &str = "restore";
+
+impl Admin {
+    /// Makes the collections with their rules, indexes and the restore marker; what is there already is kept
+    /// and brought up to date. Says which collections are new.
+    pub async fn init(&self) -> Result<Vec<String>, AdminError> {
+        let present: BTreeSet<String> = self.collection_names().await?.into_iter().collect();
+        let mut created = Vec::new();
+        for name in COLLECTIONS {
+            if !present.contains(name) {
+                self.command("createCollection", name, doc! { "create": name }).await?;
+                created.push(name.to_owned());
+            }
+        }
+        for (name, validator) in [
+            (EVENTS, schema::events()),
+            (CHECKINS, schema::checkins()),
+            (BALLOTS, schema::ballots()),
+            (MANIFESTS, schema::manifests()),
+        ] {
+            let change = doc! { "collMod": name, "validator": validator, "validationLevel": "strict" };
+            self.command("collMod", name, change).await?;
+        }
+        self.create_indexes().await?;
+        self.put_restore_marker().await?;
+        Ok(created)
+    }
+
+    async fn create_indexes(&self) -> Result<(), AdminError> {
+        // A roll without the field costs nothing in an index that leaves such rows out.
+        let mesa = Some(doc! { "mesa": { "$exists": true } });
+        let left = Some(doc! { "left_scopes": { "$exists": true } });
+        let citizens = vec![
+            index(doc! { "comunidad": 1, "_id": 1 }, None, None),
+            index(doc! { "comunidad": 1, "rev": 1 }, None, None),
+            index(doc! { "mesa": 1, "_id": 1 }, mesa.clone(), None),
+            index(doc! { "mesa": 1, "rev": 1 }, mesa, None),
+            index(doc! { "left_scopes": 1, "rev": 1 }, left, None),
+        ];
+        let events = vec![index(doc! { "election": 1, "station": 1, "epoch": 1, "seq": 1 }, None, None)];
+        for (collection, indexes) in [
+            (CITIZENS, citizens),
+            (EVENTS, events),
+            (BALLOTS, vec![index(doc! { "election": 1, "station": 1 }, None, None)]),
+            (CLAIMS, vec![index(doc! { "station": 1 }, None, None)]),
+            (HEARTBEATS, vec![index(doc! { "at": 1 }, None, Some(HEARTBEATS_KEPT))]),
+            (STATION_LOGS, vec![index(doc! { "at": 1 }, None, Some(HEARTBEATS_KEPT))]),
+            (HINTS, vec![index(doc! { "at": 1 }, None, Some(HINTS_KEPT))]),
+        ] {
+            let target = self.link.collection::<Document>(collection);
+            self.link
+                .call_within(INDEX_DEADLINE, &Asked::other("createIndex", collection), async move {
+                    target.create_indexes(indexes).await
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn put_restore_marker(&self) -> Result<(), AdminError> {
+        let target = self.link.collection::<Document>(EPOCHS);
+        self.link
+            .call(&Asked::other("update", EPOCHS), async move {
+                let value = doc! { "$setOnInsert": { "value": ObjectId::new().to_hex() } };
+                target.update_one(doc! { "_id": RESTORE_MARKER }, value).upsert(true).await
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// The names of the collections and views.
+    pub(super) async fn collection_names(&self) -> Result<Vec<String>, AdminError> {
+        let database = self.link.database().clone();
+        let names = self
+            .link
+            .call(&Asked::find(database.name()), async move { database.list_collection_names().await })
+            .await?;
+        Ok(names)
+    }
+
+    /// Runs a command on the database.
+    pub(super) async fn command(
+        &self,
+        action: &'static str,
+        collection: &str,
+        command: Document,
+    ) -> Result<Document, AdminError> {
+        let database = self.link.database().clone();
+        let asked = Asked::other(action, collection);
+        Ok(self.link.call(&asked, async move { database.run_command(command).await }).await?)
+    }
+}
+
+fn index(keys: Document, partial: Option<Document>, expire_after: Option<Duration>) -> IndexModel {
+    let options =
+        IndexOptions::builder().partial_filter_expression(partial).expire_after(expire_after).build();
+    IndexModel::builder().keys(keys).options(options).build()
+}

@@ -1,0 +1,112 @@
+//! One client and its database. Every call of the driver runs in its own task with a deadline: the driver has
+//! no socket timeout, and must not be cancelled halfway, so a call that is too late is left to finish alone.
+
+use std::{future::Future, time::Duration};
+
+use mongodb::{
+    Client, Collection, Database,
+    options::{Acknowledgment, ClientOptions, Compressor, ReadConcern, ServerMonitoringMode, WriteConcern},
+};
+use urna_sync::remote::RemoteError;
+
+use crate::error::{Asked, Redacted, classify};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const SERVER_SELECTION_TIMEOUT: Duration = Duration::from_secs(10);
+const HEARTBEAT: Duration = Duration::from_secs(30);
+const IDLE_TIME_MAX: Duration = Duration::from_secs(60);
+/// How long the server waits for a majority before it says that it does not know.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the server works on one query.
+pub(crate) const QUERY_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// A client and its database.
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    database: Database,
+    deadline: Duration,
+}
+
+impl Link {
+    /// Prepares a client; the first call connects.
+    pub(crate) async fn open(
+        uri: &str,
+        database: &str,
+        app_name: &str,
+        pool_size_max: u32,
+        deadline: Duration,
+    ) -> Result<Self, RemoteError> {
+        let asked = Asked::find(database);
+        let mut options = match tokio::time::timeout(deadline, ClientOptions::parse(uri)).await {
+            Ok(parsed) => parsed.map_err(|error| classify(error, &asked))?,
+            Err(late) => return Err(RemoteError::Transient(Box::new(late))),
+        };
+        options.app_name = Some(app_name.to_owned());
+        options.max_pool_size = Some(pool_size_max);
+        options.max_idle_time.get_or_insert(IDLE_TIME_MAX);
+        options.connect_timeout.get_or_insert(CONNECT_TIMEOUT);
+        options.server_selection_timeout.get_or_insert(SERVER_SELECTION_TIMEOUT);
+        options.heartbeat_freq.get_or_insert(HEARTBEAT);
+        options.server_monitoring_mode.get_or_insert(ServerMonitoringMode::Poll);
+        options.compressors.get_or_insert_with(|| vec![Compressor::Zstd { level: None }]);
+        options.write_concern = Some(
+            WriteConcern::builder()
+                .w(Acknowledgment::Majority)
+                .journal(true)
+                .w_timeout(WRITE_TIMEOUT)
+                .build(),
+        );
+        options.read_concern = Some(ReadConcern::majority());
+        let client = Client::with_options(options).map_err(|error| classify(error, &asked))?;
+        Ok(Self { database: client.database(database), deadline })
+    }
+
+    /// The database.
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The client.
+    pub(crate) fn client(&self) -> &Client {
+        self.database.client()
+    }
+
+    /// A collection or view.
+    pub(crate) fn collection<T: Send + Sync>(&self, name: &str) -> Collection<T> {
+        self.database.collection(name)
+    }
+
+    /// Runs one call of the driver, with the deadline of this link.
+    pub(crate) async fn call<T, F>(&self, asked: &Asked, call: F) -> Result<T, RemoteError>
+    where
+        T: Send + 'static,
+        F: Future<Output = mongodb::error::Result<T>> + Send + 'static,
+    {
+        self.call_within(self.deadline, asked, call).await
+    }
+
+    /// Runs one call of the driver, with a deadline of its own.
+    pub(crate) async fn call_within<T, F>(
+        &self,
+        deadline: Duration,
+        asked: &Asked,
+        call: F,
+    ) -> Result<T, RemoteError>
+    where
+        T: Send + 'static,
+        F: Future<Output = mongodb::error::Result<T>> + Send + 'static,
+    {
+        match tokio::time::timeout(deadline, tokio::spawn(call)).await {
+            Ok(Ok(Ok(value))) => Ok(value),
+            Ok(Ok(Err(error))) => Err(classify(error, asked)),
+            Ok(Err(_)) => Err(RemoteError::Protocol("a call of the driver broke off".to_owned())),
+            Err(_) => Err(late(asked, deadline)),
+        }
+    }
+}
+
+/// What a passed deadline means: a read is repeated, the outcome of a write is not known.
+pub(crate) fn late(asked: &Asked, deadline: Duration) -> RemoteError {
+    let cause = Box::new(Redacted(format!("no answer in {} s", deadline.as_secs())));
+    if asked.action == "find" { RemoteError::Transient(cause) } else { RemoteError::Unknown(cause) }
+}

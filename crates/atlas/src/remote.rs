@@ -1,0 +1,279 @@
+//! The centre as a station reaches it: MongoDB, with find and insert.
+
+use std::{collections::HashMap, time::Duration};
+
+use bson::{Bson, Document, RawDocumentBuf, doc};
+use futures_util::TryStreamExt as _;
+use tokio::sync::{OnceCell, mpsc::Sender};
+use urna_domain::{
+    Hash,
+    event::Event,
+    ids::{ElectionId, EventId, StationId},
+    scope::Scope,
+};
+use urna_sync::remote::{
+    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Manifest, Remote,
+    RemoteError, SealedBallot,
+};
+
+use crate::{
+    batch::MongoBatch,
+    document::{
+        ballot_document, binary, conflict_document, event_document, guard_document, heartbeat_document,
+        manifest_document, quarantine_document, read_bytes, read_hash, read_holder, read_manifest,
+        read_words,
+    },
+    error::Asked,
+    insert::{insert_all, insert_one},
+    link::{Link, QUERY_TIME_MAX},
+    names::{
+        BALLOTS, CHECKINS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EVENTS, HEARTBEATS, MANIFESTS, QUARANTINE,
+        sent_ballots_view, sent_events_view,
+    },
+    roll::ScopedRoll,
+};
+
+const POOL_SIZE_MAX: u32 = 2;
+const BALLOT_POOL_SIZE_MAX: u32 = 1;
+
+/// Who connects, and to what.
+#[derive(Debug, Clone)]
+pub struct RemoteConfig {
+    /// The station.
+    pub station: StationId,
+    /// Its scope: decides which views are read.
+    pub scope: Scope,
+    /// The database.
+    pub database: String,
+    /// How long a call may take before its outcome counts as unknown.
+    pub deadline: Duration,
+}
+
+impl RemoteConfig {
+    /// How long a call may take unless something else is asked for.
+    pub const DEADLINE_DEFAULT: Duration = Duration::from_secs(20);
+
+    /// A configuration with the usual deadline.
+    pub fn new(station: StationId, scope: Scope, database: impl Into<String>) -> Self {
+        Self { station, scope, database: database.into(), deadline: Self::DEADLINE_DEFAULT }
+    }
+}
+
+/// The remote of one station on MongoDB.
+#[derive(Debug)]
+pub struct MongoRemote {
+    config: RemoteConfig,
+    uri: String,
+    link: Link,
+    /// Ballots travel over a connection that never carried a check-in.
+    ballot_link: OnceCell<Link>,
+    roll: ScopedRoll,
+}
+
+impl MongoRemote {
+    /// Prepares the remote; the first call connects. Fails on a connection string that cannot be read, on a
+    /// name that cannot be resolved, and on a scope that no index can serve.
+    pub async fn connect(uri: &str, config: &RemoteConfig) -> Result<Self, RemoteError> {
+        let app_name = config.station.as_str();
+        let link = Link::open(uri, &config.database, app_name, POOL_SIZE_MAX, config.deadline).await?;
+        let roll = ScopedRoll::new(link.clone(), &config.scope)?;
+        Ok(Self { config: config.clone(), uri: uri.to_owned(), link, ballot_link: OnceCell::new(), roll })
+    }
+
+    async fn ballot_link(&self) -> Result<&Link, RemoteError> {
+        self.ballot_link
+            .get_or_try_init(|| {
+                Link::open(
+                    &self.uri,
+                    &self.config.database,
+                    "urna",
+                    BALLOT_POOL_SIZE_MAX,
+                    self.config.deadline,
+                )
+            })
+            .await
+    }
+}
+
+/// Finds documents by `_id` on a majority; the answer is in no particular order.
+async fn find_by_ids(
+    link: &Link,
+    collection: &str,
+    ids: Vec<Bson>,
+    projection: Document,
+) -> Result<Vec<RawDocumentBuf>, RemoteError> {
+    let target = link.collection::<RawDocumentBuf>(collection);
+    link.call(&Asked::find(collection), async move {
+        let filter = doc! { "_id": { "$in": ids } };
+        target.find(filter).projection(projection).max_time(QUERY_TIME_MAX).await?.try_collect().await
+    })
+    .await
+}
+
+async fn find_by_id(link: &Link, collection: &str, id: Bson) -> Result<Option<RawDocumentBuf>, RemoteError> {
+    Ok(find_by_ids(link, collection, vec![id], Document::new()).await?.into_iter().next())
+}
+
+/// A duplicate of what is only ever written once with this `_id` is as good as the insert.
+fn written(outcome: InsertOutcome, collection: &str) -> Result<(), RemoteError> {
+    match outcome {
+        InsertOutcome::Inserted | InsertOutcome::Duplicate => Ok(()),
+        InsertOutcome::Refused { code, reason } => {
+            Err(RemoteError::Protocol(format!("{collection} refused a document with code {code}: {reason}")))
+        }
+    }
+}
+
+fn unreadable(collection: &str) -> RemoteError {
+    RemoteError::Protocol(format!("a document of {collection} cannot be read"))
+}
+
+impl Remote for MongoRemote {
+    type Batch = MongoBatch;
+
+    async fn probe(&self) -> Result<ClusterTime, RemoteError> {
+        self.roll.probe().await
+    }
+
+    async fn roll_count(&self) -> Result<u64, RemoteError> {
+        self.roll.count().await
+    }
+
+    async fn roll_stream(&self, resume: Option<String>, sink: Sender<MongoBatch>) -> Result<(), RemoteError> {
+        self.roll.stream(resume, sink).await
+    }
+
+    async fn roll_delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {
+        self.roll.delta(since, limit).await
+    }
+
+    async fn insert_events(&self, events: &[Event]) -> Result<Vec<InsertOutcome>, RemoteError> {
+        insert_all(&self.link, EVENTS, events.iter().map(event_document).collect()).await
+    }
+
+    async fn confirm_events(&self, ids: &[EventId]) -> Result<Vec<Option<Hash>>, RemoteError> {
+        let texts: Vec<String> = ids.iter().map(EventId::to_string).collect();
+        let wanted = texts.iter().map(|id| Bson::String(id.clone())).collect();
+        let view = sent_events_view(&self.config.station);
+        let mut hashes = HashMap::new();
+        for document in find_by_ids(&self.link, &view, wanted, doc! { "hash": 1 }).await? {
+            let id = document.get_str("_id").map_err(|_| unreadable(&view))?;
+            let hash = read_hash(&document, "hash").ok_or_else(|| unreadable(&view))?;
+            hashes.insert(id.to_owned(), hash);
+        }
+        Ok(texts.iter().map(|id| hashes.get(id).copied()).collect())
+    }
+
+    async fn insert_guards(&self, guards: &[Guard]) -> Result<Vec<InsertOutcome>, RemoteError> {
+        insert_all(&self.link, CHECKINS, guards.iter().map(guard_document).collect()).await
+    }
+
+    async fn confirm_guards(&self, ids: &[Hash]) -> Result<Vec<Option<(EventId, Hash)>>, RemoteError> {
+        let wanted = ids.iter().map(|id| binary(id.0)).collect();
+        let mut holders = HashMap::new();
+        for document in find_by_ids(&self.link, CHECKINS, wanted, Document::new()).await? {
+            let id = read_hash(&document, "_id").ok_or_else(|| unreadable(CHECKINS))?;
+            holders.insert(id, read_holder(&document).ok_or_else(|| unreadable(CHECKINS))?);
+        }
+        Ok(ids.iter().map(|id| holders.get(id).cloned()).collect())
+    }
+
+    async fn insert_conflict(&self, guard: &Guard, standing: &EventId) -> Result<(), RemoteError> {
+        written(insert_one(&self.link, CONFLICTS, conflict_document(guard, standing)).await?, CONFLICTS)
+    }
+
+    async fn insert_ballots(
+        &self,
+        election: &ElectionId,
+        ballots: &[SealedBallot],
+    ) -> Result<Vec<InsertOutcome>, RemoteError> {
+        let station = &self.config.station;
+        let documents = ballots.iter().map(|ballot| ballot_document(election, station, ballot)).collect();
+        insert_all(self.ballot_link().await?, BALLOTS, documents).await
+    }
+
+    async fn confirm_ballots(&self, ids: &[[u8; 16]]) -> Result<Vec<Option<Hash>>, RemoteError> {
+        let wanted = ids.iter().map(|id| binary(*id)).collect();
+        let view = sent_ballots_view(&self.config.station);
+        let mut hashes = HashMap::new();
+        for document in find_by_ids(self.ballot_link().await?, &view, wanted, Document::new()).await? {
+            let id = read_bytes(&document, "_id").ok_or_else(|| unreadable(&view))?;
+            hashes.insert(id, read_words(&document).ok_or_else(|| unreadable(&view))?);
+        }
+        Ok(ids.iter().map(|id| hashes.get(id.as_slice()).copied()).collect())
+    }
+
+    async fn insert_manifest(&self, manifest: &Manifest) -> Result<InsertOutcome, RemoteError> {
+        let Some(document) = manifest_document(manifest) else {
+            return Ok(InsertOutcome::Refused {
+                code: 0,
+                reason: "the manifest names no election or station".to_owned(),
+            });
+        };
+        let id = document.get("_id").cloned().unwrap_or(Bson::Null);
+        match insert_one(&self.link, MANIFESTS, document).await? {
+            InsertOutcome::Duplicate => {}
+            outcome @ (InsertOutcome::Inserted | InsertOutcome::Refused { .. }) => return Ok(outcome),
+        }
+        let standing = find_by_id(&self.link, MANIFESTS, id).await?;
+        match standing.as_ref().and_then(read_manifest) {
+            Some(standing) if standing == *manifest => Ok(InsertOutcome::Inserted),
+            Some(_) => Ok(InsertOutcome::Refused {
+                code: crate::error::DUPLICATE,
+                reason: "another manifest of this station stands already".to_owned(),
+            }),
+            None => Err(unreadable(MANIFESTS)),
+        }
+    }
+
+    async fn insert_quarantine(&self, event: &Event, code: i32, reason: &str) -> Result<(), RemoteError> {
+        written(
+            insert_one(&self.link, QUARANTINE, quarantine_document(event, code, reason)).await?,
+            QUARANTINE,
+        )
+    }
+
+    async fn claim(&self, registration: &str, public_key: [u8; 32]) -> Result<ClaimOutcome, RemoteError> {
+        let id = format!("{}/{registration}", self.config.station);
+        let claim = doc! {
+            "_id": &id,
+            "station": self.config.station.as_str(),
+            "registration": registration,
+            "public_key": binary(public_key),
+        };
+        match insert_one(&self.link, CLAIMS, claim).await? {
+            InsertOutcome::Inserted => return Ok(ClaimOutcome::Held),
+            InsertOutcome::Duplicate => {}
+            refused @ InsertOutcome::Refused { .. } => written(refused, CLAIMS)?,
+        }
+        // Not on a majority yet would look like nobody's: the caller tries again.
+        let standing = find_by_id(&self.link, CLAIMS, id.into()).await?.ok_or_else(|| unreadable(CLAIMS))?;
+        let holder = read_hash(&standing, "public_key").ok_or_else(|| unreadable(CLAIMS))?;
+        Ok(if holder.0 == public_key { ClaimOutcome::Held } else { ClaimOutcome::HeldByOther(holder.0) })
+    }
+
+    async fn control(&self) -> Result<Control, RemoteError> {
+        let station = Bson::String(self.config.station.as_str().to_owned());
+        let Some(document) = find_by_id(&self.link, CONTROL, station).await? else {
+            return Ok(Control::default());
+        };
+        let interval =
+            document.get_i64("poll_interval_ms").ok().and_then(|interval| u64::try_from(interval).ok());
+        Ok(Control { poll_interval_ms: interval })
+    }
+
+    async fn election(&self, id: &ElectionId) -> Result<Option<(Vec<u8>, Vec<u8>)>, RemoteError> {
+        let Some(document) = find_by_id(&self.link, ELECTIONS, id.as_str().into()).await? else {
+            return Ok(None);
+        };
+        let (canon, sig) = (read_bytes(&document, "canon"), read_bytes(&document, "sig"));
+        canon.zip(sig).map(Some).ok_or_else(|| unreadable(ELECTIONS))
+    }
+
+    async fn heartbeat(&self, heartbeat: &Heartbeat) -> Result<(), RemoteError> {
+        written(
+            insert_one(&self.link, HEARTBEATS, heartbeat_document(&self.config.station, heartbeat)).await?,
+            HEARTBEATS,
+        )
+    }
+}

@@ -1,0 +1,426 @@
+//! Reading the roll of a scope: the stream of a bootstrap and the pages of a delta.
+//!
+//! Both go through the scope's views with a hinted index and, where order matters, in the order of that index:
+//! a view with a projection lets neither a sort nor its limit reach an index, so a sorted page would read all
+//! that is left. The stream asks for one driver (field and text) after the other, each in the order of `_id`.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use bson::{Document, RawDocumentBuf, Timestamp, doc};
+use futures_util::StreamExt as _;
+use mongodb::{ClientSession, options::Hint};
+use tokio::sync::mpsc::Sender;
+use urna_domain::{
+    ids::CitizenId,
+    scope::{Field, Scope},
+};
+use urna_sync::remote::{ClusterTime, Delta, RemoteError, RollChange};
+
+use crate::{
+    batch::{Mark, MongoBatch},
+    error::{Asked, classify},
+    id::{print_id, write_id},
+    link::{Link, QUERY_TIME_MAX, late},
+    names::{left_view, roll_view, scope_slug},
+    walk::{own, timestamp, timestamp_bits, walk},
+};
+
+const BATCH_ROWS: u32 = 10_000;
+/// How long one batch may take on a poor line before the stream is given up and resumed.
+const BATCH_DEADLINE: Duration = Duration::from_secs(90);
+
+/// The roll of one scope.
+#[derive(Debug, Clone)]
+pub(crate) struct ScopedRoll {
+    link: Link,
+    roll: String,
+    left: String,
+    drivers: Vec<(Field, String)>,
+}
+
+impl ScopedRoll {
+    /// Fails when no index can serve the scope.
+    pub(crate) fn new(link: Link, scope: &Scope) -> Result<Self, RemoteError> {
+        let slug = scope_slug(scope);
+        let drivers = scope.drivers().ok_or_else(|| {
+            RemoteError::Missing(
+                "citizens with an index that could serve this scope: add an equality".to_owned(),
+            )
+        })?;
+        Ok(Self { link, roll: roll_view(&slug), left: left_view(&slug), drivers })
+    }
+
+    /// Reads one row at a snapshot: shows that the credential, the right and the view are there.
+    pub(crate) async fn probe(&self) -> Result<ClusterTime, RemoteError> {
+        let (link, roll) = (self.link.clone(), self.roll.clone());
+        let seen = self
+            .link
+            .call(&Asked::find(&self.roll), async move {
+                let mut session = link.client().start_session().snapshot(true).await?;
+                let view = link.collection::<RawDocumentBuf>(&roll);
+                view.find_one(Document::new()).projection(doc! { "_id": 1 }).session(&mut session).await?;
+                Ok(session.snapshot_time())
+            })
+            .await?;
+        self.snapshot_of(seen)
+    }
+
+    /// A server gives no snapshot of what does not exist.
+    fn snapshot_of(&self, seen: Option<Timestamp>) -> Result<ClusterTime, RemoteError> {
+        seen.map(|seen| ClusterTime(timestamp_bits(seen)))
+            .ok_or_else(|| RemoteError::Missing(self.roll.clone()))
+    }
+
+    /// Rows of the view.
+    pub(crate) async fn count(&self) -> Result<u64, RemoteError> {
+        let view = self.link.collection::<RawDocumentBuf>(&self.roll);
+        self.link
+            .call(&Asked::find(&self.roll), async move {
+                view.count_documents(Document::new()).max_time(QUERY_TIME_MAX).await
+            })
+            .await
+    }
+
+    /// Streams the roll into `sink` until the end, or until nobody listens.
+    pub(crate) async fn stream(
+        &self,
+        resume: Option<String>,
+        sink: Sender<MongoBatch>,
+    ) -> Result<(), RemoteError> {
+        let from = match resume {
+            Some(text) => Mark::read(&text)
+                .ok_or_else(|| RemoteError::Protocol("the mark to go on from cannot be read".to_owned()))?,
+            None => Mark::START,
+        };
+        let roll = self.clone();
+        // In a task of its own: a call of the driver must not be cancelled halfway. It ends with its sink.
+        tokio::spawn(async move { roll.stream_from(from, &sink).await })
+            .await
+            .map_err(|_| RemoteError::Protocol("a call of the driver broke off".to_owned()))?
+    }
+
+    async fn stream_from(&self, from: Mark, sink: &Sender<MongoBatch>) -> Result<(), RemoteError> {
+        for number in from.driver..self.drivers.len() {
+            let filters = if number == from.driver { from.filters() } else { Mark::START.filters() };
+            for filter in filters {
+                if !self.stream_driver(number, filter, sink).await? {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Streams one driver; false when nobody listens any more.
+    async fn stream_driver(
+        &self,
+        number: usize,
+        mut filter: Document,
+        sink: &Sender<MongoBatch>,
+    ) -> Result<bool, RemoteError> {
+        let asked = Asked::find(&self.roll);
+        let Some((field, value)) = self.drivers.get(number) else { return Ok(true) };
+        filter.insert(field.name(), value.as_str());
+        filter.insert("deleted", doc! { "$ne": true });
+        // Whoever has two drivers comes with the first of them.
+        let earlier = self.drivers.iter().take(number).filter(|(other, _)| other != field);
+        let earlier: Vec<Document> = earlier.map(|(field, value)| equality(*field, value)).collect();
+        if !earlier.is_empty() {
+            filter.insert("$nor", earlier);
+        }
+        let view = self.link.collection::<RawDocumentBuf>(&self.roll);
+        let opening = view.find(filter).hint(index_hint(*field, "_id")).batch_size(BATCH_ROWS).batch();
+        let mut cursor = match tokio::time::timeout(BATCH_DEADLINE, opening).await {
+            Ok(opened) => opened.map_err(|error| classify(error, &asked))?,
+            Err(_) => return Err(late(&asked, BATCH_DEADLINE)),
+        };
+        loop {
+            match tokio::time::timeout(BATCH_DEADLINE, cursor.next()).await {
+                Ok(Some(batch)) => {
+                    let batch = batch.map_err(|error| classify(error, &asked))?;
+                    if sink.send(MongoBatch::new(batch, number)).await.is_err() {
+                        return Ok(false);
+                    }
+                }
+                Ok(None) => return Ok(true),
+                Err(_) => return Err(late(&asked, BATCH_DEADLINE)),
+            }
+        }
+    }
+
+    /// The changes after `since`, oldest first, about `limit` of them, read at one snapshot.
+    pub(crate) async fn delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {
+        let roll = self.clone();
+        let task = tokio::spawn(async move { roll.read_delta(since, limit.max(1)).await });
+        match tokio::time::timeout(BATCH_DEADLINE, task).await {
+            Ok(Ok(delta)) => delta,
+            Ok(Err(_)) => Err(RemoteError::Protocol("a call of the driver broke off".to_owned())),
+            Err(_) => Err(late(&Asked::find(&self.roll), BATCH_DEADLINE)),
+        }
+    }
+
+    /// Whoever asks again does so from the last row of a page; a page of nothing but broken documents names none,
+    /// so it is joined with the next.
+    async fn read_delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {
+        let (mut delta, mut last) = self.read_page(since, limit).await?;
+        while delta.more && delta.changes.iter().all(|change| matches!(change, RollChange::Bad { .. })) {
+            let (next, next_last) = self.read_page(last, limit).await?;
+            delta.changes.extend(next.changes);
+            delta.bytes += next.bytes;
+            (delta.more, delta.snapshot, last) = (next.more, next.snapshot, next_last);
+        }
+        Ok(delta)
+    }
+
+    async fn read_page(&self, since: ClusterTime, limit: u32) -> Result<(Delta, ClusterTime), RemoteError> {
+        let asked = Asked::find(&self.roll);
+        let started = self.link.client().start_session().snapshot(true).await;
+        let mut session = started.map_err(|error| classify(error, &asked))?;
+        let mut page = Page::default();
+        let newer = doc! { "$gt": timestamp(since.0) };
+        for (field, values) in self.drivers_by_field() {
+            let filter = self.driver_filter(field, &values, &newer);
+            // Only the index of a single text is in the order of `rev`.
+            let sort = (values.len() > 1).then(|| doc! { "rev": 1 });
+            let found =
+                self.find(&mut session, &self.roll, filter, index_hint(field, "rev"), sort, limit).await?;
+            page.add(found, limit, put_or_gone);
+        }
+        let filter = doc! { "rev": newer };
+        let hint = Hint::Keys(doc! { "left_scopes": 1, "rev": 1 });
+        let found = self.find(&mut session, &self.left, filter, hint, None, limit).await?;
+        page.add(found, limit, gone);
+        if let Some(rev) = page.single_full_rev() {
+            self.complete_rev(&mut session, &mut page, rev).await?;
+        }
+        let snapshot = self.snapshot_of(session.snapshot_time())?;
+        let last = page.cut.map_or(snapshot, |cut| ClusterTime(cut.saturating_sub(1)));
+        Ok((page.finish(snapshot), last))
+    }
+
+    /// One statement of a foreign script gives the same `rev` to everything it changes: a page that ends within
+    /// such a run could never be left, so the run is read whole.
+    async fn complete_rev(
+        &self,
+        session: &mut ClientSession,
+        page: &mut Page,
+        rev: u64,
+    ) -> Result<(), RemoteError> {
+        page.changes.clear();
+        let same = doc! { "$eq": timestamp(rev) };
+        for (field, values) in self.drivers_by_field() {
+            let filter = self.driver_filter(field, &values, &same);
+            let found = self.find(session, &self.roll, filter, index_hint(field, "rev"), None, 0).await?;
+            page.add(found, u32::MAX, put_or_gone);
+        }
+        let hint = Hint::Keys(doc! { "left_scopes": 1, "rev": 1 });
+        let found = self.find(session, &self.left, doc! { "rev": same }, hint, None, 0).await?;
+        page.add(found, u32::MAX, gone);
+        page.cut = Some(rev.saturating_add(1));
+        Ok(())
+    }
+
+    fn drivers_by_field(&self) -> BTreeMap<Field, Vec<&str>> {
+        let mut grouped = BTreeMap::new();
+        for (field, value) in &self.drivers {
+            grouped.entry(*field).or_insert_with(Vec::new).push(value.as_str());
+        }
+        grouped
+    }
+
+    fn driver_filter(&self, field: Field, values: &[&str], rev: &Document) -> Document {
+        let values = match values {
+            [one] => doc! { "$eq": *one },
+            many => doc! { "$in": many.to_vec() },
+        };
+        let mut filter = doc! { "rev": rev.clone() };
+        filter.insert(field.name(), values);
+        filter
+    }
+
+    async fn find(
+        &self,
+        session: &mut ClientSession,
+        view: &str,
+        filter: Document,
+        hint: Hint,
+        sort: Option<Document>,
+        limit: u32,
+    ) -> Result<Vec<RawDocumentBuf>, RemoteError> {
+        let asked = Asked::find(view);
+        let collection = self.link.collection::<RawDocumentBuf>(view);
+        let mut query = collection.find(filter).hint(hint).limit(i64::from(limit)).max_time(QUERY_TIME_MAX);
+        if let Some(sort) = sort {
+            query = query.sort(sort);
+        }
+        let mut cursor = query.session(&mut *session).await.map_err(|error| classify(error, &asked))?;
+        let mut found = Vec::new();
+        while let Some(document) = cursor.next(session).await {
+            found.push(document.map_err(|error| classify(error, &asked))?);
+        }
+        Ok(found)
+    }
+}
+
+fn equality(field: Field, value: &str) -> Document {
+    let mut filter = Document::new();
+    filter.insert(field.name(), value);
+    filter
+}
+
+fn index_hint(field: Field, second: &str) -> Hint {
+    let mut keys = Document::new();
+    keys.insert(field.name(), 1);
+    keys.insert(second, 1);
+    Hint::Keys(keys)
+}
+
+/// The changes of a page while they are collected from several queries, each in the order of `rev`.
+#[derive(Debug, Default)]
+struct Page {
+    changes: Vec<(u64, RollChange)>,
+    /// From this `rev` on nothing is complete: some query reached its limit there.
+    cut: Option<u64>,
+    bytes: u64,
+}
+
+impl Page {
+    fn add(
+        &mut self,
+        found: Vec<RawDocumentBuf>,
+        limit: u32,
+        read: fn(&RawDocumentBuf) -> (u64, RollChange),
+    ) {
+        let full = u32::try_from(found.len()).is_ok_and(|count| count >= limit);
+        let mut last = 0;
+        for document in &found {
+            self.bytes += u64::try_from(document.as_bytes().len()).unwrap_or(0);
+            let (rev, change) = read(document);
+            last = rev;
+            self.changes.push((rev, change));
+        }
+        if full {
+            self.cut = Some(self.cut.map_or(last, |cut| cut.min(last)));
+        }
+    }
+
+    /// The `rev` that fills the whole page, when there is nothing before the cut.
+    fn single_full_rev(&self) -> Option<u64> {
+        self.cut.filter(|cut| self.changes.iter().all(|(rev, _)| rev >= cut))
+    }
+
+    fn finish(mut self, snapshot: ClusterTime) -> Delta {
+        let more = self.cut.is_some();
+        if let Some(cut) = self.cut {
+            self.changes.retain(|(rev, _)| *rev < cut);
+        }
+        // At the same `rev`, leaving comes before being there: whoever is in the view has not left.
+        self.changes.sort_by_key(|(rev, change)| (*rev, !matches!(change, RollChange::Gone { .. })));
+        let changes = self.changes.into_iter().map(|(_, change)| change).collect();
+        Delta { changes, snapshot, more, bytes: self.bytes }
+    }
+}
+
+fn rev_of(document: &RawDocumentBuf) -> u64 {
+    document.get_timestamp("rev").map_or(0, timestamp_bits)
+}
+
+fn put_or_gone(document: &RawDocumentBuf) -> (u64, RollChange) {
+    // What is left of a deleted document may be its `_id` alone.
+    if document.get_bool("deleted").is_ok_and(|deleted| deleted) {
+        return gone(document);
+    }
+    let mut id = String::new();
+    let change = match walk(document, &mut id) {
+        Ok(row) => match own(&row.citizen) {
+            Some(citizen) => RollChange::Put(citizen),
+            None => RollChange::Bad { id, reason: "_id is out of bounds".to_owned() },
+        },
+        Err(fault) => RollChange::Bad { id: fault.id, reason: fault.reason },
+    };
+    (rev_of(document), change)
+}
+
+fn gone(document: &RawDocumentBuf) -> (u64, RollChange) {
+    let rev = rev_of(document);
+    let mut text = String::new();
+    let change = match document.get("_id") {
+        Ok(Some(id)) => match write_id(id, &mut text).map(|()| CitizenId::parse(&text)) {
+            Ok(Ok(id)) => RollChange::Gone { id, rev },
+            Ok(Err(_)) => RollChange::Bad { id: print_id(id), reason: "_id is out of bounds".to_owned() },
+            Err(reason) => RollChange::Bad { id: print_id(id), reason: reason.to_owned() },
+        },
+        Ok(None) | Err(_) => {
+            RollChange::Bad { id: "unreadable".to_owned(), reason: "the document is malformed".to_owned() }
+        }
+    };
+    (rev, change)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    fn row(id: i32, rev: u64) -> RawDocumentBuf {
+        RawDocumentBuf::try_from(&doc! {
+            "_id": id, "name": "n", "surname1": "s", "dni": "1R", "comunidad": "c", "rev": timestamp(rev),
+        })
+        .unwrap()
+    }
+
+    fn revs(delta: &Delta) -> Vec<u64> {
+        delta
+            .changes
+            .iter()
+            .map(|change| match change {
+                RollChange::Put(citizen) => citizen.rev,
+                RollChange::Gone { rev, .. } => *rev,
+                RollChange::Bad { .. } => 0,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_page_stops_where_the_first_of_its_queries_stopped() {
+        let mut page = Page::default();
+        page.add(vec![row(1, 5), row(2, 7)], 2, put_or_gone);
+        page.add(vec![row(3, 6), row(4, 9)], 3, gone);
+        assert_eq!(page.single_full_rev(), None);
+        let delta = page.finish(ClusterTime(10));
+        assert_eq!(revs(&delta), [5, 6]);
+        assert!(delta.more);
+    }
+
+    #[test]
+    fn a_page_within_its_limit_is_complete() {
+        let mut page = Page::default();
+        page.add(vec![row(1, 5)], 2, put_or_gone);
+        page.add(vec![row(1, 5)], 2, gone);
+        let delta = page.finish(ClusterTime(10));
+        assert!(!delta.more);
+        assert!(matches!(delta.changes.as_slice(), [RollChange::Gone { .. }, RollChange::Put(_)]));
+    }
+
+    #[test]
+    fn a_page_of_a_single_rev_is_noticed() {
+        let mut page = Page::default();
+        page.add(vec![row(1, 5), row(2, 5)], 2, put_or_gone);
+        assert_eq!(page.single_full_rev(), Some(5));
+    }
+
+    #[test]
+    fn a_deleted_row_is_gone_and_a_broken_one_is_named() {
+        let deleted = RawDocumentBuf::try_from(&doc! {
+            "_id": 1, "name": "n", "surname1": "s", "dni": "1R", "comunidad": "c", "deleted": true,
+            "rev": timestamp(4),
+        })
+        .unwrap();
+        assert!(matches!(put_or_gone(&deleted), (4, RollChange::Gone { rev: 4, .. })));
+        let tombstone =
+            RawDocumentBuf::try_from(&doc! { "_id": 1, "deleted": true, "rev": timestamp(4) }).unwrap();
+        assert!(matches!(put_or_gone(&tombstone), (4, RollChange::Gone { rev: 4, .. })));
+        let broken = RawDocumentBuf::try_from(&doc! { "_id": 1, "rev": timestamp(4) }).unwrap();
+        assert!(matches!(put_or_gone(&broken), (4, RollChange::Bad { .. })));
+    }
+}

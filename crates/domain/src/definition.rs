@@ -1,0 +1,157 @@
+//! Whether a definition of an election can be held: what the office checks before it signs one, and a station
+//! before it opens with one.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    dhondt::BASIS_POINTS,
+    election::{BallotUpload, Contest, ContestKind, Election, Localised},
+    ids::ContestId,
+};
+
+/// The most contests of an election.
+pub const CONTESTS_MAX: usize = 100;
+/// The most choices of a contest.
+pub const CHOICES_MAX: usize = 1_000;
+/// The most seats of a contest.
+pub const SEATS_MAX: u32 = 1_000;
+/// The smallest batch in which ballots may leave while the poll is open.
+pub const BATCH_MIN: u32 = 10;
+/// The longest time an authorisation may be valid.
+pub const AUTHORISATION_MINUTES_MAX: u32 = 24 * 60;
+
+/// Why an election cannot be held as it is defined. Says where to mend the file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DefinitionError {
+    /// No languages, or the same twice.
+    #[error("`languages` needs at least one language, each once")]
+    Languages,
+    /// Not a day.
+    #[error("`date` must be a day written YYYY-MM-DD")]
+    Date,
+    /// A text is missing in a language.
+    #[error("{place} has no text in language `{language}`")]
+    Text {
+        /// Where: `title`, or contest and choice.
+        place: String,
+        /// The language.
+        language: String,
+    },
+    /// No contests, or too many.
+    #[error("an election has between 1 and {CONTESTS_MAX} contests")]
+    Contests,
+    /// The same contest twice.
+    #[error("contest `{0}` is there twice")]
+    RepeatedContest(ContestId),
+    /// No choices, too many, or the same twice.
+    #[error("contest `{0}` needs between 1 and {CHOICES_MAX} choices, each with its own id")]
+    Choices(ContestId),
+    /// A question without exactly two answers.
+    #[error("contest `{0}` is yes or no and needs exactly two choices")]
+    YesNo(ContestId),
+    /// A voter could mark none, or more than there are.
+    #[error("contest `{0}` must allow between 1 and as many choices as it has")]
+    Max(ContestId),
+    /// Seats or threshold out of range.
+    #[error(
+        "contest `{0}` needs 1 to {SEATS_MAX} seats and a threshold of at most 10000 hundredths of a percent"
+    )]
+    Seats(ContestId),
+    /// Batches small enough to tell who voted what.
+    #[error("`batches_of` must be at least {BATCH_MIN}: smaller batches tell who voted what")]
+    Batch,
+    /// No time to vote, or too much.
+    #[error("`authorisation_minutes` must be between 1 and {AUTHORISATION_MINUTES_MAX}")]
+    AuthorisationMinutes,
+}
+
+/// Checks a whole definition. Fails at the first thing to mend.
+pub fn check_definition(election: &Election) -> Result<(), DefinitionError> {
+    let languages: BTreeSet<&String> = election.languages.iter().collect();
+    if languages.is_empty() || languages.len() < election.languages.len() {
+        return Err(DefinitionError::Languages);
+    }
+    if !is_day(&election.date) {
+        return Err(DefinitionError::Date);
+    }
+    if !(1..=AUTHORISATION_MINUTES_MAX).contains(&election.authorisation_minutes) {
+        return Err(DefinitionError::AuthorisationMinutes);
+    }
+    if matches!(election.ballot_upload, BallotUpload::BatchesOf(size) if size < BATCH_MIN) {
+        return Err(DefinitionError::Batch);
+    }
+    check_text(election, &election.title, "title")?;
+    if election.contests.is_empty() || election.contests.len() > CONTESTS_MAX {
+        return Err(DefinitionError::Contests);
+    }
+    let mut seen = BTreeSet::new();
+    for contest in &election.contests {
+        if !seen.insert(&contest.id) {
+            return Err(DefinitionError::RepeatedContest(contest.id.clone()));
+        }
+        check_contest(election, contest)?;
+    }
+    Ok(())
+}
+
+fn check_contest(election: &Election, contest: &Contest) -> Result<(), DefinitionError> {
+    let id = || contest.id.clone();
+    check_text(election, &contest.title, &format!("contest `{}`", contest.id))?;
+    let choices: BTreeSet<_> = contest.choices.iter().map(|choice| &choice.id).collect();
+    if !(1..=CHOICES_MAX).contains(&contest.choices.len()) || choices.len() < contest.choices.len() {
+        return Err(DefinitionError::Choices(id()));
+    }
+    for choice in &contest.choices {
+        let place = format!("choice `{}` of contest `{}`", choice.id, contest.id);
+        check_text(election, &choice.name, &place)?;
+        if let Some(detail) = &choice.detail {
+            check_text(election, detail, &format!("the detail of {place}"))?;
+        }
+    }
+    match contest.kind {
+        ContestKind::ClosedList { seats, threshold } => {
+            let fits = (1..=SEATS_MAX).contains(&seats) && threshold <= BASIS_POINTS;
+            if fits { Ok(()) } else { Err(DefinitionError::Seats(id())) }
+        }
+        ContestKind::UpTo { max } => {
+            let offered = u32::try_from(contest.choices.len()).unwrap_or(u32::MAX);
+            if (1..=offered).contains(&max) { Ok(()) } else { Err(DefinitionError::Max(id())) }
+        }
+        ContestKind::YesNo if contest.choices.len() == 2 => Ok(()),
+        ContestKind::YesNo => Err(DefinitionError::YesNo(id())),
+    }
+}
+
+fn check_text(election: &Election, text: &Localised, place: &str) -> Result<(), DefinitionError> {
+    let missing = |language: &&String| text.get(*language).is_none_or(|text| text.trim().is_empty());
+    match election.languages.iter().find(missing) {
+        Some(language) => Err(DefinitionError::Text { place: place.to_owned(), language: language.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a text is a day of the Gregorian calendar, `YYYY-MM-DD`.
+fn is_day(text: &str) -> bool {
+    let shape = text.bytes().enumerate().all(|(index, byte)| match index {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u32>().ok());
+    let (true, 10, Some(year), Some(month), Some(day)) =
+        (shape, text.len(), number(0, 4), number(5, 7), number(8, 10))
+    else {
+        return false;
+    };
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Elections, contests and choices: the signed definition that the office publishes.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ChoiceId, ContestId, ElectionId};
+
+/// A text in the languages of the election: language tag (`es`, `ca`, `ca-valencia`, `eu`, `gl`, `en`) to text.
+pub type Localised = BTreeMap<String, String>;
+
+/// The definition of an election. Published once, signed by the election authority, never changed in place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Election {
+    /// Identifier.
+    pub id: ElectionId,
+    /// Title as the voter reads it.
+    pub title: Localised,
+    /// The day, `YYYY-MM-DD`.
+    pub date: String,
+    /// True for rehearsals and demonstrations: votes that do not count, marked on every screen.
+    #[serde(default)]
+    pub test: bool,
+    /// Languages offered, the first is the default.
+    pub languages: Vec<String>,
+    /// The contests in official order.
+    pub contests: Vec<Contest>,
+    /// When ballots leave the station.
+    #[serde(default)]
+    pub ballot_upload: BallotUpload,
+    /// How many minutes an authorisation to vote is valid; 15 when absent.
+    #[serde(default = "authorisation_minutes_default")]
+    pub authorisation_minutes: u32,
+}
+
+fn authorisation_minutes_default() -> u32 {
+    15
+}
+
+/// When ballots leave the station. Never one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BallotUpload {
+    /// All at once, shuffled, after closing.
+    #[default]
+    AfterClosing,
+    /// Shuffled batches of at least this many while the poll is open; for consultations. At least 10.
+    BatchesOf(u32),
+}
+
+/// One question put to the voters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contest {
+    /// Identifier.
+    pub id: ContestId,
+    /// Title.
+    pub title: Localised,
+    /// What the voter may do.
+    #[serde(flatten)]
+    pub kind: ContestKind,
+    /// The choices in official order. "Blank" is not among them: it is always offered.
+    pub choices: Vec<Choice>,
+}
+
+/// What the voter may do in a contest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ContestKind {
+    /// One closed party list; seats by D'Hondt.
+    ClosedList {
+        /// Seats to allot.
+        seats: u32,
+        /// Threshold in hundredths of a percent of the valid votes (300 = 3 %, LOREG art. 163.1.a).
+        threshold: u32,
+    },
+    /// Up to `max` choices.
+    UpTo {
+        /// The most choices a voter may mark.
+        max: u32,
+    },
+    /// Yes or no: exactly two choices.
+    YesNo,
+}
+
+/// A party list, a person or an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Identifier.
+    pub id: ChoiceId,
+    /// Name as printed.
+    pub name: Localised,
+    /// Second line: party of a person, motto of a list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Localised>,
+}
+
+/// The marks of one voter in one contest. Blank is a choice of its own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// A deliberate blank vote.
+    Blank,
+    /// Choices, in the order of the definition, without repetition; empty when the voter marked nothing,
+    /// which counts as blank.
+    Choices(Vec<ChoiceId>),
+}
+
+/// What a voter wants to cast: a mark per contest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Marks(pub BTreeMap<ContestId, Mark>);

@@ -1,0 +1,111 @@
+//! Whole sets of events, in every order, grouping and repetition.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use proptest::{collection::vec, prelude::*};
+use serde_json::json;
+
+use super::{
+    tests::{classify, correct, fold, void},
+    *,
+};
+use crate::{
+    event::Fact,
+    fixtures::{cast, check_in, citizen, close, events, give_back, open, two},
+};
+
+/// A step of the simulated days: who does what at which moment.
+fn any_fact() -> impl Strategy<Value = (i64, Fact)> {
+    let who = 0..4_u32;
+    let change = prop_oneof![
+        (0..9_i64).prop_map(|n| json!({ "name": n })),
+        (-3..3_i64).prop_map(|n| json!({ "visits": { "add": n } })),
+        (0..9_i64).prop_map(|n| json!({ "notes": { "append": n } })),
+        Just(json!({ "deleted": true })),
+    ];
+    let fact = prop_oneof![
+        4 => who.clone().prop_map(check_in),
+        2 => who.clone().prop_map(give_back),
+        2 => change.prop_map(correct),
+        1 => (who.clone(), 1..3_u32, 1..9_u64).prop_map(|(number, mesa, seq)| void(number, &format!("mesa-{mesa}/1/{seq}"), two())),
+        1 => who.prop_map(|number| classify(number, "unknown")),
+        1 => Just(open()),
+        2 => (1..9_u64).prop_map(cast),
+        1 => Just(close(3)),
+        1 => Just(Fact::PollSuspended { reason: "x".into() }),
+    ];
+    (0..20_i64, fact)
+}
+
+/// Three stations, one of them cloned, each with its own chain.
+fn any_events() -> impl Strategy<Value = Vec<Event>> {
+    (vec(any_fact(), 0..8), vec(any_fact(), 0..8), vec(any_fact(), 0..8), vec(any_fact(), 0..4)).prop_map(
+        |(one, two, three, clone)| {
+            let chains = [events("mesa-1", 1, &one), events("mesa-2", 1, &two), events("mesa-2", 2, &three)];
+            chains.into_iter().flatten().chain(events("mesa-1", 1, &clone)).collect()
+        },
+    )
+}
+
+/// All that can be asked of a fold.
+fn answers(fold: &Fold) -> impl PartialEq + std::fmt::Debug + use<> {
+    let citizens: Vec<_> =
+        (0..4).map(|number| (fold.check_ins(&citizen(number)), fold.corrected(&citizen(number)))).collect();
+    let polls: Vec<_> =
+        fold.stations().map(|id| (id.clone(), fold.poll(id), fold.ballots_cast(id))).collect();
+    (citizens, polls, fold.turnout(), fold.turnout_by_station(), fold.forks(), fold.missing())
+}
+
+proptest! {
+    #[test]
+    fn order_and_repetition_change_nothing(
+        (events, shuffled) in any_events().prop_flat_map(|events| {
+            let twice = events.iter().chain(&events).cloned().collect::<Vec<_>>();
+            (Just(events), Just(twice).prop_shuffle())
+        }),
+    ) {
+        let (one, other) = (fold(&events), fold(&shuffled));
+        prop_assert_eq!(answers(&one), answers(&other));
+        prop_assert_eq!(one, other);
+    }
+
+    #[test]
+    fn grouping_changes_nothing(
+        events in any_events(),
+        groups in vec(0..3_u8, 32),
+    ) {
+        let group = |wanted: u8| fold(events.iter().zip(&groups).filter(|(_, group)| **group == wanted).map(|(event, _)| event));
+        let [one, two, three] = [group(0), group(1), group(2)];
+        let merged = |first: &Fold, second: &Fold| {
+            let mut merged = first.clone();
+            merged.merge(second.clone()).unwrap();
+            merged
+        };
+        let left = merged(&merged(&one, &two), &three);
+        let right = merged(&one, &merged(&three, &two));
+        prop_assert_eq!(&left, &right);
+        prop_assert_eq!(&merged(&left, &right), &left);
+        prop_assert_eq!(&left, &fold(&events));
+    }
+
+    #[test]
+    fn every_check_in_is_somewhere_and_at_most_one_stands(events in any_events()) {
+        let fold = fold(&events);
+        let distinct: BTreeSet<Hash> = events
+            .iter()
+            .filter(|event| event.kind() == "VoterAuthorised")
+            .map(|event| event.hash)
+            .collect();
+        let mut seen = 0;
+        for number in 0..4 {
+            let check_ins = fold.check_ins(&citizen(number));
+            let others = check_ins.conflicting.len() + check_ins.returned.len() + check_ins.voided.len();
+            seen += others + usize::from(check_ins.standing.is_some());
+            if let (Some(standing), Some(first)) = (&check_ins.standing, check_ins.conflicting.first()) {
+                prop_assert!(standing <= first);
+            }
+            prop_assert!(check_ins.standing.is_some() || check_ins.conflicting.is_empty());
+        }
+        prop_assert_eq!(seen, distinct.len());
+    }
+}

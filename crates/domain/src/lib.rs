@@ -1,0 +1,27 @@
+//! The rules of a polling day as pure code: no I/O, no clock, no randomness, no async, no SQL, no BSON.
+
+pub mod authorisation;
+pub mod ballot;
+pub mod bundle;
+pub mod canonical;
+pub mod chain;
+pub mod citizen;
+pub mod clock;
+pub mod definition;
+pub mod dhondt;
+pub mod dni;
+pub mod election;
+pub mod event;
+#[cfg(test)]
+mod fixtures;
+pub mod fold;
+mod hash;
+pub mod ids;
+pub mod names;
+pub mod officers;
+pub mod poll;
+pub mod scope;
+pub mod tally;
+
+pub use clock::{Hlc, Millis};
+pub use hash::Hash;

@@ -1,0 +1,104 @@
+//! The two people whom everything final asks for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::names;
+
+/// Two officers, not the same person: the precondition of opening, closing, voiding and certifying. Posts
+/// (`president`, `vocal 1`) or names of members of the table, never of voters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<String>", into = "Vec<String>")]
+pub struct TwoOfficers([String; 2]);
+
+/// Why two texts are not two officers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OfficersError {
+    /// One of them is empty, or there are not two.
+    #[error("two officers are needed; name both")]
+    Missing,
+    /// One of them is too long.
+    #[error("an officer is named with at most {max} bytes", max = TwoOfficers::MAX_BYTES)]
+    TooLong,
+    /// Both are the same, whatever the case, accents and spaces.
+    #[error("the two officers must be two people")]
+    Same,
+}
+
+impl TwoOfficers {
+    /// The longest name of an officer.
+    pub const MAX_BYTES: usize = 200;
+
+    /// Takes two officers. Fails when one is missing or too long, or both are the same.
+    pub fn new(first: &str, second: &str) -> Result<Self, OfficersError> {
+        let (first, second) = (first.trim(), second.trim());
+        let (folded_first, folded_second) = (names::fold(first), names::fold(second));
+        if folded_first.is_empty() || folded_second.is_empty() {
+            return Err(OfficersError::Missing);
+        }
+        if first.len().max(second.len()) > Self::MAX_BYTES {
+            return Err(OfficersError::TooLong);
+        }
+        if folded_first == folded_second {
+            return Err(OfficersError::Same);
+        }
+        Ok(Self([first.to_owned(), second.to_owned()]))
+    }
+
+    /// Both, for the body of an event.
+    pub fn to_vec(&self) -> Vec<String> {
+        self.0.to_vec()
+    }
+}
+
+impl TryFrom<Vec<String>> for TwoOfficers {
+    type Error = OfficersError;
+    fn try_from(officers: Vec<String>) -> Result<Self, OfficersError> {
+        match officers.as_slice() {
+            [first, second] => Self::new(first, second),
+            _ => Err(OfficersError::Missing),
+        }
+    }
+}
+
+impl From<TwoOfficers> for Vec<String> {
+    fn from(officers: TwoOfficers) -> Self {
+        officers.0.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn two_officers_keep_their_names_as_written() {
+        let officers = TwoOfficers::new(" Presidencia ", "Vocal 1.º").unwrap();
+        assert_eq!(officers.to_vec(), ["Presidencia", "Vocal 1.º"]);
+        let json = serde_json::to_string(&officers).unwrap();
+        assert_eq!(serde_json::from_str::<TwoOfficers>(&json).unwrap(), officers);
+    }
+
+    #[test]
+    fn one_person_is_not_two_officers() {
+        for (first, second) in [("president", "president"), ("Vocal 1", " vocal  1 "), ("José", "JOSE")] {
+            assert_eq!(TwoOfficers::new(first, second), Err(OfficersError::Same));
+        }
+    }
+
+    #[test]
+    fn both_officers_must_be_named() {
+        for (first, second) in [("", "president"), ("president", "  "), ("president", "-"), ("", "")] {
+            assert_eq!(TwoOfficers::new(first, second), Err(OfficersError::Missing));
+        }
+        let three = vec!["a".to_owned(), "b".to_owned(), "c".to_owned()];
+        assert_eq!(TwoOfficers::try_from(three), Err(OfficersError::Missing));
+    }
+
+    #[test]
+    fn a_name_has_a_limit() {
+        let long = "x".repeat(TwoOfficers::MAX_BYTES + 1);
+        assert_eq!(TwoOfficers::new("president", &long), Err(OfficersError::TooLong));
+    }
+}

@@ -1,0 +1,94 @@
+//! Why a use case of the office did not happen: one sentence that says what to do next.
+
+use std::path::{Path, PathBuf};
+
+use urna_atlas::{admin::AdminError, uri::UriError};
+use urna_domain::{bundle::BundleError, definition::DefinitionError, ids::IdError, scope::ScopeError};
+
+/// Why a use case of the office did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum OfficeError {
+    /// The folder is not an office yet.
+    #[error("there is no office in {0}; run `urna office init --uri URI` first")]
+    NoOffice(PathBuf),
+    /// A file or folder that cannot be read or written.
+    #[error("{action} {path} failed: {cause}")]
+    File {
+        /// `reading`, `writing`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why, as the system says it.
+        cause: std::io::Error,
+    },
+    /// A file of the office's home that does not hold what it should.
+    #[error("{path} is damaged: {why}; restore it from a copy")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The cluster.
+    #[error(transparent)]
+    Admin(#[from] AdminError),
+    /// The connection string.
+    #[error(transparent)]
+    Uri(#[from] UriError),
+    /// The scope.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
+    /// An identifier.
+    #[error(transparent)]
+    Id(#[from] IdError),
+    /// The file of an election is not what it should be.
+    #[error("the definition of the election cannot be read: {0}")]
+    Definition(String),
+    /// The election could not be held like this.
+    #[error("the election cannot be held as it is defined: {0}")]
+    Election(#[from] DefinitionError),
+    /// A published definition without the authority's signature.
+    #[error("the election {0} is not signed by this office's authority; do not use it")]
+    ForeignSignature(String),
+    /// No such election.
+    #[error("there is no election {0}; `urna office election list` names the published ones")]
+    NoElection(String),
+    /// The roll file cannot be read at all.
+    #[error("the roll cannot be imported: {0}")]
+    Import(String),
+    /// A count that cannot be generated.
+    #[error("a roll has between 1 and {max} citizens")]
+    Count {
+        /// The most.
+        max: u64,
+    },
+    /// A station's name that cannot be used.
+    #[error("a station's name has between 1 and {max} characters")]
+    Name {
+        /// The most characters.
+        max: usize,
+    },
+    /// The key of a registration is not in this office's home.
+    #[error("the registration of station {0} was not made in this office's folder; make its bundle there")]
+    ForeignStation(String),
+    /// The bundle.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// Something that happens only when this program is wrong.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl OfficeError {
+    /// A file that cannot be read.
+    pub(crate) fn reading(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |cause| Self::File { action: "reading", path, cause }
+    }
+
+    /// A file that cannot be written.
+    pub(crate) fn writing(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |cause| Self::File { action: "writing", path, cause }
+    }
+}

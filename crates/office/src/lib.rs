@@ -1,0 +1,16 @@
+//! The use cases of the central office: the roll, elections, stations and their enrolment, results.
+//!
+//! An office is a folder (its *home*) with the address of the cluster, the key of the election authority and the
+//! registration keys of its stations, and a MongoDB behind it. Every use case takes the [`Office`].
+
+pub mod election;
+mod error;
+mod home;
+mod office;
+pub mod results;
+pub mod roll;
+pub mod station;
+
+pub use error::OfficeError;
+pub use home::is_home;
+pub use office::Office;

@@ -1,0 +1,36 @@
+//! The roll: generated for tests and demonstrations, imported from a file, adopted from somebody else's script,
+//! exported.
+
+mod export;
+mod file;
+mod generator;
+mod import;
+mod people;
+mod places;
+
+pub use export::{ExportReport, export};
+pub use generator::{GENERATED_MAX, Generator};
+pub use import::{BadLine, ImportReport, import};
+pub use urna_atlas::admin::{AdoptReport, InsertReport};
+
+use crate::{Office, OfficeError};
+
+/// Generates citizens and puts them on the roll, in a stream. The same count and seed make the same citizens
+/// with the same `_id`s, so generating again after a break goes on where it stopped.
+pub async fn generate(
+    office: &Office,
+    count: u64,
+    seed: u64,
+    progress: impl FnMut(u64) + Send,
+) -> Result<InsertReport, OfficeError> {
+    if !(1..=GENERATED_MAX).contains(&count) {
+        return Err(OfficeError::Count { max: GENERATED_MAX });
+    }
+    let citizens = Generator::new(count, seed)?;
+    Ok(office.admin().insert_citizens(citizens, progress).await?)
+}
+
+/// Adopts a roll that somebody else's script filled; see [`urna_atlas::admin::Admin::adopt`].
+pub async fn adopt(office: &Office, progress: impl FnMut(u64) + Send) -> Result<AdoptReport, OfficeError> {
+    Ok(office.admin().adopt(progress).await?)
+}

@@ -1,0 +1,187 @@
+//! The booth: a code opens a session, the marks live in memory, one act casts the ballot.
+
+use urna_domain::{
+    Hash,
+    authorisation::normalise_code,
+    ballot::{Ballot, BallotId, accept},
+    election::{Election, Marks},
+    event::Fact,
+    officers::TwoOfficers,
+};
+use urna_store::{Store, audit, authorisations, ballot_box::BoxError, crash_point, participation};
+
+use crate::{
+    environment::random,
+    error::{Refusal, StationError},
+    identity::Identity,
+    opening::actor,
+    record::{Actor, Guard, record},
+    station::{Day, Station},
+};
+
+/// One voter in the booth. Holds no citizen: the authorisation leads to one, the ballot never does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoothSession {
+    pub(crate) nonce_hash: Hash,
+}
+
+impl Station {
+    /// Opens the booth for the holder of a code. Refuses a code that is unknown, used or expired.
+    pub fn begin_ballot(&self, code: &str) -> Result<std::sync::Arc<Election>, StationError> {
+        let mut day = self.day();
+        let election = day.election()?.clone();
+        day.poll.check_in()?;
+        if day.session.is_some() {
+            return Err(Refusal::SessionBusy.into());
+        }
+        if day.unrecorded {
+            finish_cast(&self.store, &self.identity, &mut day, self.now())?;
+        }
+        let code = normalise_code(code).map_err(|_| Refusal::CodeCharacters)?;
+        let hash = code.hash(&election.id);
+        let found = self.store.read(|read| authorisations::by_code(read, &hash))?.ok_or(Refusal::CodeUnknown)?;
+        match found.state {
+            authorisations::State::Open | authorisations::State::InBooth => {}
+            authorisations::State::Expired => return Err(Refusal::CodeExpired.into()),
+            authorisations::State::Consumed | authorisations::State::Returned => {
+                return Err(Refusal::CodeUsed.into());
+            }
+        }
+        if found.expires_at < self.now() {
+            return Err(Refusal::CodeExpired.into());
+        }
+        let nonce = found.nonce_hash;
+        self.store.write_blocking(move |tx| authorisations::set_state(tx, &nonce, authorisations::State::InBooth))?;
+        day.session = Some(BoothSession { nonce_hash: nonce });
+        drop(day);
+        self.announce();
+        Ok(election)
+    }
+
+    /// Whether a voter is in the booth.
+    pub fn booth_busy(&self) -> bool {
+        self.day().session.is_some()
+    }
+
+    /// Casts the ballot. Returns only when the ballot is durable in the box and its record in the store; on any
+    /// refusal nothing was cast and the session goes on.
+    pub fn cast(&self, marks: &Marks) -> Result<(), StationError> {
+        let mut day = self.day();
+        let election = day.election()?.clone();
+        let nonce = day.session.as_ref().ok_or(Refusal::NoSession)?.nonce_hash;
+        day.poll.check_in()?;
+        let marks = accept(&election, marks)?;
+        if day.unrecorded {
+            // The record of this very cast failed before: finish it, never put the ballot in twice.
+            return self.finish_and_announce(day);
+        }
+        let ballot = Ballot { id: BallotId::from_random(random(self.environment.as_ref())), marks };
+        crash_point("cast.before_box");
+        if let Err(error) = day.ballot_box.put(&ballot, &nonce) {
+            // The error may have come after the rename: only the box itself can say.
+            let in_box = day.ballot_box.contents().is_ok_and(|contents| contents.last_nonce == Some(nonce));
+            if !in_box {
+                return Err(not_cast(error));
+            }
+        }
+        crash_point("cast.between");
+        day.unrecorded = true;
+        self.finish_and_announce(day)
+    }
+
+    fn finish_and_announce(&self, mut day: std::sync::MutexGuard<'_, Day>) -> Result<(), StationError> {
+        finish_cast(&self.store, &self.identity, &mut day, self.now())
+            .map_err(|error| StationError::Unrecorded(Box::new(error)))?;
+        crash_point("cast.after_record");
+        drop(day);
+        self.announce();
+        Ok(())
+    }
+
+    /// The voter left without voting, as two officers saw: the session ends, nothing is cast, and the
+    /// authorisation is taken back.
+    pub fn leave_booth(&self, officers: &TwoOfficers) -> Result<(), StationError> {
+        let mut day = self.day();
+        let election = day.election_id()?;
+        let nonce = day.session.as_ref().ok_or(Refusal::NoSession)?.nonce_hash;
+        if day.unrecorded {
+            return self.finish_and_announce(day);
+        }
+        let (identity, actor, now) = (self.identity.clone(), actor(officers), self.now());
+        self.store.write_blocking(move |tx| {
+            let Some(authorisation) = authorisations::by_nonce(tx, &nonce)? else {
+                return Err(StationError::Broken("the booth's authorisation is not in the store"));
+            };
+            let citizen = authorisation.citizen;
+            let standing = participation::get(tx, &citizen)?
+                .ok_or(StationError::Broken("an authorised person has no participation"))?;
+            let fact = Fact::AuthorisationReturned { citizen: citizen.clone(), reason: "left".to_owned() };
+            record(tx, &identity, &election, now, Actor::Officer(&actor), &fact, Guard::None)?;
+            crate::check_in::take_back(tx, &citizen, standing, Some(nonce))
+        })?;
+        day.session = None;
+        drop(day);
+        self.announce();
+        Ok(())
+    }
+}
+
+/// Writes the record of the ballot that the box's header names: event, authorisation consumed, participation
+/// "voted", audit, outbox, in one transaction. Step (b) of the cast, and what a restart rolls forward.
+pub(crate) fn finish_cast(
+    store: &Store,
+    identity: &Identity,
+    day: &mut Day,
+    now: urna_domain::Millis,
+) -> Result<(), StationError> {
+    let contents = day.ballot_box.contents()?;
+    let nonce = contents.last_nonce.ok_or(StationError::Broken("the box has no header"))?;
+    let count = contents.count;
+    let election = day.election_id()?;
+    let poll = day.poll.cast()?;
+    let identity = identity.clone();
+    store.write_blocking(move |tx| {
+        let authorisation = authorisations::by_nonce(tx, &nonce)?
+            .ok_or(StationError::Broken("the last ballot's authorisation is not in the store"))?;
+        if authorisation.state == authorisations::State::Consumed {
+            return Ok(());
+        }
+        let fact = Fact::BallotCast { count };
+        record(tx, &identity, &election, now, Actor::Booth, &fact, Guard::None)?;
+        crash_point("cast.in_record");
+        authorisations::set_state(tx, &nonce, authorisations::State::Consumed)?;
+        let standing = participation::get(tx, &authorisation.citizen)?
+            .ok_or(StationError::Broken("an authorised person has no participation"))?;
+        let voted = participation::Participation { state: participation::State::Voted, ..standing };
+        participation::set(tx, &authorisation.citizen, &voted)?;
+        Ok::<_, StationError>(())
+    })?;
+    day.poll = poll;
+    day.ballots_in_box = count;
+    day.session = None;
+    day.unrecorded = false;
+    Ok(())
+}
+
+/// Notes in the audit log what a restart found.
+pub(crate) fn audit_recovery(store: &Store, now: urna_domain::Millis, action: &'static str) -> Result<(), StationError> {
+    store.write_blocking(move |tx| {
+        let entry = audit::Entry {
+            at: now,
+            actor: "program".to_owned(),
+            action: action.to_owned(),
+            facts: serde_json::json!({}),
+        };
+        audit::append(tx, &entry)?;
+        Ok::<_, StationError>(())
+    })
+}
+
+/// Why nothing was cast.
+fn not_cast(error: BoxError) -> StationError {
+    match error {
+        BoxError::Store(error) => error.into(),
+        BoxError::RepeatedId => StationError::Broken("the system's randomness repeated a ballot id"),
+        BoxError::RepeatedNonce => StationError::Broken("the box names an authorisation that is not recorded"),
+    }
+}

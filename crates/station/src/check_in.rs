@@ -1,0 +1,231 @@
+//! Check-in: a citizen is identified and given the right to one ballot.
+
+use urna_domain::{
+    Hash, Millis,
+    authorisation::{Code, nonce_hash},
+    event::Fact,
+    ids::{CitizenId, EventId},
+};
+use urna_store::{
+    Tx, audit,
+    authorisations,
+    participation::{self, Participation},
+    roll,
+};
+
+use crate::{
+    environment::random,
+    error::{Refusal, StationError},
+    record::{Actor, Guard, record},
+    station::Station,
+};
+
+/// How often a code is drawn again because an open authorisation has the same one.
+const CODE_DRAWS_MAX: u32 = 8;
+
+/// How the officer found the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// By DNI or NIE, typed.
+    Dni,
+    /// By name.
+    Name,
+    /// By a scanned document.
+    Scan,
+}
+
+impl Method {
+    /// The word in the event.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Dni => "dni",
+            Self::Name => "name",
+            Self::Scan => "scan",
+        }
+    }
+
+    /// Reads the word; typed by DNI when it is another.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "name" => Self::Name,
+            "scan" => Self::Scan,
+            _ => Self::Dni,
+        }
+    }
+}
+
+/// The right to cast one ballot, as it is handed to the voter. No name, no DNI, no number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// Six characters.
+    pub code: String,
+    /// Until when.
+    pub expires_at: Millis,
+    /// The check-in, to follow its way to the centre.
+    pub check_in: EventId,
+}
+
+impl Station {
+    /// Checks a citizen in and authorises one ballot. One transaction: event, participation, authorisation,
+    /// audit entry, outbox rows.
+    pub fn authorise(&self, key: i64, method: Method, officer: &str) -> Result<Ticket, StationError> {
+        let day = self.day();
+        let election = day.election()?.clone();
+        day.poll.check_in()?;
+        let row = self.store.read(|read| roll::by_key(read, key))?.ok_or(Refusal::NotOnRoll)?;
+        let citizen = row.citizen.id;
+        let standing = self.store.read(|read| participation::get(read, &citizen))?;
+        let guard = match &standing {
+            None => Guard::Claim,
+            Some(before) => match before.state {
+                participation::State::Voted => return Err(Refusal::AlreadyVoted { at: before.at }.into()),
+                participation::State::Authorised => {
+                    return Err(Refusal::AlreadyAuthorised { at: before.at }.into());
+                }
+                participation::State::Returned | participation::State::Voided => Guard::None,
+            },
+        };
+        let now = self.now();
+        let draft = self.draft(&election, now)?;
+        let ticket_code = draft.code.clone();
+        let expires_at = draft.expires_at;
+        let (identity, officer) = (self.identity.clone(), officer.to_owned());
+        let election_id = election.id.clone();
+        let check_in = self.store.write_blocking(move |tx| {
+            let fact = Fact::VoterAuthorised {
+                citizen: citizen.clone(),
+                method: method.word().to_owned(),
+                officer: officer.clone(),
+            };
+            let event = record(tx, &identity, &election_id, now, Actor::Officer(&officer), &fact, guard)?;
+            let state = participation::State::Authorised;
+            participation::set(tx, &citizen, &Participation { state, check_in: event.id.clone(), at: now })?;
+            authorisations::insert(tx, &draft.authorisation(&citizen, &event.id))?;
+            Ok::<_, StationError>(event.id)
+        })?;
+        drop(day);
+        self.announce();
+        Ok(Ticket { code: ticket_code, expires_at, check_in })
+    }
+
+    /// A new code for a person who is authorised and has not voted: the old one expired or was lost. The
+    /// check-in stays the same one.
+    pub fn reissue_code(&self, key: i64, officer: &str) -> Result<Ticket, StationError> {
+        let day = self.day();
+        let election = day.election()?.clone();
+        day.poll.check_in()?;
+        let (citizen, standing, open) = self.open_authorisation(key)?;
+        if day.session.as_ref().is_some_and(|session| Some(&session.nonce_hash) == open.as_ref()) {
+            return Err(Refusal::SessionBusy.into());
+        }
+        let now = self.now();
+        let draft = self.draft(&election, now)?;
+        let ticket =
+            Ticket { code: draft.code.clone(), expires_at: draft.expires_at, check_in: standing.check_in.clone() };
+        let officer = officer.to_owned();
+        self.store.write_blocking(move |tx| {
+            if let Some(nonce) = open {
+                authorisations::set_state(tx, &nonce, authorisations::State::Expired)?;
+            }
+            authorisations::insert(tx, &draft.authorisation(&citizen, &standing.check_in))?;
+            audit_only(tx, now, &officer, "CodeReissued", standing.check_in.seq)
+        })?;
+        drop(day);
+        self.announce();
+        Ok(ticket)
+    }
+
+    /// Takes an unused authorisation back: the person did not vote and may come again.
+    pub fn return_authorisation(&self, key: i64, why: &str, officer: &str) -> Result<(), StationError> {
+        let reason = crate::opening::reason(why)?;
+        let day = self.day();
+        let election = day.election_id()?;
+        let (citizen, standing, open) = self.open_authorisation(key)?;
+        if day.session.as_ref().is_some_and(|session| Some(&session.nonce_hash) == open.as_ref()) {
+            return Err(Refusal::SessionBusy.into());
+        }
+        let (identity, officer, now) = (self.identity.clone(), officer.to_owned(), self.now());
+        self.store.write_blocking(move |tx| {
+            let fact = Fact::AuthorisationReturned { citizen: citizen.clone(), reason };
+            record(tx, &identity, &election, now, Actor::Officer(&officer), &fact, Guard::None)?;
+            take_back(tx, &citizen, standing, open)
+        })?;
+        drop(day);
+        self.announce();
+        Ok(())
+    }
+
+    /// The citizen behind a key, their standing, and the authorisation that is open or in the booth.
+    fn open_authorisation(&self, key: i64) -> Result<(CitizenId, Participation, Option<Hash>), StationError> {
+        let row = self.store.read(|read| roll::by_key(read, key))?.ok_or(Refusal::NotOnRoll)?;
+        let citizen = row.citizen.id;
+        let standing = self.store.read(|read| participation::get(read, &citizen))?.ok_or(Refusal::NotAuthorised)?;
+        match standing.state {
+            participation::State::Authorised => {}
+            participation::State::Voted => return Err(Refusal::AlreadyVoted { at: standing.at }.into()),
+            participation::State::Returned | participation::State::Voided => {
+                return Err(Refusal::NotAuthorised.into());
+            }
+        }
+        let all = self.store.read(|read| authorisations::by_citizen(read, &citizen))?;
+        let usable = |row: &authorisations::Row| {
+            matches!(row.state, authorisations::State::Open | authorisations::State::InBooth)
+        };
+        let open = all.into_iter().find(usable).map(|row| row.nonce_hash);
+        Ok((citizen, standing, open))
+    }
+
+    /// Draws nonce and code; the code is one that no open authorisation has.
+    fn draft(&self, election: &urna_domain::election::Election, now: Millis) -> Result<Draft, StationError> {
+        let nonce = nonce_hash(&random(self.environment.as_ref()));
+        let expires_at = now.plus(i64::from(election.authorisation_minutes) * 60_000);
+        for _ in 0..CODE_DRAWS_MAX {
+            let code = Code::from_random(&random(self.environment.as_ref()));
+            let hash = code.hash(&election.id);
+            if self.store.read(|read| authorisations::by_code(read, &hash))?.is_none() {
+                return Ok(Draft { code: code.as_str().to_owned(), hash, nonce, expires_at });
+            }
+        }
+        Err(StationError::Broken("no free code could be drawn"))
+    }
+}
+
+/// An authorisation before it is written.
+struct Draft {
+    code: String,
+    hash: Hash,
+    nonce: Hash,
+    expires_at: Millis,
+}
+
+impl Draft {
+    fn authorisation(&self, citizen: &CitizenId, check_in: &EventId) -> authorisations::Row {
+        authorisations::Row {
+            nonce_hash: self.nonce,
+            code_hash: self.hash,
+            citizen: citizen.clone(),
+            check_in: check_in.clone(),
+            expires_at: self.expires_at,
+            state: authorisations::State::Open,
+        }
+    }
+}
+
+pub(crate) fn take_back(
+    tx: &Tx<'_>,
+    citizen: &CitizenId,
+    standing: Participation,
+    open: Option<Hash>,
+) -> Result<(), StationError> {
+    if let Some(nonce) = open {
+        authorisations::set_state(tx, &nonce, authorisations::State::Returned)?;
+    }
+    participation::set(tx, citizen, &Participation { state: participation::State::Returned, ..standing })?;
+    Ok(())
+}
+
+fn audit_only(tx: &Tx<'_>, at: Millis, officer: &str, action: &str, seq: u64) -> Result<(), StationError> {
+    let facts = serde_json::json!({ "seq": seq });
+    audit::append(tx, &audit::Entry { at, actor: officer.to_owned(), action: action.to_owned(), facts })?;
+    Ok(())
+}

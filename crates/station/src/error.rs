@@ -1,0 +1,225 @@
+//! Why a use case did not happen: a refusal the caller must match, or a failure of this machine.
+
+use std::collections::BTreeMap;
+
+use urna_domain::{Millis, ballot::BallotRefusal, bundle::BundleError, event::EventError, officers::OfficersError, poll::PollError};
+use urna_store::StoreError;
+
+use crate::key_file::KeyFileError;
+
+/// An expected outcome: what was asked cannot be done now, and why. The interface has a sentence for each code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No election is loaded.
+    #[error("no election is loaded; publish one at the office and sync this station")]
+    NoElection,
+    /// The poll does not accept this now.
+    #[error("{0}")]
+    Poll(#[from] PollError),
+    /// The election does not count as a test.
+    #[error("only an election marked \"test\": true can be simulated")]
+    NotATest,
+    /// The roll was not downloaded yet.
+    #[error("the roll is not complete on this station; run `urna station sync` first")]
+    RollIncomplete,
+    /// The person has voted.
+    #[error("this person has already voted")]
+    AlreadyVoted {
+        /// When they were checked in.
+        at: Millis,
+    },
+    /// The person holds an open authorisation.
+    #[error("this person is already authorised and has not voted yet")]
+    AlreadyAuthorised {
+        /// When.
+        at: Millis,
+    },
+    /// The person holds no open authorisation.
+    #[error("this person holds no open authorisation")]
+    NotAuthorised,
+    /// Nobody with this key.
+    #[error("this person is not on the roll of this station")]
+    NotOnRoll,
+    /// A code that was never given out.
+    #[error("this code is not known; check each character")]
+    CodeUnknown,
+    /// A code past its time.
+    #[error("this code has expired; ask the poll workers for a new one")]
+    CodeExpired,
+    /// A code that was used or taken back.
+    #[error("this code has been used or withdrawn")]
+    CodeUsed,
+    /// Characters that codes never hold.
+    #[error("a code has six letters or digits and never holds 0, O, 1 or I")]
+    CodeCharacters,
+    /// The marks break a rule of the ballot.
+    #[error("{0}")]
+    Marks(#[from] BallotRefusal),
+    /// The booth has no open session.
+    #[error("no voter is voting in the booth")]
+    NoSession,
+    /// The booth has an open session.
+    #[error("a voter is voting in the booth")]
+    SessionBusy,
+    /// Two different people are needed.
+    #[error("{0}")]
+    OfficersMustDiffer(#[from] OfficersError),
+    /// The typed confirmation is not the station's id.
+    #[error("the confirmation does not match the station's id")]
+    ConfirmationWrong,
+    /// A reason is needed.
+    #[error("a reason is needed")]
+    ReasonRequired,
+    /// The two counts differ.
+    #[error("the second count differs from the first; do not certify, call the office")]
+    RecountDiffers,
+    /// No result before certification.
+    #[error("there is no result before the count is certified")]
+    NotCertified,
+    /// The station is not enrolled.
+    #[error("this home is not enrolled; run `urna station init`")]
+    NotEnrolled,
+    /// The home is enrolled already.
+    #[error("this home is already enrolled as station {0}; nothing was changed")]
+    AlreadyEnrolled(String),
+    /// The definition is not signed by the authority this station trusts.
+    #[error("the definition of the election is not signed by this station's authority; nothing was changed")]
+    ElectionNotTrusted,
+    /// The bundle carries another election than the one in use.
+    #[error("this station is enrolled for election {here} and this belongs to {there}; nothing was changed")]
+    AnotherElection {
+        /// The election in use.
+        here: String,
+        /// The other.
+        there: String,
+    },
+}
+
+/// Anything that keeps a use case from happening.
+#[derive(Debug, thiserror::Error)]
+pub enum StationError {
+    /// A refusal.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The key is not there.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// The bundle cannot be used.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// An event cannot be made or read.
+    #[error(transparent)]
+    Event(#[from] EventError),
+    /// The ballot is in the box and the record of it is not written yet: the voter must stay until it is.
+    #[error("the ballot is in the box and its record is not written yet; free some space, then start the program again")]
+    Unrecorded(#[source] Box<StationError>),
+    /// Something that this program promised never happens.
+    #[error("{0}; stop and call the office")]
+    Broken(&'static str),
+}
+
+impl From<PollError> for StationError {
+    fn from(refusal: PollError) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<BallotRefusal> for StationError {
+    fn from(refusal: BallotRefusal) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl Refusal {
+    /// The stable code for the interface.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoElection => "no_election",
+            Self::Poll(PollError::AlreadyOpen) => "poll_already_open",
+            Self::Poll(PollError::AuthorisationsOpen { .. }) => "authorisations_open",
+            Self::Poll(PollError::NotReconciled { .. }) => "not_reconciled",
+            Self::Poll(PollError::NotEnded) => "nothing_to_count",
+            Self::Poll(PollError::AlreadyCertified) => "already_certified",
+            Self::Poll(PollError::ReasonRequired) => "reason_required",
+            Self::Poll(PollError::BoxNotEmpty { .. }) => "box_not_empty",
+            Self::Poll(PollError::NotOpen | PollError::Suspended | PollError::NotSuspended | PollError::Ended) => {
+                "poll_not_open"
+            }
+            Self::Poll(PollError::BallotsOutOfStep { .. } | PollError::CounterExhausted) => "internal",
+            Self::NotATest => "not_a_test",
+            Self::RollIncomplete => "roll_incomplete",
+            Self::AlreadyVoted { .. } => "already_voted",
+            Self::AlreadyAuthorised { .. } => "already_authorised",
+            Self::NotAuthorised => "not_authorised",
+            Self::NotOnRoll => "not_on_roll",
+            Self::CodeUnknown => "code_unknown",
+            Self::CodeExpired => "code_expired",
+            Self::CodeUsed => "code_used",
+            Self::CodeCharacters => "code_characters",
+            Self::Marks(BallotRefusal::OverVote { .. }) => "overvote",
+            Self::Marks(_) => "unknown_choice",
+            Self::NoSession => "no_session",
+            Self::SessionBusy => "session_busy",
+            Self::OfficersMustDiffer(_) => "officers_must_differ",
+            Self::ConfirmationWrong => "confirmation_wrong",
+            Self::ReasonRequired => "reason_required",
+            Self::RecountDiffers => "recount_differs",
+            Self::NotCertified => "not_certified",
+            Self::NotEnrolled => "not_enrolled",
+            Self::AlreadyEnrolled(_) => "already_enrolled",
+            Self::ElectionNotTrusted => "election_not_trusted",
+            Self::AnotherElection { .. } => "another_election",
+        }
+    }
+
+    /// The facts that fill the sentence.
+    pub fn facts(&self) -> BTreeMap<String, String> {
+        let mut facts = BTreeMap::new();
+        match self {
+            Self::AlreadyVoted { at } | Self::AlreadyAuthorised { at } => {
+                facts.insert("at_ms".to_owned(), at.0.to_string());
+            }
+            Self::Poll(PollError::AuthorisationsOpen { open }) => {
+                facts.insert("open".to_owned(), open.to_string());
+            }
+            Self::Marks(BallotRefusal::OverVote { max, .. }) => {
+                facts.insert("max".to_owned(), max.to_string());
+            }
+            Self::Poll(PollError::NotReconciled { voted, ballots }) => {
+                facts.insert("voted".to_owned(), voted.to_string());
+                facts.insert("ballots".to_owned(), ballots.to_string());
+            }
+            Self::AlreadyEnrolled(station) => {
+                facts.insert("station".to_owned(), station.clone());
+            }
+            Self::AnotherElection { here, there } => {
+                facts.insert("here".to_owned(), here.clone());
+                facts.insert("there".to_owned(), there.clone());
+            }
+            Self::NoElection
+            | Self::Poll(_)
+            | Self::NotATest
+            | Self::RollIncomplete
+            | Self::NotAuthorised
+            | Self::NotOnRoll
+            | Self::CodeUnknown
+            | Self::CodeExpired
+            | Self::CodeUsed
+            | Self::CodeCharacters
+            | Self::Marks(_)
+            | Self::NoSession
+            | Self::SessionBusy
+            | Self::OfficersMustDiffer(_)
+            | Self::ConfirmationWrong
+            | Self::ReasonRequired
+            | Self::RecountDiffers
+            | Self::NotCertified
+            | Self::NotEnrolled
+            | Self::ElectionNotTrusted => {}
+        }
+        facts
+    }
+}

@@ -1,0 +1,81 @@
+//! Who this station is: kept in the encrypted store.
+
+use std::fmt;
+
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
+use urna_domain::{Hash, ids::StationId};
+use urna_store::{Read, StoreError, Tx, settings};
+use zeroize::Zeroizing;
+
+const SETTING: &str = "identity";
+
+/// Identity, credential and key of a station.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Identity {
+    /// The station.
+    pub station: StationId,
+    /// Drawn at enrolment, so that two devices enrolled with the same key never make the same event id.
+    pub epoch: u32,
+    /// Name.
+    pub name: String,
+    /// The part of the roll it may see.
+    pub scope: String,
+    /// Connection string with the station's credential.
+    pub uri: String,
+    /// Database.
+    pub database: String,
+    /// Public key of the election authority.
+    pub authority: Hash,
+    /// Id of the registration key it was enrolled with.
+    pub registration: String,
+    signing_seed: Hash,
+}
+
+impl Identity {
+    pub(crate) fn new(bundle: &urna_domain::bundle::Bundle, epoch: u32, signing_seed: [u8; 32]) -> Self {
+        Self {
+            station: bundle.station.clone(),
+            epoch,
+            name: bundle.name.clone(),
+            scope: bundle.scope.clone(),
+            uri: bundle.uri.clone(),
+            database: bundle.database.clone(),
+            authority: bundle.authority,
+            registration: bundle.registration.clone(),
+            signing_seed: Hash(signing_seed),
+        }
+    }
+
+    /// The key that signs the station's events.
+    pub fn signing_key(&self) -> SigningKey {
+        SigningKey::from_bytes(&self.signing_seed.0)
+    }
+
+    /// The key that checks them.
+    pub fn public_key(&self) -> VerifyingKey {
+        self.signing_key().verifying_key()
+    }
+
+    /// Reads the identity; `None` before enrolment or when it cannot be read.
+    pub fn load(read: &Read<'_>) -> Result<Option<Self>, StoreError> {
+        let text = settings::get(read, SETTING)?.map(Zeroizing::new);
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Keeps the identity.
+    pub fn save(&self, tx: &Tx<'_>) -> Result<(), StoreError> {
+        let text = Zeroizing::new(serde_json::to_string(self).unwrap_or_default());
+        settings::set(tx, SETTING, &text)
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity")
+            .field("station", &self.station)
+            .field("epoch", &self.epoch)
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,35 @@
+//! The use cases of a polling station: enrol, open, check in, authorise, cast, close, count. A use case never
+//! calls the remote: it commits here and says that something changed.
+
+mod booth;
+mod check_in;
+mod closing;
+mod enrol;
+pub mod environment;
+mod error;
+mod facts;
+mod identity;
+pub mod key_file;
+mod opening;
+mod record;
+mod recovery;
+mod search;
+mod sending;
+mod simulate;
+mod station;
+mod summary;
+mod verify;
+
+pub use booth::BoothSession;
+pub use check_in::{Method, Ticket};
+pub use closing::{CountResult, MANIFEST_SETTING, RECONCILIATION_INCIDENT};
+pub use enrol::{Enrolled, enrol};
+pub use error::{Refusal, StationError};
+pub use identity::Identity;
+pub use record::Actor;
+pub use recovery::Recovery;
+pub use search::{Found, LETTERS_MIN, PEOPLE_MAX, Person, Standing};
+pub use simulate::{Simulated, VOTERS_MAX};
+pub use station::{Station, trusted_election};
+pub use summary::{Phase, Summary, summarise};
+pub use verify::Check;

@@ -1,0 +1,89 @@
+//! Opening, interrupting and resuming the poll.
+
+use urna_domain::{event::Fact, officers::TwoOfficers};
+use urna_store::{participation, roll};
+
+use crate::{
+    error::{Refusal, StationError},
+    record::{Actor, Guard, record},
+    station::Station,
+};
+
+/// The greatest length of a reason, in bytes.
+pub(crate) const REASON_BYTES_MAX: usize = 500;
+
+/// Both officers as one actor of the audit log.
+pub(crate) fn actor(officers: &TwoOfficers) -> String {
+    officers.to_vec().join(" + ")
+}
+
+pub(crate) fn reason(text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > REASON_BYTES_MAX {
+        return Err(Refusal::ReasonRequired);
+    }
+    Ok(text.to_owned())
+}
+
+impl Station {
+    /// Opens the poll: two officers, a roll, an empty box and nobody marked as having voted
+    /// (VVSG 2.0 1.1.3-B: never with totals other than zero).
+    pub fn open_poll(&self, officers: &TwoOfficers) -> Result<(), StationError> {
+        let mut day = self.day();
+        let election = day.election_id()?;
+        let poll = day.poll.open(officers, day.ballots_in_box)?;
+        let electors = self.store.read(roll::count)?;
+        if electors == 0 {
+            return Err(Refusal::RollIncomplete.into());
+        }
+        let voted = self.store.read(participation::counts)?.voted;
+        if voted != 0 {
+            return Err(StationError::Broken("people are marked as having voted before the poll was opened"));
+        }
+        let fact = Fact::PollOpened { officers: officers.to_vec(), electors };
+        self.commit(&election, &actor(officers), fact)?;
+        day.poll = poll;
+        drop(day);
+        self.announce();
+        Ok(())
+    }
+
+    /// Interrupts voting, with a reason.
+    pub fn suspend_poll(&self, why: &str) -> Result<(), StationError> {
+        let reason = reason(why)?;
+        let mut day = self.day();
+        let election = day.election_id()?;
+        let poll = day.poll.suspend(&reason)?;
+        self.commit(&election, "presidencia", Fact::PollSuspended { reason })?;
+        day.poll = poll;
+        drop(day);
+        self.announce();
+        Ok(())
+    }
+
+    /// Goes on after an interruption.
+    pub fn resume_poll(&self) -> Result<(), StationError> {
+        let mut day = self.day();
+        let election = day.election_id()?;
+        let poll = day.poll.resume()?;
+        self.commit(&election, "presidencia", Fact::PollResumed {})?;
+        day.poll = poll;
+        drop(day);
+        self.announce();
+        Ok(())
+    }
+
+    /// One fact with nothing else beside it.
+    pub(crate) fn commit(
+        &self,
+        election: &urna_domain::ids::ElectionId,
+        officer: &str,
+        fact: Fact,
+    ) -> Result<(), StationError> {
+        let (identity, election, officer, now) =
+            (self.identity.clone(), election.clone(), officer.to_owned(), self.now());
+        self.store.write_blocking(move |tx| {
+            record(tx, &identity, &election, now, Actor::Officer(&officer), &fact, Guard::None).map(|_| ())
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! Finding a person: by DNI or NIE, or by names.
+
+use urna_domain::{
+    Millis,
+    dni::{Dni, DniError, looks_like_dni},
+    names,
+};
+use urna_store::{participation, roll, search};
+
+use crate::{error::StationError, station::Station};
+
+/// The most people in an answer.
+pub const PEOPLE_MAX: usize = 50;
+/// From how many letters a name is searched.
+pub const LETTERS_MIN: usize = 3;
+
+/// The answer to a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing to search for yet.
+    TooShort,
+    /// It looks like a DNI or NIE and is not one.
+    NotADni(DniError),
+    /// People.
+    People {
+        /// Who, with their standing.
+        people: Vec<Person>,
+        /// All matches, counted up to a limit.
+        total: u64,
+        /// Whether `total` stopped at its limit.
+        more_than_total: bool,
+        /// By a whole, valid DNI or NIE.
+        by_dni: bool,
+    },
+}
+
+/// A person and whether they can vote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Row of the roll.
+    pub row: roll::Row,
+    /// Whether they can vote.
+    pub standing: Standing,
+}
+
+/// Whether a person can vote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Can vote.
+    Can,
+    /// Authorised, has not voted yet.
+    Authorised(Millis),
+    /// Has voted; when they were checked in.
+    Voted(Millis),
+}
+
+impl Station {
+    /// Finds people. A text that looks like a DNI is read as one; anything else as names.
+    pub fn find(&self, query: &str) -> Result<Found, StationError> {
+        let query = query.trim();
+        if looks_like_dni(query) {
+            return match Dni::parse(query) {
+                Ok(dni) => self.find_dni(&dni),
+                Err(error) => Ok(Found::NotADni(error)),
+            };
+        }
+        let tokens = names::tokens(query);
+        if !tokens.iter().any(|token| token.chars().count() >= LETTERS_MIN) {
+            return Ok(Found::TooShort);
+        }
+        let page = self.store.read(|read| search::search(read, &tokens, PEOPLE_MAX))?;
+        let people = page.rows.into_iter().map(|row| self.person_of(row)).collect::<Result<_, _>>()?;
+        Ok(Found::People { people, total: u64::try_from(page.total).unwrap_or(u64::MAX), more_than_total: page.more_than_total, by_dni: false })
+    }
+
+    fn find_dni(&self, dni: &Dni) -> Result<Found, StationError> {
+        let rows = self.store.read(|read| roll::by_dni(read, dni.as_str()))?;
+        let people: Vec<Person> = rows.into_iter().map(|row| self.person_of(row)).collect::<Result<_, _>>()?;
+        let total = u64::try_from(people.len()).unwrap_or(u64::MAX);
+        Ok(Found::People { people, total, more_than_total: false, by_dni: true })
+    }
+
+    /// A person by the local key of their row.
+    pub fn person(&self, key: i64) -> Result<Option<Person>, StationError> {
+        let row = self.store.read(|read| roll::by_key(read, key))?;
+        row.map(|row| self.person_of(row)).transpose()
+    }
+
+    fn person_of(&self, row: roll::Row) -> Result<Person, StationError> {
+        let standing = match self.store.read(|read| participation::get(read, &row.citizen.id))? {
+            None => Standing::Can,
+            Some(found) => match found.state {
+                participation::State::Authorised => Standing::Authorised(found.at),
+                participation::State::Voted => Standing::Voted(found.at),
+                participation::State::Returned | participation::State::Voided => Standing::Can,
+            },
+        };
+        Ok(Person { row, standing })
+    }
+}

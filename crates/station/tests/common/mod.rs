@@ -1,0 +1,168 @@
+//! A station in a temporary home, with a clock and randomness that the test rules.
+
+#![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "each test binary uses its own part, and a test may panic")]
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use ed25519_dalek::{Signer, SigningKey};
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use urna_domain::{
+    Hash, Millis,
+    bundle::{Bundle, RegistrationKey, SignedDefinition},
+    canonical::canonical_bytes,
+    citizen::CitizenRef,
+    election::{Mark, Marks},
+    ids::{ChoiceId, ContestId, StationId},
+    officers::TwoOfficers,
+};
+use urna_station::{Station, StationError, enrol, environment::Environment};
+use urna_store::{
+    Home, Store, StoreError,
+    staging::{self, BootstrapPlan},
+};
+
+/// The machine of a test.
+pub(crate) struct Lab {
+    now: Mutex<Millis>,
+    dice: Mutex<StdRng>,
+}
+
+impl Lab {
+    pub(crate) fn new(seed: u64) -> Arc<Self> {
+        Arc::new(Self { now: Mutex::new(Millis(1_790_000_000_000)), dice: Mutex::new(StdRng::seed_from_u64(seed)) })
+    }
+
+    pub(crate) fn pass_minutes(&self, minutes: i64) {
+        let mut now = self.now.lock().unwrap();
+        *now = now.plus(minutes * 60_000);
+    }
+}
+
+impl Environment for Lab {
+    fn now(&self) -> Millis {
+        let mut now = self.now.lock().unwrap();
+        *now = now.plus(1);
+        *now
+    }
+
+    fn fill(&self, buffer: &mut [u8]) {
+        self.dice.lock().unwrap().fill_bytes(buffer);
+    }
+}
+
+pub(crate) const ELECTION: &str = r#"{"contests":[
+  {"id":"lista","title":{"es":"Lista"},"kind":"closed_list","seats":3,"threshold":300,
+   "choices":[{"id":"a","name":{"es":"A"}},{"id":"b","name":{"es":"B"}}]},
+  {"id":"junta","title":{"es":"Junta"},"kind":"up_to","max":2,
+   "choices":[{"id":"x","name":{"es":"X"}},{"id":"y","name":{"es":"Y"}},{"id":"z","name":{"es":"Z"}}]}],
+  "date":"2026-11-22","id":"e-1","languages":["es"],"test":true,"title":{"es":"Prueba"}}"#;
+
+pub(crate) fn authority() -> SigningKey {
+    SigningKey::from_bytes(&[9; 32])
+}
+
+pub(crate) fn signed(text: &str, key: &SigningKey) -> SignedDefinition {
+    let value: serde_json::Value = serde_json::from_str(text).unwrap();
+    let canon = canonical_bytes(&value).unwrap();
+    let sig = key.sign(&Hash::of(&canon).0).to_bytes();
+    SignedDefinition {
+        canon: String::from_utf8(canon).unwrap(),
+        sig: sig.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+pub(crate) fn key() -> RegistrationKey {
+    RegistrationKey::from_random(&[3; 25])
+}
+
+pub(crate) fn bundle(election: Option<SignedDefinition>) -> Bundle {
+    Bundle {
+        v: Bundle::VERSION,
+        station: StationId::parse("st-1").unwrap(),
+        name: "Mesa 1-A".into(),
+        scope: "comunidad == 'Extremadura'".into(),
+        uri: "mongodb://127.0.0.1:1/".into(),
+        database: "urna".into(),
+        authority: Hash(authority().verifying_key().to_bytes()),
+        registration: key().id(),
+        election,
+    }
+}
+
+pub(crate) fn home(dir: &std::path::Path) -> Home {
+    let home = Home::new(dir);
+    home.create().unwrap();
+    home
+}
+
+/// A station that is enrolled and has a roll of `people`.
+pub(crate) fn station(dir: &std::path::Path, lab: &Arc<Lab>, people: u32) -> Station {
+    let home = home(dir);
+    let file = bundle(Some(signed(ELECTION, &authority()))).seal(&key(), [1; 16], [2; 24]).unwrap();
+    enrol(&home, &file, &key(), lab.clone()).unwrap();
+    let store_key = urna_station::key_file::read_key(&home).unwrap();
+    let store = Store::open(&home, &store_key).unwrap();
+    load_roll(&store, people);
+    drop(store);
+    Station::open(&home, lab.clone()).unwrap()
+}
+
+fn load_roll(store: &Store, people: u32) {
+    let plan = BootstrapPlan { scope: "citizen: comunidad == 'Extremadura'".into(), t0: 1 };
+    store.write_blocking(move |tx| staging::begin(tx, &plan)).unwrap();
+    store
+        .write_blocking(move |tx| {
+            let mut inserter = staging::Inserter::new(tx)?;
+            for number in 0..people {
+                let dni = urna_domain::dni::Dni::from_number(10_000_000 + number).unwrap();
+                let id = format!("i:{number}");
+                let surname = format!("Garcia{number}");
+                let row = CitizenRef {
+                    id: &id,
+                    name: "Ana",
+                    surname1: &surname,
+                    surname2: "Núñez",
+                    dni: dni.as_str(),
+                    comunidad: "Extremadura",
+                    province: None,
+                    municipality: None,
+                    mesa: None,
+                    rev: 1,
+                    ver: 1,
+                };
+                inserter.insert(&row)?.unwrap();
+            }
+            inserter.finish_page(None)?;
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    store.finish_staging().unwrap();
+}
+
+pub(crate) fn officers() -> TwoOfficers {
+    TwoOfficers::new("presidencia", "vocal 1").unwrap()
+}
+
+pub(crate) fn marks(pairs: &[(&str, &[&str])]) -> Marks {
+    let mark = |choices: &[&str]| Mark::Choices(choices.iter().map(|id| ChoiceId::parse(id).unwrap()).collect());
+    let pairs = pairs.iter().map(|(contest, choices)| (ContestId::parse(contest).unwrap(), mark(choices)));
+    Marks(pairs.collect::<BTreeMap<_, _>>())
+}
+
+/// The key of the n-th person of the roll.
+pub(crate) fn person(station: &Station, number: u32) -> i64 {
+    let dni = urna_domain::dni::Dni::from_number(10_000_000 + number).unwrap();
+    match station.find(dni.as_str()).unwrap() {
+        urna_station::Found::People { people, .. } => people[0].row.key,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(crate) fn vote(station: &Station, number: u32, choices: &[(&str, &[&str])]) -> Result<(), StationError> {
+    let ticket = station.authorise(person(station, number), urna_station::Method::Dni, "vocal 1")?;
+    station.begin_ballot(&ticket.code)?;
+    station.cast(&marks(choices))
+}

@@ -1,0 +1,149 @@
+//! Why a store does not open, read or write.
+
+use std::{io, path::PathBuf};
+
+use rusqlite::ErrorCode;
+
+/// Why a store does not open, read or write. Says what to do next, and holds nothing of what is stored.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has this home open.
+    #[error("urna is already running with the home {home}; close the other one first")]
+    AlreadyRunning {
+        /// The home folder.
+        home: PathBuf,
+    },
+    /// The linked SQLite has the WAL race that was repaired in 3.51.3.
+    #[error(
+        "this program is linked with SQLite {found}, older than 3.51.3, which can damage data; reinstall urna"
+    )]
+    OldSqlite {
+        /// The version found.
+        found: String,
+    },
+    /// A later version of the program wrote the database.
+    #[error("the database has format {found} and this program knows {known}; install the newer urna")]
+    NewerDatabase {
+        /// The format of the file.
+        found: i64,
+        /// The newest format this program knows.
+        known: i64,
+    },
+    /// The key does not open the file, or its beginning is destroyed: from outside, these look the same.
+    #[error(
+        "{file} cannot be read: the key is not its key, or the file is damaged; keep it and restore a backup"
+    )]
+    Unreadable {
+        /// The name of the file.
+        file: String,
+    },
+    /// A page does not decrypt, or holds what it must not.
+    #[error("the database is damaged ({what}); keep it and restore a backup")]
+    Damaged {
+        /// What is wrong, without values.
+        what: String,
+    },
+    /// The box is there and the database is not.
+    #[error("{file} is missing although the ballot box is here; restore a backup before going on")]
+    Missing {
+        /// The file.
+        file: PathBuf,
+    },
+    /// No space.
+    #[error("the disk is full; free some space and try again")]
+    DiskFull,
+    /// No right to write.
+    #[error("{path} cannot be written; check its owner, its rights and whether the disk is read-only")]
+    NotWritable {
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// Somebody else holds the database.
+    #[error("the database is busy; try again")]
+    Busy,
+    /// The store was opened for reading.
+    #[error("the store was opened for reading only")]
+    ReadOnly,
+    /// The store is being closed.
+    #[error("the store is closed")]
+    Closed,
+    /// A closure given to the store panicked; its transaction was rolled back.
+    #[error("an operation on the store broke off and was rolled back")]
+    Panicked,
+    /// An event that does not follow its chain's last.
+    #[error("the event is not the next of its chain")]
+    NotNext,
+    /// A row that must be there is not.
+    #[error("there is no such {0} in the store")]
+    NotFound(&'static str),
+    /// Facts of an audit entry that have no canonical form.
+    #[error("the facts of an audit entry have no canonical form")]
+    Facts(#[source] urna_domain::canonical::CanonicalError),
+    /// A file operation failed.
+    #[error("could not {what}")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// Why it failed.
+        #[source]
+        source: io::Error,
+    },
+    /// SQLite refused for another reason.
+    #[error("the database refused an operation")]
+    Database(#[source] rusqlite::Error),
+}
+
+impl StoreError {
+    /// The error for a failed file operation on `path`.
+    pub(crate) fn io(what: &'static str, path: impl Into<PathBuf>, source: io::Error) -> Self {
+        if source.kind() == io::ErrorKind::StorageFull || source.kind() == io::ErrorKind::QuotaExceeded {
+            Self::DiskFull
+        } else if source.kind() == io::ErrorKind::PermissionDenied
+            || source.kind() == io::ErrorKind::ReadOnlyFilesystem
+        {
+            Self::NotWritable { path: path.into() }
+        } else {
+            Self::Io { what, source }
+        }
+    }
+
+    /// The same error, naming the file where that is what the operator needs.
+    pub(crate) fn in_file(self, path: &std::path::Path) -> Self {
+        match self {
+            Self::Unreadable { .. } => {
+                let file =
+                    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+                Self::Unreadable { file }
+            }
+            Self::NotWritable { .. } => Self::NotWritable { path: path.to_owned() },
+            other => other,
+        }
+    }
+
+    /// What is stored cannot be what this program wrote.
+    pub(crate) fn damaged(what: &str) -> Self {
+        Self::Damaged { what: what.to_owned() }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = error.sqlite_error_code();
+        if code == Some(ErrorCode::DiskFull) {
+            Self::DiskFull
+        } else if code == Some(ErrorCode::NotADatabase) {
+            Self::Unreadable { file: "the database".to_owned() }
+        } else if code == Some(ErrorCode::DatabaseCorrupt) {
+            Self::damaged("a page cannot be read")
+        } else if code == Some(ErrorCode::DatabaseBusy) || code == Some(ErrorCode::DatabaseLocked) {
+            Self::Busy
+        } else if code == Some(ErrorCode::ReadOnly)
+            || code == Some(ErrorCode::CannotOpen)
+            || code == Some(ErrorCode::PermissionDenied)
+        {
+            Self::NotWritable { path: PathBuf::from("the database") }
+        } else {
+            Self::Database(error)
+        }
+    }
+}

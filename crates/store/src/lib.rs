@@ -1,0 +1,45 @@
+//! What a station keeps: the only crate that knows SQLite.
+//!
+//! `station.db` ([`Store`]) holds the roll, events, queues and settings in one encrypted file with one writer, so that
+//! whatever must be kept together is one transaction. `box.db` ([`ballot_box::BallotBox`]) holds the ballots and
+//! nothing else, and is written anew with every ballot.
+
+pub mod audit;
+pub mod authorisations;
+mod backup;
+pub mod ballot_box;
+mod box_file;
+pub mod conflicts;
+mod connection;
+mod crash;
+pub mod delta;
+mod dictionary;
+pub mod election;
+mod encode;
+mod error;
+pub mod events;
+mod home;
+mod key;
+mod migrate;
+pub mod outbox;
+pub mod participation;
+pub mod quarantine;
+mod readers;
+pub mod roll;
+mod roll_tables;
+pub mod search;
+pub mod settings;
+pub mod staging;
+mod store;
+#[cfg(test)]
+mod testing;
+mod tx;
+mod writer;
+
+pub use backup::BackupReport;
+pub use crash::crash_point;
+pub use error::StoreError;
+pub use home::{DiskSpace, Home};
+pub use key::StoreKey;
+pub use store::Store;
+pub use tx::{Read, Tx};

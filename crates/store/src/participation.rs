@@ -1,0 +1,164 @@
+//! Who was checked in, and what became of it.
+
+use rusqlite::{Row, params};
+use urna_domain::{
+    Millis,
+    ids::{CitizenId, EventId},
+};
+
+use crate::{
+    Read, StoreError, Tx,
+    encode::{citizen, event},
+};
+
+/// What became of a check-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// May vote, has not yet.
+    Authorised,
+    /// Voted.
+    Voted,
+    /// The authorisation was taken back; may be checked in again.
+    Returned,
+    /// The check-in was a mistake; may be checked in again.
+    Voided,
+}
+
+/// The last check-in of a citizen at this station.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participation {
+    /// What became of it.
+    pub state: State,
+    /// The event that checked them in.
+    pub check_in: EventId,
+    /// When that was.
+    pub at: Millis,
+}
+
+/// How many check-ins are in each state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// May vote, have not yet.
+    pub authorised: u64,
+    /// Voted.
+    pub voted: u64,
+    /// Taken back.
+    pub returned: u64,
+    /// Mistakes.
+    pub voided: u64,
+}
+
+impl State {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Authorised => "authorised",
+            Self::Voted => "voted",
+            Self::Returned => "returned",
+            Self::Voided => "voided",
+        }
+    }
+
+    fn read(row: &Row<'_>, column: usize) -> Result<Self, StoreError> {
+        match row.get_ref(column)?.as_str() {
+            Ok("authorised") => Ok(Self::Authorised),
+            Ok("voted") => Ok(Self::Voted),
+            Ok("returned") => Ok(Self::Returned),
+            Ok("voided") => Ok(Self::Voided),
+            Ok(_) | Err(_) => Err(StoreError::damaged("a participation")),
+        }
+    }
+}
+
+/// The last check-in of a citizen; `None` when there was none.
+pub fn get(r: &Read<'_>, citizen: &CitizenId) -> Result<Option<Participation>, StoreError> {
+    let sql = "SELECT state, check_in, at FROM participation WHERE citizen = ?1";
+    r.first(sql, [citizen.as_str()], |row| {
+        Ok(Participation { state: State::read(row, 0)?, check_in: event(row, 1)?, at: Millis(row.get(2)?) })
+    })
+}
+
+/// Sets the last check-in of a citizen.
+pub fn set(tx: &Tx<'_>, citizen: &CitizenId, participation: &Participation) -> Result<(), StoreError> {
+    let sql = "INSERT INTO participation (citizen, state, check_in, at) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (citizen) DO UPDATE
+               SET state = excluded.state, check_in = excluded.check_in, at = excluded.at";
+    let Participation { state, check_in, at } = participation;
+    tx.execute(sql, params![citizen.as_str(), state.word(), check_in.to_string(), at.0]).map(|_| ())
+}
+
+/// Changes what became of a citizen's check-in. Fails when there was none.
+pub fn set_state(tx: &Tx<'_>, citizen: &CitizenId, state: State) -> Result<(), StoreError> {
+    let changed = tx.execute(
+        "UPDATE participation SET state = ?2 WHERE citizen = ?1",
+        params![citizen.as_str(), state.word()],
+    )?;
+    if changed == 0 { Err(StoreError::NotFound("check-in")) } else { Ok(()) }
+}
+
+/// Check-ins by what became of them.
+pub fn counts(r: &Read<'_>) -> Result<Counts, StoreError> {
+    let rows = r.all("SELECT state, count(*) FROM participation GROUP BY state", [], |row| {
+        Ok((State::read(row, 0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0)))
+    })?;
+    let mut counts = Counts::default();
+    for (state, number) in rows {
+        match state {
+            State::Authorised => counts.authorised = number,
+            State::Voted => counts.voted = number,
+            State::Returned => counts.returned = number,
+            State::Voided => counts.voided = number,
+        }
+    }
+    Ok(counts)
+}
+
+/// Everybody whose check-in is in a state, by citizen: never in the order of arrival.
+pub fn in_state(r: &Read<'_>, state: State) -> Result<Vec<CitizenId>, StoreError> {
+    let sql = "SELECT citizen FROM participation WHERE state = ?1 ORDER BY citizen";
+    r.all(sql, [state.word()], |row| citizen(row, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+    use crate::testing::TestStore;
+
+    fn check_in(seq: u64, state: State) -> Participation {
+        let check_in = EventId::parse(&format!("station-1/1/{seq}")).unwrap();
+        Participation { state, check_in, at: Millis(1_000) }
+    }
+
+    #[test]
+    fn the_last_check_in_of_a_citizen_stands() {
+        let store = TestStore::new();
+        let ana = CitizenId::parse("s:ana").unwrap();
+        assert_eq!(store.look(|r| get(r, &ana)), None);
+        store.change(|tx| set(tx, &ana, &check_in(1, State::Authorised)));
+        store.change(|tx| set_state(tx, &ana, State::Returned));
+        store.change(|tx| set(tx, &ana, &check_in(4, State::Authorised)));
+        store.change(|tx| set_state(tx, &ana, State::Voted));
+        assert_eq!(store.look(|r| get(r, &ana)), Some(check_in(4, State::Voted)));
+    }
+
+    #[test]
+    fn a_citizen_without_check_in_has_no_state_to_change() {
+        let store = TestStore::new();
+        let nobody = CitizenId::parse("s:nobody").unwrap();
+        let refused = store.try_change(|tx| set_state(tx, &nobody, State::Voted));
+        assert!(matches!(refused, Err(StoreError::NotFound("check-in"))));
+    }
+
+    #[test]
+    fn counts_are_by_state() {
+        let store = TestStore::new();
+        for (number, state) in
+            [State::Authorised, State::Voted, State::Voted, State::Voided].into_iter().enumerate()
+        {
+            let citizen = CitizenId::parse(&format!("i:{number}")).unwrap();
+            store.change(|tx| set(tx, &citizen, &check_in(1, state)));
+        }
+        assert_eq!(store.look(counts), Counts { authorised: 1, voted: 2, returned: 0, voided: 1 });
+        assert_eq!(store.look(|r| in_state(r, State::Voided)), [CitizenId::parse("i:3").unwrap()]);
+    }
+}

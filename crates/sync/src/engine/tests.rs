@@ -1,0 +1,324 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::lanes::Left;
+
+/// An engine, the time, and the rounds that are out: what a worker is, without performing anything.
+struct Desk {
+    engine: Engine,
+    now: Mono,
+    seed: u64,
+    out: BTreeMap<Lane, Job>,
+    clients_dropped: u32,
+    abandoned: u32,
+    switch_looks: u32,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let (engine, now) = (Engine::new(Mono(0)), Mono(0));
+        let mut desk =
+            Self { engine, now, seed: 1, out: BTreeMap::new(), clients_dropped: 0, abandoned: 0, switch_looks: 0 };
+        desk.step(Input::TimerDue);
+        desk
+    }
+
+    fn connected() -> Self {
+        let mut desk = Self::new();
+        desk.end(Lane::Probe, done());
+        desk.end(Lane::Probe, done());
+        for lane in Lane::ALL {
+            if desk.out.contains_key(&lane) {
+                desk.end(lane, done());
+            }
+        }
+        assert_eq!(desk.engine.connection().0, Connection::Connected);
+        desk
+    }
+
+    fn step(&mut self, input: Input) {
+        self.seed += 1;
+        let (engine, effects) = self.engine.clone().step(input, self.now, Dice::new(self.seed));
+        self.engine = engine;
+        for effect in effects {
+            match effect {
+                Effect::Run(job) => assert!(self.out.insert(job.lane, job).is_none(), "two rounds of {:?}", job.lane),
+                Effect::Abandon => self.abandoned += 1,
+                Effect::DropClient => self.clients_dropped += 1,
+                Effect::LookAtSwitch => self.switch_looks += 1,
+            }
+        }
+        assert_eq!(self.out.keys().copied().collect::<Vec<_>>(), self.engine.running());
+    }
+
+    fn end(&mut self, lane: Lane, report: Report) {
+        assert!(self.out.remove(&lane).is_some(), "{lane:?} has no round out");
+        self.step(Input::Finished { lane, report, route: true });
+    }
+
+    /// Lets the time pass up to `until`, ending every round as `end` says.
+    fn live(&mut self, until: Mono, mut end: impl FnMut(Lane, Mono) -> Report) {
+        self.live_with(until, |lane, now| Some(end(lane, now)));
+    }
+
+    /// The same; a round without a report stays out for ever.
+    fn live_with(&mut self, until: Mono, mut end: impl FnMut(Lane, Mono) -> Option<Report>) {
+        let mut stuck = Vec::new();
+        while self.now < until {
+            while let Some(lane) = self.out.keys().copied().find(|lane| !stuck.contains(lane)) {
+                match end(lane, self.now) {
+                    Some(report) => self.end(lane, report),
+                    None => stuck.push(lane),
+                }
+            }
+            match self.engine.next_deadline() {
+                Some(at) if at < until => {
+                    assert!(at >= self.now);
+                    self.now = at;
+                    self.step(Input::TimerDue);
+                }
+                Some(_) | None => self.now = until,
+            }
+        }
+        self.step(Input::TimerDue);
+    }
+}
+
+fn done() -> Report {
+    Report { moved: 0, exchanged: true, result: Ok(Left::default()) }
+}
+
+fn failed(fault: Fault) -> Report {
+    Report { moved: 0, exchanged: false, result: Err(fault) }
+}
+
+#[test]
+fn nothing_but_the_probe_starts_before_the_centre_answered() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.engine.running(), [Lane::Probe]);
+    desk.end(Lane::Probe, done());
+    assert_eq!(desk.engine.running(), Lane::ALL, "then every lane, and the probe once more to be sure");
+}
+
+#[test]
+fn no_lane_blocks_another() {
+    for stuck in Lane::ALL {
+        for fault in [Fault::NoAnswer, Fault::Overloaded, Fault::Held, Fault::Local] {
+            if stuck == Lane::Probe && fault == Fault::NoAnswer {
+                continue;
+            }
+            let mut desk = Desk::connected();
+            let mut rounds = BTreeMap::new();
+            desk.live(Mono(200_000), |lane, _| {
+                *rounds.entry(lane).or_insert(0) += 1;
+                if lane == stuck { failed(fault) } else { done() }
+            });
+            for lane in Lane::ALL {
+                // The probe rests while the others are heard.
+                let least = if lane == stuck || lane == Lane::Probe { 0 } else { 3 };
+                assert!(rounds.get(&lane).copied().unwrap_or(0) >= least, "{stuck:?} {fault:?}: {rounds:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_round_that_never_ends_blocks_no_other_lane() {
+    let mut desk = Desk::connected();
+    let mut rounds = BTreeMap::new();
+    desk.live_with(Mono(200_000), |lane, _| {
+        *rounds.entry(lane).or_insert(0) += 1;
+        (lane != Lane::Roll).then(done)
+    });
+    assert_eq!(rounds.remove(&Lane::Roll), Some(1));
+    assert!(rounds.values().all(|count| *count >= 3), "{rounds:?}");
+    assert_eq!(desk.engine.running(), [Lane::Roll]);
+}
+
+#[test]
+fn waking_starts_the_uploads_and_leaves_the_download_alone() {
+    let mut desk = Desk::connected();
+    desk.now = Mono(1_000);
+    desk.step(Input::Woken);
+    assert_eq!(desk.engine.running(), [Lane::Events, Lane::Guards, Lane::Ballots, Lane::Quarantine]);
+}
+
+#[test]
+fn a_voter_at_the_desk_does_not_hammer_a_dead_network() {
+    let mut desk = Desk::connected();
+    let mut attempts = 0;
+    for second in 1..=600 {
+        desk.now = desk.now.max(Mono(second * 1_000));
+        desk.step(Input::Woken);
+        let now = desk.now;
+        desk.live(now.plus(1), |_, _| {
+            attempts += 1;
+            failed(Fault::NoAnswer)
+        });
+    }
+    assert_eq!(desk.engine.connection().0, Connection::NoServer);
+    assert!(attempts < 250, "{attempts} attempts in ten minutes for seven lanes");
+}
+
+#[test]
+fn the_network_back_is_found_within_half_a_minute_and_everything_flows_at_once() {
+    let mut desk = Desk::connected();
+    let back = Mono(3_600_000);
+    let mut drained = BTreeMap::new();
+    desk.live(Mono(3_700_000), |lane, now| {
+        if now < back {
+            return failed(Fault::NoAnswer);
+        }
+        drained.entry(lane).or_insert(now);
+        done()
+    });
+    assert_eq!(desk.engine.connection().0, Connection::Connected);
+    for lane in Lane::ALL {
+        let after = drained.get(&lane).unwrap().since(back);
+        assert!(after <= 30_000 + RECOVERY_SPREAD_MS, "{lane:?} after {after} ms");
+    }
+}
+
+#[test]
+fn while_pretending_nothing_touches_the_network_and_the_switch_is_looked_at() {
+    let mut desk = Desk::connected();
+    desk.step(Input::Asked);
+    desk.step(Input::OfflineDemo { on: true });
+    assert_eq!((desk.abandoned, desk.clients_dropped), (1, 1));
+    assert_eq!(desk.engine.connection().0, Connection::NoNetwork);
+    desk.out.clear();
+    for lane in desk.engine.running() {
+        let cancelled = failed(Fault::Cancelled);
+        desk.engine = desk.engine.clone().step(Input::Finished { lane, report: cancelled, route: true }, desk.now, Dice::new(0)).0;
+    }
+    desk.step(Input::Asked);
+    desk.live(Mono(60_000), |lane, _| panic!("{lane:?} started"));
+    assert!(desk.switch_looks >= 25, "{}", desk.switch_looks);
+
+    desk.step(Input::OfflineDemo { on: false });
+    assert_eq!(desk.engine.running(), [Lane::Probe]);
+    desk.end(Lane::Probe, done());
+    assert_eq!(desk.engine.running(), Lane::ALL);
+}
+
+#[test]
+fn after_stop_nothing_starts() {
+    let mut desk = Desk::connected();
+    desk.step(Input::Stop);
+    assert_eq!(desk.abandoned, 1);
+    desk.step(Input::Asked);
+    desk.step(Input::OfflineDemo { on: false });
+    assert!(desk.engine.running().is_empty());
+    assert_eq!(desk.engine.next_deadline(), None);
+}
+
+#[test]
+fn a_refused_credential_drops_the_client_and_shows_at_once() {
+    let mut desk = Desk::connected();
+    desk.step(Input::Asked);
+    desk.end(Lane::Probe, failed(Fault::Unauthorised));
+    assert_eq!((desk.engine.connection().0, desk.clients_dropped), (Connection::Refused, 1));
+    desk.live(Mono(600_000), |_, _| done());
+    assert_eq!(desk.engine.connection().0, Connection::Connected, "and a new credential heals it");
+}
+
+#[test]
+fn a_lane_without_rights_is_named_and_heals_by_itself() {
+    let mut desk = Desk::connected();
+    desk.live(Mono(100_000), |lane, _| if lane == Lane::Guards { failed(Fault::Held) } else { done() });
+    assert_eq!(desk.engine.held(), [Lane::Guards]);
+    assert_eq!(desk.engine.connection().0, Connection::Connected);
+    desk.live(Mono(500_000), |_, _| done());
+    assert!(desk.engine.held().is_empty());
+}
+
+#[test]
+fn a_queue_that_does_not_move_gets_a_new_client_and_at_last_new_rounds() {
+    let mut desk = Desk::connected();
+    desk.live(Mono(2_000_000), |lane, _| if lane == Lane::Events { failed(Fault::NoAnswer) } else { done() });
+    assert!(desk.clients_dropped > REBUILDS_MAX, "{}", desk.clients_dropped);
+    assert!(desk.abandoned >= 1);
+}
+
+#[test]
+fn an_unreachable_centre_is_no_reason_for_a_new_client() {
+    let mut desk = Desk::connected();
+    desk.live(Mono(2_000_000), |_, _| failed(Fault::NoAnswer));
+    assert_eq!(desk.clients_dropped, 0);
+}
+
+#[test]
+fn the_office_may_change_the_pace_within_bounds() {
+    for (asked, expected) in [(Some(5), POLL_MS_MIN), (Some(u64::MAX), POLL_MS_MAX), (None, POLL_MS)] {
+        let mut desk = Desk::connected();
+        desk.step(Input::PollEvery { pause_ms: asked });
+        desk.step(Input::Asked);
+        desk.end(Lane::Roll, done());
+        let due = desk.engine.track(Lane::Roll).unwrap().due().unwrap().since(desk.now);
+        assert!(due >= expected / 5 * 4 && due <= expected / 5 * 6, "{asked:?}: {due}");
+    }
+}
+
+#[test]
+fn an_idle_station_probes_only_when_nothing_else_was_heard() {
+    let mut desk = Desk::connected();
+    let mut probes = 0;
+    let mut polls = 0;
+    desk.live(Mono(600_000), |lane, _| {
+        probes += u32::from(lane == Lane::Probe);
+        polls += u32::from(lane == Lane::Roll);
+        done()
+    });
+    assert!((50..=75).contains(&polls), "{polls} polls in ten minutes");
+    assert!(probes <= 2, "{probes} probes beside them");
+    assert_eq!(desk.engine.connection().0, Connection::Connected);
+}
+
+fn any_report() -> impl Strategy<Value = Report> {
+    let result = prop_oneof![
+        3 => (any::<bool>(), any::<bool>()).prop_map(|(more, duplicates)| Ok(Left { more, duplicates })),
+        1 => prop_oneof![
+            Just(Fault::NoAnswer), Just(Fault::Overloaded), Just(Fault::Unauthorised), Just(Fault::Held),
+            Just(Fault::Local), Just(Fault::Cancelled),
+        ].prop_map(Err),
+    ];
+    (0_u64..3, any::<bool>(), result).prop_map(|(moved, exchanged, result)| Report { moved, exchanged, result })
+}
+
+proptest! {
+    /// Whatever happened before, once the centre answers and the rows move, every lane goes round.
+    #[test]
+    fn everything_is_sent_in_the_end(
+        day in prop::collection::vec((0_u64..120_000, 0_u8..10, any_report()), 1..60),
+        seed: u64,
+    ) {
+        let mut desk = Desk::new();
+        desk.seed = seed >> 1;
+        for (pause, what, report) in day {
+            desk.now = desk.now.plus(pause);
+            match (what, desk.out.keys().next().copied()) {
+                (0, _) => desk.step(Input::Woken),
+                (1, _) => desk.step(Input::Asked),
+                (2, _) => desk.step(Input::OfflineDemo { on: true }),
+                (3, _) => desk.step(Input::OfflineDemo { on: false }),
+                (4, _) | (_, None) => desk.step(Input::TimerDue),
+                (_, Some(lane)) => desk.end(lane, report),
+            }
+        }
+        desk.step(Input::OfflineDemo { on: false });
+        let mut rounds = BTreeMap::new();
+        let until = desk.now.plus(400_000);
+        desk.live(until, |lane, _| {
+            *rounds.entry(lane).or_insert(0) += 1;
+            Report { moved: 1, exchanged: true, result: Ok(Left::default()) }
+        });
+        for lane in [Lane::Control, Lane::Roll, Lane::Events, Lane::Guards, Lane::Ballots, Lane::Quarantine] {
+            prop_assert!(rounds.contains_key(&lane), "{lane:?} never went round: {rounds:?}");
+        }
+        prop_assert_eq!(desk.engine.connection().0, Connection::Connected);
+    }
+}

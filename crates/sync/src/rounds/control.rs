@@ -1,0 +1,62 @@
+//! The lane of control: claims the registration once, reads what the office wants, and says that the station lives.
+
+use urna_store::{Read, StoreError, conflicts, outbox, roll, settings};
+
+use crate::{
+    config::{CLAIM, Claim, Incident},
+    lanes::Left,
+    remote::{ClaimOutcome, Heartbeat, Remote},
+    rounds::desk::{Desk, Note, READ_DEADLINE, RoundError, Tally, witness},
+};
+
+/// One round.
+pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<Left, RoundError> {
+    if let Some(claim) = desk.config.claim.clone() {
+        claim_once(desk, claim).await?;
+        tally.exchanged = true;
+    }
+    let control = desk.call(READ_DEADLINE, |remote| async move { remote.control().await }).await?;
+    tally.exchanged = true;
+    desk.note(Note::PollEvery(control.poll_interval_ms)).await;
+    let heartbeat = desk.read(heartbeat).await?;
+    desk.call(READ_DEADLINE, |remote| async move { remote.heartbeat(&heartbeat).await }).await?;
+    Ok(Left::default())
+}
+
+/// Claims the registration, unless the answer is known. A second device learns here that it is one; what it
+/// holds is still accepted under its own epoch.
+async fn claim_once<R: Remote>(desk: &Desk<R>, claim: Claim) -> Result<(), RoundError> {
+    if desk.read(|r| settings::get(r, CLAIM)).await?.is_some() {
+        return Ok(());
+    }
+    let call = |remote: std::sync::Arc<R>| async move { remote.claim(&claim.registration, claim.public_key).await };
+    let outcome = desk.call(READ_DEADLINE, call).await?;
+    let config = desk.config.clone();
+    desk.write(move |tx| match outcome {
+        ClaimOutcome::Held => settings::set(tx, CLAIM, "held"),
+        ClaimOutcome::HeldByOther(key) => {
+            let holder: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+            settings::set(tx, CLAIM, &format!("other:{holder}"))?;
+            let facts = vec![("holder", holder)];
+            witness(&config, tx, &Incident { code: "registration_held_by_other", facts })
+        }
+    })
+    .await?;
+    Ok(())
+}
+
+/// Counts and ages, read from the rows: never a name, a choice or a ballot.
+fn heartbeat(r: &Read<'_>) -> Result<Heartbeat, StoreError> {
+    let pending = outbox::pending(r)?;
+    let mut fields = vec![
+        ("version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+        ("pending".to_owned(), pending.count.to_string()),
+        ("quarantined".to_owned(), pending.quarantined.to_string()),
+        ("conflicts".to_owned(), conflicts::open_count(r)?.to_string()),
+        ("roll_rows".to_owned(), roll::count(r)?.to_string()),
+    ];
+    if let Some(oldest) = pending.oldest {
+        fields.push(("oldest_ms".to_owned(), oldest.0.to_string()));
+    }
+    Ok(Heartbeat { fields })
+}

@@ -1,0 +1,46 @@
+//! The rounds: what the worker performs when the engine says so. Each takes a job to its end, or to its first
+//! trouble, and leaves nothing in flight behind it.
+
+mod ballots;
+mod bootstrap;
+mod control;
+mod deliver;
+mod desk;
+mod events;
+mod guards;
+mod quarantine;
+mod queue;
+mod roll;
+
+pub use bootstrap::{BATCHES_WAITING, PAGE_BYTES, STREAM_IDLE};
+pub use desk::{PROBE_DEADLINE, READ_DEADLINE, RoundError, Tally, UPLOAD_DEADLINE};
+pub(crate) use desk::{Desk, Note};
+pub use roll::{DELTA_ROWS, WINDOW_SECONDS};
+
+use crate::{
+    lanes::{Job, Lane, Left},
+    remote::Remote,
+};
+
+/// Batches of one upload round: then the lane reports, and the engine decides whether it goes on.
+pub const BATCHES_PER_ROUND: usize = 20;
+
+/// Performs one round.
+pub(crate) async fn perform<R: Remote>(desk: &Desk<R>, job: Job, tally: &mut Tally) -> Result<Left, RoundError> {
+    match job.lane {
+        Lane::Probe => probe(desk, tally).await,
+        Lane::Control => control::round(desk, tally).await,
+        Lane::Roll => roll::round(desk, tally).await,
+        Lane::Events => events::round(desk, job, tally).await,
+        Lane::Guards => guards::round(desk, job, tally).await,
+        Lane::Ballots => ballots::round(desk, job, tally).await,
+        Lane::Quarantine => quarantine::round(desk, job, tally).await,
+    }
+}
+
+async fn probe<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<Left, RoundError> {
+    let time = desk.call(PROBE_DEADLINE, |remote| async move { remote.probe().await }).await?;
+    tally.exchanged = true;
+    desk.note(Note::ClusterTime(time)).await;
+    Ok(Left::default())
+}

@@ -1,0 +1,413 @@
+//! The task of a worker: waits, steps the engine, performs the effects.
+
+use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{mpsc, watch},
+    task::{Id, JoinError, JoinSet},
+    time::{Instant, sleep, sleep_until, timeout},
+};
+use tokio_util::sync::CancellationToken;
+use urna_store::{Store, outbox};
+
+use crate::{
+    call::Caller,
+    config::Config,
+    engine::{Effect, Engine, Input, Mode},
+    lanes::{Fault, Job, Lane, Report},
+    local,
+    moment::{Dice, Mono},
+    remote::{Remote, RemoteError},
+    rounds::{self, Desk, Note, PROBE_DEADLINE, RoundError, Tally},
+    status::{Bootstrap, SyncStatus, Trouble, clock_ahead_seconds},
+    worker::{STOP_BUDGET, Signals, Stopped, is_offline_demo},
+};
+
+/// Notes of rounds that wait to be heard.
+const NOTES_WAITING: usize = 64;
+/// Pause between attempts to put rows in flight back into the queue at the start.
+const START_RETRY: Duration = Duration::from_secs(1);
+
+/// Everything a worker's task holds.
+pub(crate) struct Task<R, F> {
+    store: Store,
+    connect: Arc<F>,
+    config: Arc<Config>,
+    signals: Arc<Signals>,
+    status: watch::Sender<SyncStatus>,
+    stop: CancellationToken,
+    started: Instant,
+    engine: Engine,
+    /// Ends when running rounds shall stop; the next rounds get a new one.
+    session: CancellationToken,
+    caller: Caller,
+    client: Option<Arc<R>>,
+    /// Counts dropped clients: a round that began with a dropped one must not bring it back.
+    generation: u64,
+    rounds: JoinSet<Ended<R>>,
+    lanes_out: BTreeMap<Id, Lane>,
+    notes: (mpsc::Sender<Note>, mpsc::Receiver<Note>),
+}
+
+/// How a round ended.
+struct Ended<R> {
+    lane: Lane,
+    report: Report,
+    trouble: Option<Trouble>,
+    client: Option<(Arc<R>, u64)>,
+    route: bool,
+    /// The switch of the offline demonstration, when the round found it on.
+    pretending: bool,
+}
+
+/// What the worker waits for.
+enum Event<R> {
+    Ended(Box<Result<(Id, Ended<R>), JoinError>>),
+    Note(Note),
+    Woken,
+    Asked,
+    Switched,
+    TimerDue,
+}
+
+impl<R, F, C> Task<R, F>
+where
+    R: Remote,
+    F: Fn() -> C + Send + Sync + 'static,
+    C: Future<Output = Result<R, RemoteError>> + Send + 'static,
+{
+    /// A task that has not started.
+    pub(crate) fn new(
+        store: Store,
+        connect: F,
+        config: Config,
+        signals: Arc<Signals>,
+        status: watch::Sender<SyncStatus>,
+        stop: CancellationToken,
+    ) -> Self {
+        let session = stop.child_token();
+        Self {
+            store,
+            connect: Arc::new(connect),
+            config: Arc::new(config),
+            signals,
+            status,
+            started: Instant::now(),
+            engine: Engine::new(Mono(0)),
+            caller: Caller::new(session.clone()),
+            session,
+            stop,
+            client: None,
+            generation: 0,
+            rounds: JoinSet::new(),
+            lanes_out: BTreeMap::new(),
+            notes: mpsc::channel(NOTES_WAITING),
+        }
+    }
+
+    /// Runs until told to stop.
+    pub(crate) async fn run(mut self) -> Stopped {
+        if self.reset_in_flight().await {
+            self.take_in(Input::TimerDue);
+            while let Some(event) = self.wait().await {
+                self.handle(event).await;
+                self.publish();
+            }
+        }
+        self.take_in(Input::Stop);
+        self.wind_up().await
+    }
+
+    /// What was in flight when the program ended waits again. Nothing is sent before this is done.
+    async fn reset_in_flight(&self) -> bool {
+        loop {
+            match local::write(&self.store, outbox::reset_in_flight).await {
+                Ok(0) => return true,
+                Ok(rows) => {
+                    tracing::info!(rows, "records were in flight at the last end and wait again");
+                    return true;
+                }
+                Err(error) => tracing::error!(%error, "the outbox cannot be prepared"),
+            }
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return false,
+                () = sleep(START_RETRY) => {}
+            }
+        }
+    }
+
+    /// The next thing that happens; `None` when told to stop.
+    async fn wait(&mut self) -> Option<Event<R>> {
+        let deadline = self.engine.next_deadline().map(|at| self.started + Duration::from_millis(at.0));
+        let timer = async {
+            match deadline {
+                Some(deadline) => sleep_until(deadline).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => None,
+            Some(ended) = self.rounds.join_next_with_id() => Some(Event::Ended(Box::new(ended))),
+            Some(note) = self.notes.1.recv() => Some(Event::Note(note)),
+            () = self.signals.switch.notified() => Some(Event::Switched),
+            () = self.signals.ask.notified() => Some(Event::Asked),
+            () = self.signals.wake.notified() => Some(Event::Woken),
+            () = timer => Some(Event::TimerDue),
+        }
+    }
+
+    async fn handle(&mut self, event: Event<R>) {
+        match event {
+            Event::Ended(ended) => self.round_ended(*ended),
+            Event::Note(note) => self.hear(note),
+            Event::Woken => self.take_in(Input::Woken),
+            Event::Asked => self.take_in(Input::Asked),
+            Event::TimerDue => self.take_in(Input::TimerDue),
+            Event::Switched => self.look_at_switch().await,
+        }
+    }
+
+    fn take_in(&mut self, input: Input) {
+        let now = self.now();
+        let engine = std::mem::replace(&mut self.engine, Engine::new(now));
+        let (engine, effects) = engine.step(input, now, Dice::new(rand::random()));
+        self.engine = engine;
+        for effect in effects {
+            match effect {
+                Effect::Run(job) => self.start(job),
+                Effect::Abandon => self.abandon(),
+                Effect::DropClient => {
+                    self.client = None;
+                    self.generation += 1;
+                }
+                Effect::LookAtSwitch => self.signals.switch.notify_one(),
+            }
+        }
+    }
+
+    fn abandon(&mut self) {
+        self.session.cancel();
+        self.session = self.stop.child_token();
+        self.caller = self.caller.stopped_by(self.session.clone());
+    }
+
+    fn start(&mut self, job: Job) {
+        let round = Round {
+            store: self.store.clone(),
+            connect: self.connect.clone(),
+            config: self.config.clone(),
+            caller: self.caller.clone(),
+            notes: self.notes.0.clone(),
+            client: self.client.clone(),
+            generation: self.generation,
+        };
+        let handle = self.rounds.spawn(round.run(job));
+        self.lanes_out.insert(handle.id(), job.lane);
+    }
+
+    fn round_ended(&mut self, ended: Result<(Id, Ended<R>), JoinError>) {
+        let (id, ended) = match ended {
+            Ok((id, ended)) => (id, Some(ended)),
+            Err(error) => {
+                tracing::error!(%error, "a round broke off");
+                (error.id(), None)
+            }
+        };
+        let Some(lane) = self.lanes_out.remove(&id) else { return };
+        let Some(mut ended) = ended else {
+            let report = Report { moved: 0, exchanged: false, result: Err(Fault::Local) };
+            self.take_in(Input::Finished { lane, report, route: true });
+            return;
+        };
+        if ended.pretending {
+            self.take_in(Input::OfflineDemo { on: true });
+        }
+        if let Some((client, generation)) = ended.client.take() {
+            if generation == self.generation {
+                self.client = Some(client);
+            } else {
+                ended.report.result = Err(Fault::Cancelled);
+            }
+        }
+        self.note_trouble(ended.lane, ended.trouble, ended.report.result.is_ok());
+        self.take_in(Input::Finished { lane: ended.lane, report: ended.report, route: ended.route });
+    }
+
+    fn note_trouble(&self, lane: Lane, trouble: Option<Trouble>, is_well: bool) {
+        self.status.send_if_modified(|status| {
+            let before = status.troubles.get(&lane).cloned();
+            match trouble {
+                Some(trouble) => {
+                    status.troubles.insert(lane, trouble);
+                }
+                None if is_well => {
+                    status.troubles.remove(&lane);
+                }
+                None => {}
+            }
+            status.troubles.get(&lane) != before.as_ref()
+        });
+    }
+
+    fn hear(&mut self, note: Note) {
+        match note {
+            Note::PollEvery(pause_ms) => self.take_in(Input::PollEvery { pause_ms }),
+            Note::Bootstrap { rows, total } => {
+                self.status.send_modify(|status| status.bootstrap = Some(Bootstrap { rows, total }));
+            }
+            Note::BootstrapDone => self.status.send_modify(|status| status.bootstrap = None),
+            Note::ClusterTime(time) => {
+                let ahead = Some(clock_ahead_seconds((self.config.clock)(), time));
+                self.status.send_if_modified(|status| {
+                    let changed = status.clock_ahead_seconds != ahead;
+                    status.clock_ahead_seconds = ahead;
+                    changed
+                });
+            }
+        }
+    }
+
+    async fn look_at_switch(&mut self) {
+        match is_offline_demo(&self.store).await {
+            Ok(on) => self.take_in(Input::OfflineDemo { on }),
+            Err(error) => tracing::error!(%error, "the switch of the offline demonstration cannot be read"),
+        }
+    }
+
+    /// Sends the status when it changed.
+    fn publish(&self) {
+        let now = (self.config.clock)();
+        let mono = self.now();
+        let (connection, _) = self.engine.connection();
+        let running = self.engine.running();
+        let age = |at: Mono| now.plus(-i64::try_from(mono.since(at)).unwrap_or(i64::MAX));
+        let last_exchange = self.engine.last_exchange().map(age);
+        let offline_demo = matches!(self.engine.mode(), Mode::Pretending { .. });
+        self.status.send_if_modified(|status| {
+            if status.connection != connection {
+                status.connection = connection;
+                status.since = now;
+            } else if status.running == running
+                && status.offline_demo == offline_demo
+                && !is_news(status.last_exchange, last_exchange)
+            {
+                return false;
+            }
+            status.running = running;
+            status.offline_demo = offline_demo;
+            status.last_exchange = last_exchange;
+            true
+        });
+    }
+
+    /// Lets the rounds end, within the budget.
+    async fn wind_up(mut self) -> Stopped {
+        let ending = async {
+            while self.rounds.join_next().await.is_some() {}
+            if let Err(error) = local::write(&self.store, outbox::reset_in_flight).await {
+                tracing::error!(%error, "records in flight could not be put back; the next start does it");
+            }
+        };
+        match timeout(STOP_BUDGET, ending).await {
+            Ok(()) => Stopped::Clean,
+            Err(_elapsed) => {
+                tracing::warn!("the exchange did not end in time; the next start goes on from there");
+                Stopped::OutOfTime
+            }
+        }
+    }
+
+    fn now(&self) -> Mono {
+        Mono(u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+/// Whether the time of the last exchange moved by more than the rounding between two clocks.
+fn is_news(before: Option<urna_domain::Millis>, after: Option<urna_domain::Millis>) -> bool {
+    match (before, after) {
+        (Some(before), Some(after)) => before.0.abs_diff(after.0) > 1_000,
+        (None, None) => false,
+        (None, Some(_)) | (Some(_), None) => true,
+    }
+}
+
+/// One round on its way, with all it needs.
+struct Round<R, F> {
+    store: Store,
+    connect: Arc<F>,
+    config: Arc<Config>,
+    caller: Caller,
+    notes: mpsc::Sender<Note>,
+    client: Option<Arc<R>>,
+    generation: u64,
+}
+
+impl<R, F, C> Round<R, F>
+where
+    R: Remote,
+    F: Fn() -> C + Send + Sync + 'static,
+    C: Future<Output = Result<R, RemoteError>> + Send + 'static,
+{
+    async fn run(self, job: Job) -> Ended<R> {
+        let lane = job.lane;
+        let mut tally = Tally::default();
+        let has_route = self.config.has_route.clone();
+        let client = self.client.clone();
+        let generation = self.generation;
+        let (result, client, pretending) = match self.prepare(client).await {
+            Ok(Some(desk)) => {
+                let client = desk.remote.clone();
+                (rounds::perform(&desk, job, &mut tally).await, Some((client, generation)), false)
+            }
+            Ok(None) => (Err(crate::call::CallError::Cancelled.into()), None, true),
+            Err(error) => (Err(error), None, false),
+        };
+        let (result, trouble) = match result {
+            Ok(left) => (Ok(left), None),
+            Err(error) => {
+                log(lane, &error);
+                let fault = match error.fault() {
+                    // There was no client to be answered: nobody at the centre said no.
+                    Fault::Held if client.is_none() => Fault::NoAnswer,
+                    fault => fault,
+                };
+                (Err(fault), Trouble::of(&error))
+            }
+        };
+        let route = result.is_ok() || has_route();
+        let report = Report { moved: tally.moved(), exchanged: tally.exchanged, result };
+        Ended { lane, report, trouble, client, route, pretending }
+    }
+
+    /// Looks at the switch and makes a client where there is none; `None` when the network counts as gone.
+    async fn prepare(self, client: Option<Arc<R>>) -> Result<Option<Desk<R>>, RoundError> {
+        if is_offline_demo(&self.store).await? {
+            return Ok(None);
+        }
+        let remote = match client {
+            Some(client) => client,
+            None => Arc::new(self.caller.place(PROBE_DEADLINE, (self.connect)()).await?),
+        };
+        let Self { store, caller, config, notes, .. } = self;
+        Ok(Some(Desk { store, remote, caller, config, notes }))
+    }
+}
+
+/// Logs an error once, with its causes: here, where it is handled.
+fn log(lane: Lane, error: &RoundError) {
+    let mut causes = Vec::new();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        causes.push(error.to_string());
+        cause = error.source();
+    }
+    let causes = causes.join(": ");
+    match error.fault() {
+        Fault::Cancelled => tracing::debug!(?lane, %error, "a round was told to stop"),
+        Fault::NoAnswer | Fault::Overloaded => tracing::info!(?lane, %error, causes, "an exchange failed"),
+        Fault::Unauthorised | Fault::Held => tracing::warn!(?lane, %error, causes, "an exchange was refused"),
+        Fault::Local => tracing::error!(?lane, %error, causes, "the store failed during an exchange"),
+    }
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Everything that can be said about the code without running it, and the tests of the interface.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+cd "$root"
+
+interface() { (cd ui && npm run --silent "$1"); }
+
+stage "Rust format" cargo fmt --check
+stage "promises" scripts/promises.sh
+stage "licences" python3 scripts/licences.py
+if command -v cargo-deny >/dev/null; then
+  stage "sources and bans" cargo deny --offline check licenses bans sources
+fi
+stage "interface: build" interface_build
+stage "interface: types" interface check
+stage "interface: lint" interface lint
+stage "interface: tests" interface test
+stage "Rust lints" cargo clippy --locked --workspace --all-targets -- -D warnings
+say "check passed"

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Every test that docs/SECURITY-PROPERTIES.md names as proof must exist where it says.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+cd "$root"
+
+missing=0
+count=0
+# shellcheck disable=SC2016
+while IFS=$'\t' read -r name folder; do
+  count=$((count + 1))
+  if ! grep -rqE "fn ${name}\b|(test|it)\(['\"]${name}['\"]" --include='*.rs' --include='*.ts' "$folder"; then
+    printf 'docs/SECURITY-PROPERTIES.md names %s in %s, which is not there\n' "$name" "$folder" >&2
+    missing=$((missing + 1))
+  fi
+done < <(sed -nE 's/^\| `([^`]+)` \| `([^`]+)` \|$/\1\t\2/p' docs/SECURITY-PROPERTIES.md)
+[ "$count" -gt 0 ] || fail "docs/SECURITY-PROPERTIES.md names no test"
+[ "$missing" -eq 0 ] || fail "$missing of $count tests that prove a promise are missing"
+say "$count tests are named as proofs, all exist"

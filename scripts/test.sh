@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# All tests of the Rust side: units beside the code, whole days on a real MongoDB, and the real windows under Xvfb.
+# One build of the whole workspace serves all of them: building the crates one by one would compile the large
+# dependencies again for every other set of features.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+cd "$root"
+
+export URNA_BIN=$root/target/debug/urna
+export URNA_ARTIFACTS=${URNA_ARTIFACTS:-$root/target/artifacts}
+
+build() { cargo build --locked --workspace --all-targets; }
+
+# Everything but the windows. Nothing here may reach a display.
+days() { env -u DISPLAY -u WAYLAND_DISPLAY cargo test --locked --workspace -- --skip e2e::; }
+
+# Each window test starts a session bus of its own; one at a time, since they share the screen and its focus.
+windows() {
+  timeout --kill-after=10 900 scripts/with-screen.sh \
+    cargo test --locked --workspace --test integration e2e:: -- --test-threads=1
+}
+
+stage "interface: build" interface_build
+stage "build" build
+stage "tests" days
+stage "tests of the windows" windows
+say "test passed; pictures are in $URNA_ARTIFACTS"

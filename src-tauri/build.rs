@@ -1,0 +1,34 @@
+//! Build script: the list of own commands (what makes them subject to the capabilities) and the linker's flags.
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // WebKitGTK pulls in the system's SQLite; without this the linker would export our encrypted copy to it.
+    println!("cargo:rustc-link-arg-bins=-Wl,--exclude-libs,ALL");
+    let commands = &[
+        "activate_booth",
+        "authorise",
+        "booth_begin",
+        "booth_cast",
+        "booth_finish",
+        "booth_help",
+        "booth_left",
+        "booth_view",
+        "certify",
+        "close_poll",
+        "find_people",
+        "first_paint",
+        "note_difference",
+        "open_poll",
+        "person",
+        "reissue_code",
+        "result",
+        "resume_poll",
+        "return_authorisation",
+        "save_state",
+        "set_offline_demo",
+        "status_snapshot",
+        "suspend_poll",
+        "sync_now",
+    ];
+    let attributes = tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(commands));
+    Ok(tauri_build::try_build(attributes)?)
+}

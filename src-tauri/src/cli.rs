@@ -1,0 +1,250 @@
+//! The command line: what tests, scripts and manuals rely on. With a subcommand, GTK is never initialised.
+
+mod demo;
+mod doctor;
+mod office;
+mod output;
+mod station;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use output::report_error;
+
+/// Polling-station software that people can trust with a vote.
+#[derive(Debug, Parser)]
+#[command(name = "urna", version, about, max_term_width = 110)]
+pub struct Cli {
+    /// The home folder; else $URNA_HOME, else the platform's data directory.
+    #[arg(long, global = true, env = "URNA_HOME", value_name = "DIR")]
+    pub home: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Fill the whole screen and stay there.
+    #[arg(long)]
+    pub kiosk: bool,
+    /// What to do; the windows when nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// A local MongoDB, an office, two stations and 10,000 citizens on this machine.
+    Demo(DemoArgs),
+    /// This polling station.
+    #[command(subcommand)]
+    Station(StationCommand),
+    /// The central office.
+    #[command(subcommand)]
+    Office(OfficeCommand),
+}
+
+/// `urna demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Tell the story in the terminal, without a window.
+    #[arg(long)]
+    pub headless: bool,
+    /// Citizens on the roll.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1_000..=5_000_000))]
+    pub citizens: u64,
+    /// Voters at each station.
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(2..=5_000))]
+    pub voters: u32,
+}
+
+/// `urna station …`.
+#[derive(Debug, Subcommand)]
+pub enum StationCommand {
+    /// Enrol this machine from a bundle, with no network.
+    Init {
+        /// The enrolment bundle.
+        #[arg(long, value_name = "FILE")]
+        bundle: PathBuf,
+        /// The one-time key that opens it.
+        #[arg(long, value_name = "KEY")]
+        registration_key: String,
+    },
+    /// Keep in step with the centre, without windows, until a signal.
+    Run,
+    /// Keep in step with the centre.
+    Sync {
+        /// Once, then stop.
+        #[arg(long)]
+        once: bool,
+    },
+    /// Where this station stands.
+    Status,
+    /// What this station is set up for.
+    Config {
+        /// Check that a scope can be read, and say how it is understood.
+        #[arg(long, value_name = "Q")]
+        scope: Option<String>,
+    },
+    /// The newest lines of the log.
+    Logs {
+        /// How many.
+        #[arg(long, default_value_t = 50)]
+        lines: usize,
+    },
+    /// Look for anything that would keep this machine from its work.
+    Doctor,
+    /// Check chain, audit log, box and store.
+    Verify,
+    /// Pretend the network is gone.
+    OfflineDemo {
+        /// `on` or `off`.
+        #[arg(value_parser = ["on", "off"])]
+        state: String,
+    },
+    /// Let invented voters vote, in elections marked "test": true.
+    Simulate {
+        /// How many.
+        #[arg(long, value_name = "N")]
+        voters: u32,
+        /// Chooses the people and their marks.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Close the poll and certify the count.
+        #[arg(long)]
+        close: bool,
+    },
+    /// Copy the store to another folder, checked.
+    Backup {
+        /// Where to.
+        dir: PathBuf,
+    },
+}
+
+/// `urna office …`.
+#[derive(Debug, Subcommand)]
+pub enum OfficeCommand {
+    /// Collections, indexes, views, roles and keys.
+    Init {
+        /// Connection string of an administrator.
+        #[arg(long, env = "URNA_OFFICE_URI", hide_env_values = true)]
+        uri: String,
+    },
+    /// The electoral roll.
+    #[command(subcommand)]
+    Roll(RollCommand),
+    /// Elections.
+    #[command(subcommand)]
+    Election(ElectionCommand),
+    /// Stations.
+    #[command(subcommand)]
+    Station(OfficeStationCommand),
+    /// Turnout, counts, seats, reconciliation.
+    Results {
+        /// The election.
+        election: String,
+    },
+}
+
+/// `urna office roll …`.
+#[derive(Debug, Subcommand)]
+pub enum RollCommand {
+    /// Invent citizens.
+    Generate {
+        /// How many.
+        #[arg(long, value_name = "N")]
+        count: u64,
+        /// The same seed gives the same citizens.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Read a CSV or JSON-lines file.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Stamp a collection that someone else's script filled.
+    Adopt {
+        /// Go on following foreign writes.
+        #[arg(long)]
+        watch: bool,
+    },
+    /// Write the roll as JSON lines.
+    Export {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+/// `urna office election …`.
+#[derive(Debug, Subcommand)]
+pub enum ElectionCommand {
+    /// Sign and publish a definition.
+    Publish {
+        /// The JSON file.
+        file: PathBuf,
+    },
+    /// All elections.
+    List,
+    /// One election.
+    Show {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// `urna office station …`.
+#[derive(Debug, Subcommand)]
+pub enum OfficeStationCommand {
+    /// Create a station and its one-time registration key.
+    Create {
+        /// Name.
+        name: String,
+        /// The part of the roll it may see.
+        #[arg(long, value_name = "Q")]
+        scope: String,
+    },
+    /// All stations.
+    List,
+    /// One station.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Write its enrolment bundle.
+    Bundle {
+        /// Its id.
+        id: String,
+        /// The file to write.
+        out: PathBuf,
+    },
+}
+
+/// Runs what was asked for.
+pub fn run(arguments: Cli) -> anyhow::Result<()> {
+    let json = arguments.json;
+    match arguments.command {
+        None => crate::windows::run(home(arguments.home, "station")?, arguments.kiosk),
+        Some(Command::Demo(demo)) => demo::run(&demo, json),
+        Some(Command::Station(command)) => station::run(command, &home(arguments.home, "station")?, json),
+        Some(Command::Office(command)) => office::run(command, &home(arguments.home, "office")?, json),
+    }
+}
+
+/// The home folder: what was said, else the platform's data directory.
+fn home(said: Option<PathBuf>, role: &str) -> anyhow::Result<PathBuf> {
+    if let Some(home) = said {
+        return Ok(home);
+    }
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(|| {
+        std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local").join("share"))
+    });
+    match data {
+        Some(data) => Ok(data.join("urna").join(role)),
+        None => anyhow::bail!("no home folder is known; say --home DIR or set URNA_HOME"),
+    }
+}
+
+/// The runtime of a command that waits for the network.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?)
+}

@@ -1,0 +1,183 @@
+//! `urna office …`.
+
+use std::path::Path;
+
+use serde_json::json;
+use urna_domain::ids::{ElectionId, StationId};
+use urna_office::{Office, election, results, roll, station};
+
+use super::{ElectionCommand, OfficeCommand, OfficeStationCommand, RollCommand, output, runtime};
+
+/// Progress is told every so many rows.
+const PROGRESS_ROWS: u64 = 100_000;
+/// How long `adopt --watch` rests between two looks.
+const WATCH_INTERVAL: std::time::Duration = std::time::Duration::from_secs(10);
+/// The most faults that are named one by one.
+const NAMED_MAX: usize = 10;
+
+pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Result<()> {
+    let _log = crate::log::start(None);
+    runtime()?.block_on(async {
+        match command {
+            OfficeCommand::Init { uri } => init(home, &uri, json).await,
+            OfficeCommand::Roll(command) => run_roll(command, &Office::open(home).await?, json).await,
+            OfficeCommand::Election(command) => run_election(command, &Office::open(home).await?, json).await,
+            OfficeCommand::Station(command) => run_station(command, &Office::open(home).await?, json).await,
+            OfficeCommand::Results { election } => show_results(&Office::open(home).await?, &election, json).await,
+        }
+    })
+}
+
+async fn init(home: &Path, uri: &str, json: bool) -> anyhow::Result<()> {
+    let office = Office::init(home, uri).await?;
+    let authority = urna_domain::Hash(office.authority().to_bytes()).to_string();
+    output::answer(json, &json!({ "home": home, "authority": authority }), || {
+        vec![
+            format!("The office is ready in {}.", home.display()),
+            format!("Public key of the election authority: {authority}"),
+            "Next: urna office roll generate|import|adopt".to_owned(),
+        ]
+    });
+    Ok(())
+}
+
+async fn run_roll(command: RollCommand, office: &Office, json: bool) -> anyhow::Result<()> {
+    match command {
+        RollCommand::Generate { count, seed } => {
+            let report = roll::generate(office, count, seed, progress()).await?;
+            let value = json!({ "inserted": report.inserted, "already_there": report.already_there });
+            output::answer(json, &value, || vec![format!("invented citizens on the roll: {}", report.inserted)]);
+        }
+        RollCommand::Import { file } => {
+            let report = roll::import(office, &file, progress()).await?;
+            let bad: Vec<_> =
+                report.bad_lines.iter().map(|bad| json!({ "line": bad.line, "reason": bad.reason })).collect();
+            let value = json!({
+                "inserted": report.inserted, "already_there": report.already_there, "bad": report.bad,
+                "bad_lines": bad, "unusual_dni": report.unusual_dni,
+            });
+            output::answer(json, &value, || {
+                let mut lines = vec![
+                    format!("imported: {}; already there: {}", report.inserted, report.already_there),
+                    format!("left out: {}; DNI that cannot be read and are kept as they are: {}", report.bad, report.unusual_dni),
+                ];
+                let named = report.bad_lines.iter().take(NAMED_MAX);
+                lines.extend(named.map(|bad| format!("  line {}: {}", bad.line, bad.reason)));
+                lines
+            });
+            anyhow::ensure!(report.bad == 0, "lines left out: {}; mend them and import the file again", report.bad);
+        }
+        RollCommand::Adopt { watch } => adopt(office, watch, json).await?,
+        RollCommand::Export { file } => {
+            let report = roll::export(office, &file).await?;
+            output::answer(json, &json!({ "written": report.written, "bad": report.bad }), || {
+                vec![format!("written: {}; documents that are not citizens: {}", report.written, report.bad)]
+            });
+        }
+    }
+    Ok(())
+}
+
+async fn adopt(office: &Office, watch: bool, json: bool) -> anyhow::Result<()> {
+    loop {
+        let report = roll::adopt(office, progress()).await?;
+        let named: Vec<_> = report.named.iter().map(|(id, reason)| json!({ "id": id, "reason": reason })).collect();
+        let value = json!({
+            "read": report.read, "adopted": report.adopted, "changed": report.changed, "missed": report.missed,
+            "bad": report.bad, "named": named,
+        });
+        output::answer(json, &value, || {
+            let mut lines = vec![format!(
+                "read: {}; stamped for the first time: {}; stamped again: {}; not citizens, left alone: {}",
+                report.read, report.adopted, report.changed, report.bad
+            )];
+            lines.extend(report.named.iter().take(NAMED_MAX).map(|(id, reason)| format!("  {id}: {reason}")));
+            lines
+        });
+        if !watch {
+            return Ok(());
+        }
+        tokio::time::sleep(WATCH_INTERVAL).await;
+    }
+}
+
+async fn run_election(command: ElectionCommand, office: &Office, json: bool) -> anyhow::Result<()> {
+    match command {
+        ElectionCommand::Publish { file } => {
+            let published = election::publish(office, &file).await?;
+            let id = &published.election.id;
+            output::answer(json, &json!({ "id": id }), || vec![format!("signed and published: {id}")]);
+        }
+        ElectionCommand::List => {
+            let all = election::list(office).await?;
+            let rows: Vec<_> = all
+                .iter()
+                .map(|one| json!({ "id": one.election.id, "date": one.election.date, "test": one.election.test }))
+                .collect();
+            output::answer(json, &json!(rows), || {
+                all.iter().map(|one| format!("{}  {}", one.election.date, one.election.id)).collect()
+            });
+        }
+        ElectionCommand::Show { id } => {
+            let published = election::show(office, &ElectionId::parse(&id)?).await?;
+            let text = serde_json::to_string_pretty(&published.election)?;
+            output::answer(json, &serde_json::to_value(&published.election)?, || vec![text]);
+        }
+    }
+    Ok(())
+}
+
+async fn run_station(command: OfficeStationCommand, office: &Office, json: bool) -> anyhow::Result<()> {
+    match command {
+        OfficeStationCommand::Create { name, scope } => {
+            let created = station::create(office, &name, &scope).await?;
+            let key = created.registration_key.to_string();
+            output::answer(json, &json!({ "id": created.id, "registration_key": key }), || {
+                vec![
+                    format!("station: {}", created.id),
+                    format!("one-time registration key: {key}"),
+                    format!("Next: urna office station bundle {} FILE", created.id),
+                ]
+            });
+        }
+        OfficeStationCommand::List => {
+            let all = station::list(office).await?;
+            let rows: Vec<_> = all.iter().map(station_json).collect();
+            output::answer(json, &json!(rows), || {
+                all.iter().map(|one| format!("{}  {}  {}  {}", one.id, one.state(), one.name, one.scope)).collect()
+            });
+        }
+        OfficeStationCommand::Show { id } => {
+            let one = station::show(office, &StationId::parse(&id)?).await?;
+            output::answer(json, &station_json(&one), || {
+                vec![format!("{}  {}", one.id, one.state()), format!("name: {}", one.name), format!("scope: {}", one.scope)]
+            });
+        }
+        OfficeStationCommand::Bundle { id, out } => {
+            station::bundle(office, &StationId::parse(&id)?, None, &out).await?;
+            output::answer(json, &json!({ "bundle": out }), || vec![format!("written: {}", out.display())]);
+        }
+    }
+    Ok(())
+}
+
+fn station_json(one: &urna_atlas::admin::StationRecord) -> serde_json::Value {
+    json!({ "id": one.id, "name": one.name, "scope": one.scope, "state": one.state() })
+}
+
+async fn show_results(office: &Office, election: &str, json: bool) -> anyhow::Result<()> {
+    let results = results::results(office, &ElectionId::parse(election)?).await?;
+    output::answer(json, &results.to_json(), || results.lines());
+    Ok(())
+}
+
+/// Tells the number of rows on the error stream, now and then.
+fn progress() -> impl FnMut(u64) + Send {
+    let mut said = 0;
+    move |rows| {
+        if rows >= said + PROGRESS_ROWS {
+            said = rows;
+            output::progress(&format!("rows so far: {rows}"));
+        }
+    }
+}

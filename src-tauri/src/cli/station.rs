@@ -1,0 +1,292 @@
+//! `urna station …`.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use serde_json::json;
+use urna_domain::{Millis, bundle::RegistrationKey, officers::TwoOfficers, scope::Scope};
+use urna_station::{
+    Identity, Recovery, Refusal, Station, enrol,
+    environment::{Environment, Machine},
+    key_file, summarise,
+};
+use urna_store::{Home, Store, StoreError};
+
+use super::{StationCommand, output, runtime};
+use crate::worker::{self, Sync};
+
+/// How long the worker may take to stop.
+const REPORT_INTERVAL: Duration = Duration::from_secs(30);
+
+pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::Result<()> {
+    let home = Home::new(home);
+    let _log = crate::log::start(home.logs_dir().exists().then(|| home.logs_dir()).as_deref());
+    match command {
+        StationCommand::Init { bundle, registration_key } => init(&home, &bundle, &registration_key, json),
+        StationCommand::Run => follow(&home, json),
+        StationCommand::Sync { once: true } => sync_once(&home, json),
+        StationCommand::Sync { once: false } => follow(&home, json),
+        StationCommand::Status => status(&home, json),
+        StationCommand::Config { scope } => config(&home, scope.as_deref(), json),
+        StationCommand::Logs { lines } => logs(&home, lines),
+        StationCommand::Doctor => super::doctor::run(&home, json),
+        StationCommand::Verify => verify(&home, json),
+        StationCommand::OfflineDemo { state } => offline_demo(&home, state == "on", json),
+        StationCommand::Simulate { voters, seed, close } => simulate(&home, voters, seed, close, json),
+        StationCommand::Backup { dir } => backup(&home, &dir, json),
+    }
+}
+
+fn init(home: &Home, bundle: &Path, key: &str, json: bool) -> anyhow::Result<()> {
+    let key = RegistrationKey::parse(key)?;
+    let size = std::fs::metadata(bundle)
+        .with_context(|| format!("the bundle {} cannot be read; check the path", bundle.display()))?
+        .len();
+    if size > u64::try_from(urna_domain::bundle::BUNDLE_BYTES_MAX)? {
+        return Err(urna_domain::bundle::BundleError::TooLarge.into());
+    }
+    let file = std::fs::read(bundle)
+        .with_context(|| format!("the bundle {} cannot be read; check the path", bundle.display()))?;
+    home.create()?;
+    let enrolled = enrol(home, &file, &key, Arc::new(Machine))?;
+    let value = json!({
+        "station": enrolled.station, "name": enrolled.name, "scope": enrolled.scope, "election": enrolled.election,
+    });
+    output::answer(json, &value, || {
+        vec![
+            format!("Enrolled as {} ({}).", enrolled.name, enrolled.station),
+            format!("Scope: {}", enrolled.scope),
+            match &enrolled.election {
+                Some(id) => format!("Election: {id}"),
+                None => "No election came with the bundle; it is fetched at the first sync.".to_owned(),
+            },
+            "Next: urna station sync --once".to_owned(),
+        ]
+    });
+    Ok(())
+}
+
+fn sync_once(home: &Home, json: bool) -> anyhow::Result<()> {
+    let station = open(home)?;
+    let report = runtime()?.block_on(worker::sync_once(&station))?;
+    output::answer(json, &worker::report_json(&report), || {
+        vec![
+            format!("roll: {} rows in {:.1} s", report.rows, report.roll_seconds),
+            format!("received by the centre: {}; double check-ins: {}", report.sent, report.conflicts),
+            format!("set aside for a person to look at: {}", report.quarantined),
+        ]
+    });
+    if let Some((_, error)) = report.problems.first() {
+        anyhow::bail!("not everything was exchanged: {error}; what is missing is tried again at the next sync");
+    }
+    Ok(())
+}
+
+/// Keeps in step until a signal.
+fn follow(home: &Home, json: bool) -> anyhow::Result<()> {
+    let station = open(home)?;
+    let runtime = runtime()?;
+    runtime.block_on(async {
+        let sync = Sync::start(station.clone())?;
+        let mut links = sync.changes();
+        output::progress("The worker is running; stop it with Ctrl-C.");
+        loop {
+            let link = sync.link();
+            let value = json!({ "connection": link.word(), "bootstrap_percent": link.bootstrap_percent });
+            output::answer(json, &value, || vec![format!("connection: {}", link.word())]);
+            tokio::select! {
+                _ = links.changed() => {}
+                () = tokio::time::sleep(REPORT_INTERVAL) => {}
+                stopped = stop_signal() => {
+                    stopped?;
+                    sync.stop().await;
+                    return Ok(());
+                }
+            }
+        }
+    })
+}
+
+async fn stop_signal() -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+fn status(home: &Home, json: bool) -> anyhow::Result<()> {
+    let (store, identity) = open_read_only(home)?;
+    let summary = store.read(|read| summarise(read, &identity))?;
+    let link = worker::last_link(&store)?;
+    let election = worker::election_id(&store)?;
+    let in_box = summary.ballots;
+    let now = Machine.now();
+    let age = summary.pending.oldest.map(|oldest| now.0.saturating_sub(oldest.0) / 1_000);
+    let value = json!({
+        "station": identity.station,
+        "election": election,
+        "phase": summary.phase.word(),
+        "connection": link.word,
+        "since": link.since.map(time),
+        "roll": { "rows": summary.roll_rows, "as_of": summary.roll_as_of.map(time) },
+        "outbox": {
+            "pending": summary.pending.count,
+            "oldest_seconds": age,
+            "quarantined": summary.quarantined,
+        },
+        "ballots": { "in_box": in_box, "received": summary.ballots_received },
+        "conflicts": summary.conflicts,
+        "last_received_at": summary.pending.last_acked.map(time),
+        "proof": serde_json::Value::Null,
+    });
+    output::answer(json, &value, || {
+        vec![
+            format!("{} ({}), poll {}", identity.name, identity.station, summary.phase.word()),
+            format!("roll: {} people, as of {}", summary.roll_rows, or_never(summary.roll_as_of)),
+            format!("voted: {}; authorised and not voted: {}", summary.voted, summary.authorised),
+            format!("ballots in the box: {in_box}; received by the centre: {}", summary.ballots_received),
+            format!("waiting to be sent: {}; set aside: {}", summary.pending.count, summary.quarantined),
+            format!("connection: {}; last received by the centre: {}", link.word, or_never(summary.pending.last_acked)),
+        ]
+    });
+    Ok(())
+}
+
+fn config(home: &Home, scope: Option<&str>, json: bool) -> anyhow::Result<()> {
+    if let Some(text) = scope {
+        let scope = Scope::parse(text)?;
+        let value = json!({ "scope": scope.to_string(), "index": scope.drivers().is_some() });
+        output::answer(json, &value, || {
+            let index = if scope.drivers().is_some() { "an index can serve it" } else { "no index can serve it" };
+            vec![format!("{scope}"), index.to_owned()]
+        });
+        return Ok(());
+    }
+    let (store, identity) = open_read_only(home)?;
+    let election = worker::election_id(&store)?;
+    let offline = worker::offline_demo(&store)?;
+    let host = worker::host_of(&identity.uri);
+    let value = json!({
+        "station": identity.station, "name": identity.name, "scope": identity.scope, "election": election,
+        "database": identity.database, "host": host, "offline_demo": offline,
+        "home": home.dir(), "key_file": key_file::key_path(home),
+    });
+    output::answer(json, &value, || {
+        vec![
+            format!("station: {} ({})", identity.name, identity.station),
+            format!("scope: {}", identity.scope),
+            format!("election: {}", election.as_deref().unwrap_or("none")),
+            format!("centre: {host}, database {}", identity.database),
+            format!("home: {}", home.dir().display()),
+            format!("network switched off for a demonstration: {}", if offline { "yes" } else { "no" }),
+        ]
+    });
+    Ok(())
+}
+
+fn logs(home: &Home, lines: usize) -> anyhow::Result<()> {
+    let mut files: Vec<_> = std::fs::read_dir(home.logs_dir())
+        .context("this home has no logs yet")?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .collect();
+    files.sort();
+    let mut newest = Vec::new();
+    for file in files.iter().rev() {
+        let text = std::fs::read_to_string(file)?;
+        newest.extend(text.lines().rev().map(str::to_owned).take(lines - newest.len()));
+        if newest.len() >= lines {
+            break;
+        }
+    }
+    for line in newest.iter().rev() {
+        output::say(line);
+    }
+    Ok(())
+}
+
+fn verify(home: &Home, json: bool) -> anyhow::Result<()> {
+    let station = open(home)?;
+    let checks = station.verify()?;
+    let ok = checks.iter().all(|check| check.ok);
+    let rows: Vec<_> =
+        checks.iter().map(|check| json!({ "code": check.code, "ok": check.ok, "words": check.words })).collect();
+    output::answer(json, &json!({ "ok": ok, "checks": rows }), || {
+        checks.iter().map(|check| format!("{} {}", if check.ok { "ok " } else { "BAD" }, check.words)).collect()
+    });
+    anyhow::ensure!(ok, "a check failed; keep this machine as it is and call the office");
+    Ok(())
+}
+
+fn offline_demo(home: &Home, on: bool, json: bool) -> anyhow::Result<()> {
+    runtime()?.block_on(worker::switch_offline_demo(home, on))?;
+    output::answer(json, &json!({ "offline_demo": on }), || {
+        vec![if on {
+            "The network is switched off for this station; it goes on working.".to_owned()
+        } else {
+            "The network is switched on again.".to_owned()
+        }]
+    });
+    Ok(())
+}
+
+fn simulate(home: &Home, voters: u32, seed: u64, close: bool, json: bool) -> anyhow::Result<()> {
+    let station = open(home)?;
+    let officers = TwoOfficers::new("presidencia", "vocal 1")?;
+    let done = station.simulate(voters, seed, close, &officers, |_| {})?;
+    let in_box = station.ballots_in_box();
+    let value = json!({ "voted": done.voted, "ballots_in_box": in_box, "certified": done.result.is_some() });
+    output::answer(json, &value, || {
+        let mut lines = vec![format!("voted: {}; ballots in the box: {in_box}", done.voted)];
+        if done.result.is_some() {
+            lines.push("The poll is closed, counted twice and certified.".to_owned());
+        }
+        lines
+    });
+    Ok(())
+}
+
+fn backup(home: &Home, dir: &Path, json: bool) -> anyhow::Result<()> {
+    let (store, _) = open_read_only(home)?;
+    store.backup_to(dir)?;
+    output::answer(json, &json!({ "backup": dir }), || vec![format!("copied and checked: {}", dir.display())]);
+    Ok(())
+}
+
+/// Opens the station for work, saying what a start found of an interrupted cast.
+pub(crate) fn open(home: &Home) -> anyhow::Result<Arc<Station>> {
+    let station = Station::open(home, Arc::new(Machine))?;
+    match station.recovery() {
+        Recovery::Nothing => {}
+        Recovery::VoteCompleted => output::progress(
+            "The last stop interrupted a vote. The ballot is in the box; its record is complete now. It counts once.",
+        ),
+        Recovery::VoteNotCast => output::progress(
+            "The last stop interrupted a voter. Nothing was cast; the code is good again until it expires.",
+        ),
+        Recovery::BoxAheadOfStore => output::progress(
+            "The box names an authorisation this store does not know. Do not go on; call the office.",
+        ),
+    }
+    Ok(Arc::new(station))
+}
+
+/// Opens store and identity for reading, beside a station at work.
+pub(crate) fn open_read_only(home: &Home) -> anyhow::Result<(Store, Identity)> {
+    if !key_file::has_key(home) || !home.station_db().exists() {
+        return Err(Refusal::NotEnrolled.into());
+    }
+    let store = Store::open_read_only(home, &key_file::read_key(home)?)?;
+    let identity = store.read(|read| Identity::load(read).map_err(StoreError::from))?;
+    Ok((store, identity.ok_or(Refusal::NotEnrolled)?))
+}
+
+/// A time as text, RFC 3339 in UTC.
+pub(crate) fn time(at: Millis) -> String {
+    jiff::Timestamp::from_millisecond(at.0).map(|at| at.to_string()).unwrap_or_default()
+}
+
+fn or_never(at: Option<Millis>) -> String {
+    at.map_or_else(|| "never".to_owned(), time)
+}

@@ -1,0 +1,196 @@
+//! The commands of the two windows, and what they share.
+
+pub mod booth;
+pub mod convert;
+pub mod staff;
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+};
+
+use tauri::{AppHandle, Emitter, Manager};
+use urna_station::Station;
+
+use crate::{
+    wire::{BallotPaper, BoothState, BoothView, Phase, Refusal, StatusSnapshot},
+    worker::Sync,
+};
+
+/// The windows' label of the staff.
+pub const STAFF: &str = "staff";
+/// The windows' label of the booth.
+pub const BOOTH: &str = "booth";
+
+/// What the commands work on.
+#[derive(Clone)]
+pub struct Shared(Arc<Inner>);
+
+struct Inner {
+    station: Option<Arc<Station>>,
+    sync: Option<Sync>,
+    home: PathBuf,
+    sequence: AtomicU32,
+    /// A vote could not be saved: the booth stays closed until staff come.
+    not_saved: AtomicBool,
+    help_wanted: AtomicBool,
+    booth_window: AtomicBool,
+}
+
+impl Shared {
+    /// Shares a station and its worker; neither when the home is not enrolled.
+    pub fn new(station: Option<Arc<Station>>, sync: Option<Sync>, home: PathBuf) -> Self {
+        Self(Arc::new(Inner {
+            station,
+            sync,
+            home,
+            sequence: AtomicU32::new(0),
+            not_saved: AtomicBool::new(false),
+            help_wanted: AtomicBool::new(false),
+            booth_window: AtomicBool::new(true),
+        }))
+    }
+
+    pub(crate) fn station(&self) -> Result<Arc<Station>, Refusal> {
+        self.0.station.clone().ok_or_else(|| Refusal::code("not_enrolled"))
+    }
+
+    pub(crate) fn wake(&self) {
+        if let Some(sync) = &self.0.sync {
+            sync.wake();
+        }
+    }
+
+    pub(crate) fn sync(&self) -> Option<&Sync> {
+        self.0.sync.as_ref()
+    }
+
+    pub(crate) fn set_booth_window(&self, there: bool) {
+        self.0.booth_window.store(there, Ordering::Relaxed);
+    }
+
+    pub(crate) fn ask_for_help(&self) {
+        self.0.help_wanted.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn note_cast(&self, cast: &Result<(), Refusal>) {
+        // A refusal leaves the session open and the voter free to change the marks; a failed write does not.
+        let failed = cast.as_ref().is_err_and(|refusal| refusal.code == "write_failed" || refusal.code == "disk_full");
+        self.0.not_saved.store(failed, Ordering::Relaxed);
+        if cast.is_ok() {
+            self.0.help_wanted.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// Switches the network off or on for a demonstration.
+    pub(crate) async fn set_offline(&self, on: bool) -> Result<(), Refusal> {
+        let Some(sync) = &self.0.sync else { return Err(Refusal::code("not_enrolled")) };
+        sync.set_offline(on).await.map_err(|error| convert::refusal(error.into()))
+    }
+
+    pub(crate) fn booth_view(&self) -> Result<BoothView, Refusal> {
+        let station = self.station()?;
+        let Some(election) = station.election() else {
+            return Ok(BoothView::NotOpen { test: false });
+        };
+        if self.0.not_saved.load(Ordering::Relaxed) {
+            return Ok(BoothView::NotSaved);
+        }
+        if station.booth_busy() {
+            return Ok(BoothView::Session { paper: BallotPaper::from(election.as_ref()) });
+        }
+        if station.summary().map_err(convert::refusal)?.phase != urna_station::Phase::Open {
+            return Ok(BoothView::NotOpen { test: election.test });
+        }
+        Ok(BoothView::Waiting {
+            title: election.title.clone(),
+            languages: election.languages.clone(),
+            test: election.test,
+        })
+    }
+
+    fn booth_state(&self, station: &Station) -> BoothState {
+        if !self.0.booth_window.load(Ordering::Relaxed) {
+            BoothState::Disconnected
+        } else if self.0.not_saved.load(Ordering::Relaxed) || self.0.help_wanted.load(Ordering::Relaxed) {
+            BoothState::NeedsStaff
+        } else if station.booth_busy() {
+            BoothState::Busy
+        } else {
+            BoothState::Ready
+        }
+    }
+
+    /// The state of the station now, with the next sequence number.
+    pub(crate) fn snapshot(&self) -> Result<StatusSnapshot, Refusal> {
+        let station = self.station()?;
+        let summary = station.summary().map_err(convert::refusal)?;
+        let election = station.election();
+        let sequence = self.0.sequence.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let link = self.0.sync.as_ref().map(Sync::link).unwrap_or_default();
+        Ok(StatusSnapshot {
+            sequence,
+            station: station.identity().name.clone(),
+            station_id: station.identity().station.to_string(),
+            scope: station.identity().scope.clone(),
+            election_title: election.as_ref().map(|election| election.title.clone()).unwrap_or_default(),
+            test: election.as_ref().is_some_and(|election| election.test),
+            phase: if election.is_none() { Phase::NoElection } else { Phase::from(summary.phase) },
+            connection: link.connection,
+            connection_since_ms: link.since_ms,
+            sending: convert::sending(&summary),
+            device: crate::device::look(&self.0.home, self.0.not_saved.load(Ordering::Relaxed)),
+            booth: self.booth_state(&station),
+            conflicts: convert::small(summary.conflicts),
+            roll_rows: convert::small(summary.roll_rows),
+            roll_as_of_ms: summary.roll_as_of.map(convert::millis),
+            bootstrap_percent: link.bootstrap_percent,
+            electors: convert::small(summary.roll_rows),
+            voted: convert::small(summary.voted),
+            authorised: convert::small(summary.authorised),
+            in_box: convert::small(station.ballots_in_box()),
+            offline_demo: link.offline_demo,
+            recovery: convert::recovery(station.recovery()),
+        })
+    }
+}
+
+/// Runs a use case off the window's thread: a durable write may take as long as the disk does.
+pub(crate) async fn in_background<T: Send + 'static>(
+    act: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(act).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a command stopped unexpectedly");
+        Err(Refusal::code("internal"))
+    })
+}
+
+/// Tells the booth to ask again, and the staff how it stands.
+pub(crate) fn booth_changed(app: &AppHandle) {
+    tell_booth(app);
+    status_changed(app);
+}
+
+/// Tells the booth to ask again.
+pub(crate) fn tell_booth(app: &AppHandle) {
+    if let Err(error) = app.emit_to(BOOTH, "booth", ()) {
+        tracing::warn!(%error, "the booth window could not be told");
+    }
+}
+
+/// Pushes a snapshot to the staff window.
+pub(crate) fn status_changed(app: &AppHandle) {
+    if let Ok(snapshot) = app.state::<Shared>().snapshot() {
+        push(app, snapshot);
+    }
+}
+
+/// Sends a snapshot to the staff window, and to no other.
+pub(crate) fn push(app: &AppHandle, snapshot: StatusSnapshot) {
+    if let Err(error) = app.emit_to(STAFF, "status", snapshot) {
+        tracing::warn!(%error, "the staff window could not be told");
+    }
+}

@@ -1,0 +1,81 @@
+//! What the booth window may call: ballot commands and nothing else.
+
+use std::collections::BTreeMap;
+
+use tauri::{AppHandle, State};
+use urna_domain::{
+    election::{Mark, Marks},
+    ids::{ChoiceId, ContestId},
+};
+
+use super::{Shared, convert, in_background};
+use crate::wire::{BoothView, Refusal, WireMark};
+
+/// What the booth shows now.
+#[tauri::command]
+pub async fn booth_view(shared: State<'_, Shared>) -> Result<BoothView, Refusal> {
+    let shared = shared.inner().clone();
+    in_background(move || shared.booth_view()).await
+}
+
+/// Opens the ballot for the holder of a code.
+#[tauri::command]
+pub async fn booth_begin(shared: State<'_, Shared>, code: String) -> Result<BoothView, Refusal> {
+    let shared = shared.inner().clone();
+    in_background(move || {
+        shared.station()?.begin_ballot(&code).map_err(convert::refusal)?;
+        shared.booth_view()
+    })
+    .await
+}
+
+/// Casts the ballot. Answers only when it is durable.
+#[tauri::command]
+pub async fn booth_cast(app: AppHandle, shared: State<'_, Shared>, marks: Vec<WireMark>) -> Result<(), Refusal> {
+    let marks = parse_marks(marks)?;
+    let shared = shared.inner().clone();
+    let cast = in_background(move || {
+        let cast = shared.station()?.cast(&marks).map_err(convert::refusal);
+        shared.note_cast(&cast);
+        cast
+    })
+    .await;
+    super::status_changed(&app);
+    cast
+}
+
+/// The thanks were read: back to waiting.
+#[tauri::command]
+pub async fn booth_finish(app: AppHandle) -> Result<(), Refusal> {
+    super::booth_changed(&app);
+    Ok(())
+}
+
+/// The voter asks for help.
+#[tauri::command]
+pub async fn booth_help(app: AppHandle, shared: State<'_, Shared>) -> Result<(), Refusal> {
+    shared.ask_for_help();
+    super::status_changed(&app);
+    crate::notices::person_needed();
+    Ok(())
+}
+
+fn parse_marks(marks: Vec<WireMark>) -> Result<Marks, Refusal> {
+    let unknown = |_| Refusal::code("unknown_choice");
+    let mut parsed = BTreeMap::new();
+    for mark in marks {
+        let contest = ContestId::parse(&mark.contest).map_err(unknown)?;
+        let value = if mark.blank {
+            if !mark.choices.is_empty() {
+                return Err(Refusal::code("overvote"));
+            }
+            Mark::Blank
+        } else {
+            Mark::Choices(mark.choices.iter().map(|id| ChoiceId::parse(id)).collect::<Result<_, _>>().map_err(unknown)?)
+        };
+        if parsed.insert(contest, value).is_some() {
+            return Err(Refusal::code("unknown_choice"));
+        }
+    }
+    Ok(Marks(parsed))
+}

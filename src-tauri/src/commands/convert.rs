@@ -1,0 +1,215 @@
+//! From the use cases' values to the window's, and nothing else.
+
+use std::collections::BTreeMap;
+
+use urna_domain::{Millis, dni::DniError, dni::mask, election::Election};
+use urna_station::{CountResult, Found, Person, Recovery, Standing, Station, StationError, Summary, Ticket};
+use urna_station::environment::Environment;
+use urna_store::{StoreError, outbox};
+
+use crate::wire;
+
+/// A number for the window; nothing there is beyond 32 bits.
+pub(crate) fn small(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// A time as JavaScript has it. Exact for every date of interest.
+#[expect(clippy::as_conversions, reason = "milliseconds since 1970 stay below 2^53")]
+pub(crate) fn millis(at: Millis) -> f64 {
+    at.0 as f64
+}
+
+fn unsigned(at: Millis) -> u64 {
+    u64::try_from(at.0).unwrap_or(0)
+}
+
+impl wire::Refusal {
+    /// A refusal without facts.
+    pub fn code(code: &str) -> Self {
+        Self { code: code.to_owned(), facts: BTreeMap::new() }
+    }
+}
+
+/// The stable code and facts of an error. What went wrong inside goes to the log, once, here.
+pub(crate) fn refusal(error: StationError) -> wire::Refusal {
+    match error {
+        StationError::Refused(refusal) => {
+            wire::Refusal { code: refusal.code().to_owned(), facts: refusal.facts() }
+        }
+        StationError::Unrecorded(cause) => {
+            tracing::error!(%cause, "the ballot is in the box and its record is not written");
+            wire::Refusal::code("in_box_unrecorded")
+        }
+        StationError::Store(StoreError::DiskFull) => {
+            tracing::error!("the disk is full");
+            wire::Refusal::code("disk_full")
+        }
+        StationError::Store(error) => {
+            tracing::error!(%error, "the store failed");
+            wire::Refusal::code("write_failed")
+        }
+        error @ (StationError::Key(_)
+        | StationError::Bundle(_)
+        | StationError::Event(_)
+        | StationError::Broken(_)) => {
+            tracing::error!(%error, "a use case failed");
+            wire::Refusal::code("internal")
+        }
+    }
+}
+
+pub(crate) fn search_result(found: Found) -> wire::SearchResult {
+    match found {
+        Found::TooShort => wire::SearchResult::TooShort,
+        Found::NotADni(DniError::WrongLetter { .. }) => wire::SearchResult::WrongLetter,
+        Found::NotADni(DniError::ImpossibleLetter) => {
+            wire::SearchResult::BadDni { why: "impossible_letter".to_owned() }
+        }
+        Found::NotADni(DniError::Length | DniError::Character) => {
+            wire::SearchResult::BadDni { why: "length".to_owned() }
+        }
+        Found::People { people, total, more_than_total, by_dni } => wire::SearchResult::People {
+            rows: people.into_iter().map(person_row).collect(),
+            total: small(total),
+            more_than_total,
+            by_dni,
+        },
+    }
+}
+
+pub(crate) fn person_row(person: Person) -> wire::PersonRow {
+    let citizen = person.row.citizen;
+    let surnames = if citizen.surname2.is_empty() {
+        citizen.surname1
+    } else {
+        format!("{} {}", citizen.surname1, citizen.surname2)
+    };
+    wire::PersonRow {
+        key: u32::try_from(person.row.key).unwrap_or(u32::MAX),
+        surnames,
+        name: citizen.name,
+        dni_masked: mask(&citizen.dni),
+        mesa: citizen.mesa,
+        municipality: citizen.municipality,
+        standing: match person.standing {
+            Standing::Can => wire::Standing::Can,
+            Standing::Authorised(at) => wire::Standing::Authorised { at_ms: unsigned(at) },
+            Standing::Voted(at) => wire::Standing::Voted { at_ms: unsigned(at) },
+        },
+    }
+}
+
+pub(crate) fn ticket(ticket: Ticket) -> wire::Ticket {
+    wire::Ticket { code: ticket.code, expires_at_ms: unsigned(ticket.expires_at), seq: ticket.check_in.seq }
+}
+
+pub(crate) fn save_state(state: Option<outbox::State>) -> wire::SaveState {
+    match state {
+        None | Some(outbox::State::Pending) => wire::SaveState::Local,
+        Some(outbox::State::InFlight) => wire::SaveState::Sending,
+        Some(outbox::State::Acked) => wire::SaveState::Received,
+        Some(outbox::State::Quarantined) => wire::SaveState::Rejected,
+    }
+}
+
+pub(crate) fn sending(summary: &Summary) -> wire::Sending {
+    let now = urna_station::environment::Machine.now().0;
+    let age = summary.pending.oldest.map(|oldest| u64::try_from(now.saturating_sub(oldest.0) / 1_000).unwrap_or(0));
+    wire::Sending {
+        pending: small(summary.pending.count),
+        oldest_seconds: age.map(small),
+        quarantined: small(summary.quarantined),
+        last_received_at_ms: summary.pending.last_acked.map(unsigned),
+        ballots_received: small(summary.ballots_received),
+    }
+}
+
+pub(crate) fn recovery(recovery: &Recovery) -> wire::RecoveryNotice {
+    match recovery {
+        Recovery::Nothing => wire::RecoveryNotice::Nothing,
+        Recovery::VoteCompleted => wire::RecoveryNotice::VoteCompleted,
+        Recovery::VoteNotCast => wire::RecoveryNotice::VoteNotCast,
+        Recovery::BoxAheadOfStore => wire::RecoveryNotice::BoxAhead,
+    }
+}
+
+impl From<urna_station::Phase> for wire::Phase {
+    fn from(phase: urna_station::Phase) -> Self {
+        match phase {
+            urna_station::Phase::Closed => Self::Closed,
+            urna_station::Phase::Open => Self::Open,
+            urna_station::Phase::Suspended => Self::Suspended,
+            urna_station::Phase::Ended => Self::Ended,
+            urna_station::Phase::Certified => Self::Certified,
+        }
+    }
+}
+
+impl From<&Election> for wire::BallotPaper {
+    fn from(election: &Election) -> Self {
+        let contests = election.contests.iter().map(|contest| wire::PaperContest {
+            id: contest.id.to_string(),
+            title: contest.title.clone(),
+            max: urna_domain::ballot::max_choices(contest.kind),
+            kind: kind_word(contest.kind).to_owned(),
+            choices: contest
+                .choices
+                .iter()
+                .map(|choice| wire::PaperChoice {
+                    id: choice.id.to_string(),
+                    name: choice.name.clone(),
+                    detail: choice.detail.clone(),
+                })
+                .collect(),
+        });
+        Self {
+            title: election.title.clone(),
+            languages: election.languages.clone(),
+            test: election.test,
+            contests: contests.collect(),
+        }
+    }
+}
+
+fn kind_word(kind: urna_domain::election::ContestKind) -> &'static str {
+    use urna_domain::election::ContestKind;
+    match kind {
+        ContestKind::ClosedList { .. } => "closed_list",
+        ContestKind::UpTo { .. } => "up_to",
+        ContestKind::YesNo => "yes_no",
+    }
+}
+
+pub(crate) fn result_view(station: &Station, result: CountResult) -> Result<wire::ResultView, wire::Refusal> {
+    let election = station.election().ok_or_else(|| wire::Refusal::code("no_election"))?;
+    let mut contests = Vec::with_capacity(result.contests.len());
+    for (id, tally) in result.contests {
+        let Some(contest) = election.contests.iter().find(|contest| contest.id == id) else {
+            return Err(wire::Refusal::code("internal"));
+        };
+        let votes = contest.choices.iter().map(|choice| wire::ResultLine {
+            id: choice.id.to_string(),
+            name: choice.name.clone(),
+            votes: small(tally.votes.get(&choice.id).copied().unwrap_or(0)),
+        });
+        contests.push(wire::ResultContest {
+            id: id.to_string(),
+            title: contest.title.clone(),
+            votes: votes.collect(),
+            blank: small(tally.blank),
+            null: small(tally.null),
+            valid: small(tally.valid),
+        });
+    }
+    let difference = i64::from(small(result.voted)) - i64::from(small(result.ballots));
+    Ok(wire::ResultView {
+        voted: small(result.voted),
+        ballots: small(result.ballots),
+        difference: i32::try_from(difference).unwrap_or(i32::MAX),
+        // `certify` refuses when the second count differs; a result exists only when it agreed.
+        recount_agrees: true,
+        certified: true,
+        contests,
+    })
+}

@@ -1,0 +1,181 @@
+//! What the staff window may call. Each command parses, calls one use case and maps the answer.
+
+use tauri::{AppHandle, State, Window};
+use urna_domain::officers::TwoOfficers;
+use urna_station::Method;
+
+use super::{Shared, convert, in_background};
+use crate::wire::{PersonRow, Refusal, ResultView, SaveState, SearchResult, StatusSnapshot, Ticket};
+
+/// The post under which the staff window acts until signing in tells people apart.
+const POST: &str = "mesa";
+
+/// The state of the station now.
+#[tauri::command]
+pub async fn status_snapshot(shared: State<'_, Shared>) -> Result<StatusSnapshot, Refusal> {
+    let shared = shared.inner().clone();
+    in_background(move || shared.snapshot()).await
+}
+
+/// Finds people by DNI, NIE or names.
+#[tauri::command]
+pub async fn find_people(shared: State<'_, Shared>, query: String) -> Result<SearchResult, Refusal> {
+    let station = shared.station()?;
+    in_background(move || Ok(convert::search_result(station.find(&query).map_err(convert::refusal)?))).await
+}
+
+/// One person by the key of their row.
+#[tauri::command]
+pub async fn person(shared: State<'_, Shared>, key: u32) -> Result<PersonRow, Refusal> {
+    let station = shared.station()?;
+    in_background(move || {
+        let found = station.person(i64::from(key)).map_err(convert::refusal)?;
+        found.map(convert::person_row).ok_or_else(|| Refusal::code("not_on_roll"))
+    })
+    .await
+}
+
+/// Checks a person in and gives them a code.
+#[tauri::command]
+pub async fn authorise(shared: State<'_, Shared>, key: u32, method: String) -> Result<Ticket, Refusal> {
+    let station = shared.station()?;
+    in_background(move || {
+        let ticket = station.authorise(i64::from(key), Method::from_word(&method), POST);
+        ticket.map(convert::ticket).map_err(convert::refusal)
+    })
+    .await
+}
+
+/// A new code for a person whose code expired or was lost.
+#[tauri::command]
+pub async fn reissue_code(shared: State<'_, Shared>, key: u32) -> Result<Ticket, Refusal> {
+    let station = shared.station()?;
+    in_background(move || station.reissue_code(i64::from(key), POST).map(convert::ticket).map_err(convert::refusal))
+        .await
+}
+
+/// Takes an unused authorisation back.
+#[tauri::command]
+pub async fn return_authorisation(shared: State<'_, Shared>, key: u32, reason: String) -> Result<(), Refusal> {
+    let station = shared.station()?;
+    in_background(move || station.return_authorisation(i64::from(key), &reason, POST).map_err(convert::refusal))
+        .await
+}
+
+/// Where one check-in is on its way to the centre.
+#[tauri::command]
+pub async fn save_state(shared: State<'_, Shared>, seq: u32) -> Result<SaveState, Refusal> {
+    let station = shared.station()?;
+    in_background(move || {
+        let state = station.save_state(u64::from(seq)).map_err(convert::refusal)?;
+        Ok(convert::save_state(state))
+    })
+    .await
+}
+
+/// Opens the poll.
+#[tauri::command]
+pub async fn open_poll(shared: State<'_, Shared>, officers: [String; 2]) -> Result<(), Refusal> {
+    let station = shared.station()?;
+    in_background(move || station.open_poll(&two(&officers)?).map_err(convert::refusal)).await
+}
+
+/// Interrupts the poll.
+#[tauri::command]
+pub async fn suspend_poll(shared: State<'_, Shared>, reason: String) -> Result<(), Refusal> {
+    let station = shared.station()?;
+    in_background(move || station.suspend_poll(&reason).map_err(convert::refusal)).await
+}
+
+/// Resumes the poll.
+#[tauri::command]
+pub async fn resume_poll(shared: State<'_, Shared>) -> Result<(), Refusal> {
+    let station = shared.station()?;
+    in_background(move || station.resume_poll().map_err(convert::refusal)).await
+}
+
+/// Closes the poll for good.
+#[tauri::command]
+pub async fn close_poll(
+    shared: State<'_, Shared>,
+    officers: [String; 2],
+    confirmation: String,
+) -> Result<(), Refusal> {
+    let station = shared.station()?;
+    in_background(move || station.close_poll(&two(&officers)?, &confirmation).map_err(convert::refusal)).await
+}
+
+/// Notes a difference between voters and ballots for the minutes.
+#[tauri::command]
+pub async fn note_difference(shared: State<'_, Shared>) -> Result<(), Refusal> {
+    let station = shared.station()?;
+    in_background(move || {
+        station.note_incident(urna_station::RECONCILIATION_INCIDENT, POST).map_err(convert::refusal)
+    })
+    .await
+}
+
+/// Counts twice and certifies.
+#[tauri::command]
+pub async fn certify(shared: State<'_, Shared>, officers: [String; 2]) -> Result<ResultView, Refusal> {
+    let station = shared.station()?;
+    in_background(move || {
+        let result = station.certify(&two(&officers)?).map_err(convert::refusal)?;
+        convert::result_view(&station, result)
+    })
+    .await
+}
+
+/// The certified result.
+#[tauri::command]
+pub async fn result(shared: State<'_, Shared>) -> Result<ResultView, Refusal> {
+    let station = shared.station()?;
+    in_background(move || {
+        let result = station.result().map_err(convert::refusal)?;
+        convert::result_view(&station, result)
+    })
+    .await
+}
+
+/// Opens the booth for the holder of a code, from the staff's side.
+#[tauri::command]
+pub async fn activate_booth(app: AppHandle, shared: State<'_, Shared>, code: String) -> Result<(), Refusal> {
+    let station = shared.station()?;
+    in_background(move || station.begin_ballot(&code).map(|_| ()).map_err(convert::refusal)).await?;
+    super::booth_changed(&app);
+    Ok(())
+}
+
+/// The voter left without voting, as two officers saw.
+#[tauri::command]
+pub async fn booth_left(app: AppHandle, shared: State<'_, Shared>, officers: [String; 2]) -> Result<(), Refusal> {
+    let station = shared.station()?;
+    in_background(move || station.leave_booth(&two(&officers)?).map_err(convert::refusal)).await?;
+    super::booth_changed(&app);
+    Ok(())
+}
+
+/// Switches the network off or on for a demonstration.
+#[tauri::command]
+pub async fn set_offline_demo(shared: State<'_, Shared>, on: bool) -> Result<(), Refusal> {
+    shared.set_offline(on).await
+}
+
+/// Asks the worker to exchange now.
+#[tauri::command]
+pub async fn sync_now(shared: State<'_, Shared>) -> Result<(), Refusal> {
+    shared.wake();
+    Ok(())
+}
+
+/// The window says that its first screen is painted.
+#[tauri::command]
+pub async fn first_paint(window: Window) -> Result<(), Refusal> {
+    tracing::info!(window = window.label(), "first screen painted");
+    Ok(())
+}
+
+fn two(officers: &[String; 2]) -> Result<TwoOfficers, Refusal> {
+    let [first, second] = officers;
+    TwoOfficers::new(first, second).map_err(|_| Refusal::code("officers_must_differ"))
+}

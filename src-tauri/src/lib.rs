@@ -1,0 +1,12 @@
+//! The thin shell: windows, commands, notifications, updater, and the `urna` command line. The only place where
+//! the remote (`atlas`) meets the station.
+
+pub mod cli;
+mod commands;
+mod device;
+mod log;
+mod notices;
+mod update;
+mod windows;
+pub mod wire;
+mod worker;

@@ -1,0 +1,193 @@
+//! The two windows: staff and booth. Each has its own page and its own capabilities.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use tauri::{App, AppHandle, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use urna_station::{Refusal, Station, StationError, environment::Machine};
+use urna_store::Home;
+
+use crate::{
+    commands::{self, BOOTH, STAFF, Shared, booth, staff},
+    notices, update,
+    wire::Connection,
+    worker::Sync,
+};
+
+/// At most two snapshots a second reach the windows.
+const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(500);
+/// A snapshot is sent at least this often, so that a window can tell silence from calm.
+const SNAPSHOT_AGE_MAX: Duration = Duration::from_secs(2);
+
+/// Opens the home and the windows; returns when the last window is closed.
+pub fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
+    let _log = crate::log::start(Some(&Home::new(&home).logs_dir()));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    tauri::async_runtime::set(runtime.handle().clone());
+    let shared = open(&home)?;
+    let stopping = shared.clone();
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show_staff(app)))
+        .plugin(tauri_plugin_updater::Builder::new().build())
+        .manage(shared)
+        .invoke_handler(tauri::generate_handler![
+            booth::booth_begin,
+            booth::booth_cast,
+            booth::booth_finish,
+            booth::booth_help,
+            booth::booth_view,
+            staff::activate_booth,
+            staff::authorise,
+            staff::booth_left,
+            staff::certify,
+            staff::close_poll,
+            staff::find_people,
+            staff::first_paint,
+            staff::note_difference,
+            staff::open_poll,
+            staff::person,
+            staff::reissue_code,
+            staff::result,
+            staff::resume_poll,
+            staff::return_authorisation,
+            staff::save_state,
+            staff::set_offline_demo,
+            staff::status_snapshot,
+            staff::suspend_poll,
+            staff::sync_now,
+        ])
+        .setup(move |app| {
+            open_windows(app, kiosk)?;
+            tauri::async_runtime::spawn(push_status(app.handle().clone()));
+            tauri::async_runtime::spawn(update::look(app.handle().clone()));
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+        .context("the windows could not be opened; is there a display?")?;
+    app.run(move |_app, event| {
+        if let RunEvent::ExitRequested { code: None, api, .. } = event
+            && kiosk
+        {
+            api.prevent_exit();
+        }
+    });
+    if let Some(sync) = stopping.sync() {
+        runtime.block_on(sync.stop());
+    }
+    Ok(())
+}
+
+/// Opens the station, or nothing when the home is not enrolled: the window then says how to enrol.
+fn open(home: &std::path::Path) -> anyhow::Result<Shared> {
+    let station = match Station::open(&Home::new(home), Arc::new(Machine)) {
+        Ok(station) => Some(Arc::new(station)),
+        Err(StationError::Refused(Refusal::NotEnrolled)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let sync = match &station {
+        Some(station) => Some(Sync::start(station.clone())?),
+        None => None,
+    };
+    Ok(Shared::new(station, sync, home.to_path_buf()))
+}
+
+fn open_windows(app: &App, kiosk: bool) -> tauri::Result<()> {
+    let staff = window(app, STAFF, "staff.html", "Urna — mesa", kiosk)?;
+    let booth = window(app, BOOTH, "booth.html", "Urna — cabina", kiosk)?;
+    if kiosk {
+        for window in [&staff, &booth] {
+            window.on_window_event(|event| {
+                if let WindowEvent::CloseRequested { api, .. } = event {
+                    api.prevent_close();
+                }
+            });
+        }
+    }
+    let handle = app.handle().clone();
+    booth.on_window_event(move |event| {
+        if let WindowEvent::Destroyed = event {
+            handle.state::<Shared>().set_booth_window(false);
+        }
+    });
+    place(&staff, &booth)
+}
+
+fn window(app: &App, label: &str, page: &str, title: &str, kiosk: bool) -> tauri::Result<tauri::WebviewWindow> {
+    let mut builder = WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
+        .title(title)
+        .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"));
+    builder = if kiosk {
+        builder.fullscreen(true).decorations(false).closable(false).minimizable(false)
+    } else {
+        builder.inner_size(1280.0, 800.0).min_inner_size(800.0, 600.0)
+    };
+    builder.build()
+}
+
+/// With two screens the booth goes to the second one; with one, the staff window is in front.
+fn place(staff: &tauri::WebviewWindow, booth: &tauri::WebviewWindow) -> tauri::Result<()> {
+    let monitors = staff.available_monitors()?;
+    if let [_, second, ..] = monitors.as_slice() {
+        booth.set_position(*second.position())?;
+    }
+    staff.set_focus()
+}
+
+fn show_staff(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(STAFF)
+        && let Err(error) = window.set_focus()
+    {
+        tracing::warn!(%error, "the staff window could not be brought to the front");
+    }
+}
+
+/// Pushes a snapshot when something changed, at most twice a second and at least every two seconds, and tells
+/// the desktop when the connection was lost or came back.
+async fn push_status(app: AppHandle) {
+    let shared = app.state::<Shared>().inner().clone();
+    let Ok(station) = shared.station() else { return };
+    let mut changes = station.changes();
+    let mut links = shared.sync().map(Sync::changes);
+    let mut shown = Connection::Checking;
+    let mut quarantined = 0;
+    loop {
+        let snapshot = shared.clone();
+        if let Ok(Ok(snapshot)) = tokio::task::spawn_blocking(move || snapshot.snapshot()).await {
+            tell_desktop(shown, &snapshot, &mut quarantined);
+            shown = snapshot.connection;
+            commands::push(&app, snapshot);
+        }
+        tokio::time::sleep(SNAPSHOT_INTERVAL).await;
+        let link_changed = async {
+            match links.as_mut() {
+                Some(links) if links.changed().await.is_ok() => {}
+                Some(_) | None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            changed = changes.changed() => {
+                if changed.is_err() {
+                    return;
+                }
+                // The booth may have to show something else: a poll opened, a session began or ended.
+                commands::tell_booth(&app);
+            }
+            () = link_changed => {}
+            () = tokio::time::sleep(SNAPSHOT_AGE_MAX - SNAPSHOT_INTERVAL) => {}
+        }
+    }
+}
+
+fn tell_desktop(before: Connection, now: &crate::wire::StatusSnapshot, quarantined: &mut u32) {
+    let lost = |connection| matches!(connection, Connection::NoServer | Connection::NoNetwork);
+    if before == Connection::Connected && lost(now.connection) {
+        notices::connection_lost();
+    }
+    if lost(before) && now.connection == Connection::Connected {
+        notices::connection_back(u64::from(now.sending.pending));
+    }
+    if now.sending.quarantined > *quarantined {
+        notices::review_needed();
+    }
+    *quarantined = now.sending.quarantined;
+}

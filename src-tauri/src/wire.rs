@@ -1,0 +1,387 @@
+//! The types that cross into the webview. Exported to `ui/src/wire/*.ts` by ts-rs; a test fails when they are
+//! stale. Codes, numbers and facts only: sentences belong to the interface.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The state of the station, pushed at most twice a second; the windows say "unknown" when it stops coming.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct StatusSnapshot {
+    /// Monotonic: an older snapshot never replaces a newer one.
+    pub sequence: u32,
+    /// Station name.
+    pub station: String,
+    /// Station id: what two officers type to close the poll.
+    pub station_id: String,
+    /// Scope of the roll, in words of the scope language.
+    pub scope: String,
+    /// Election title per language; empty when none is loaded.
+    pub election_title: std::collections::BTreeMap<String, String>,
+    /// Test election: the ribbon is shown.
+    pub test: bool,
+    /// Poll phase.
+    pub phase: Phase,
+    /// First truth: the connection.
+    pub connection: Connection,
+    /// Since when the connection is so, ms since the Unix epoch.
+    pub connection_since_ms: f64,
+    /// Second truth: what waits to be sent.
+    pub sending: Sending,
+    /// Third truth: this machine.
+    pub device: Device,
+    /// Fourth truth: the booth.
+    pub booth: BoothState,
+    /// Conflicts nobody has classified yet.
+    pub conflicts: u32,
+    /// Roll rows here.
+    pub roll_rows: u32,
+    /// When the roll was last brought up to date, ms since the Unix epoch; null before the first time.
+    pub roll_as_of_ms: Option<f64>,
+    /// Percent of the first download; null when it is not running.
+    pub bootstrap_percent: Option<u32>,
+    /// Electors on the roll of this station.
+    pub electors: u32,
+    /// Citizens who voted.
+    pub voted: u32,
+    /// Citizens who are authorised and have not voted.
+    pub authorised: u32,
+    /// Ballots in the box.
+    pub in_box: u32,
+    /// The network is switched off for a demonstration.
+    pub offline_demo: bool,
+    /// What the start found of an interrupted cast.
+    pub recovery: RecoveryNotice,
+}
+
+/// What the start found of a cast that a crash or power cut interrupted; shown to the staff in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub enum RecoveryNotice {
+    /// Nothing was interrupted.
+    Nothing,
+    /// The ballot was in the box; its record is complete now and the vote counts once.
+    VoteCompleted,
+    /// A voter was in the booth and nothing was cast; the code is good again.
+    VoteNotCast,
+    /// The box names an authorisation this store does not know; the office must look.
+    BoxAhead,
+}
+
+/// Phase of the poll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub enum Phase {
+    /// No election loaded.
+    NoElection,
+    /// Not opened yet.
+    Closed,
+    /// Accepting ballots.
+    Open,
+    /// Interrupted.
+    Suspended,
+    /// Closed for good, not counted.
+    Ended,
+    /// Counted and certified.
+    Certified,
+}
+
+/// The connection, with hysteresis applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub enum Connection {
+    /// An authenticated exchange within the last interval.
+    Connected,
+    /// Starting up.
+    Checking,
+    /// No answer from the centre.
+    NoServer,
+    /// No link at all.
+    NoNetwork,
+    /// The centre does not recognise this station.
+    Refused,
+}
+
+/// The queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct Sending {
+    /// Records not yet received by the centre.
+    pub pending: u32,
+    /// Age of the oldest of them in seconds.
+    pub oldest_seconds: Option<u32>,
+    /// Records set aside that need a person.
+    pub quarantined: u32,
+    /// When the centre last confirmed something, ms since the Unix epoch.
+    #[ts(type = "number | null")]
+    pub last_received_at_ms: Option<u64>,
+    /// Ballots received by the centre.
+    pub ballots_received: u32,
+}
+
+/// This machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct Device {
+    /// Free disk in MB.
+    pub disk_free_mb: u32,
+    /// Percent of the disk that is free.
+    pub disk_free_percent: u32,
+    /// The last durable write failed: stop and ask for help.
+    pub write_failed: bool,
+}
+
+/// The booth as the staff may know it: never progress, never choices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub enum BoothState {
+    /// Waiting for a code.
+    Ready,
+    /// A voter is voting.
+    Busy,
+    /// A vote could not be saved; staff must come.
+    NeedsStaff,
+    /// The booth window is not there.
+    Disconnected,
+}
+
+/// A person in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct PersonRow {
+    /// Local key of the row.
+    pub key: u32,
+    /// Surnames.
+    pub surnames: String,
+    /// Given name.
+    pub name: String,
+    /// DNI, masked but for the last four digits and the letter.
+    pub dni_masked: String,
+    /// Mesa, when the roll says it.
+    pub mesa: Option<String>,
+    /// Municipality, when the roll says it.
+    pub municipality: Option<String>,
+    /// Whether they can vote.
+    pub standing: Standing,
+}
+
+/// Whether a person can vote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub enum Standing {
+    /// Can vote.
+    Can,
+    /// Authorised, has not voted yet.
+    Authorised {
+        /// Since, ms since the Unix epoch.
+        #[ts(type = "number")]
+        at_ms: u64,
+    },
+    /// Has voted.
+    Voted {
+        /// When they were checked in, ms since the Unix epoch.
+        #[ts(type = "number")]
+        at_ms: u64,
+    },
+}
+
+/// The answer to a search.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub enum SearchResult {
+    /// Fewer than three letters or no digit: nothing to search for yet.
+    TooShort,
+    /// The DNI's letter is wrong.
+    WrongLetter,
+    /// The text looks like a DNI or NIE and is not one.
+    BadDni {
+        /// `length` or `impossible_letter`.
+        why: String,
+    },
+    /// People, 50 at most.
+    People {
+        /// The rows.
+        rows: Vec<PersonRow>,
+        /// All matches, counted up to `total_max`.
+        total: u32,
+        /// Whether `total` stopped at its limit.
+        more_than_total: bool,
+        /// The query was a whole, valid DNI.
+        by_dni: bool,
+    },
+}
+
+/// An authorisation to cast one ballot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct Ticket {
+    /// Six characters without 0, O, 1, I.
+    pub code: String,
+    /// Until when, ms since the Unix epoch.
+    #[ts(type = "number")]
+    pub expires_at_ms: u64,
+    /// The check-in's sequence number at this station, to follow its way to the centre.
+    #[ts(type = "number")]
+    pub seq: u64,
+}
+
+/// Where one record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub enum SaveState {
+    /// Saved at this station.
+    Local,
+    /// On its way.
+    Sending,
+    /// Received by the centre, on a majority, with the same hash.
+    Received,
+    /// Not accepted; a person must look.
+    Rejected,
+}
+
+/// A contest as the booth shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct PaperContest {
+    /// Identifier.
+    pub id: String,
+    /// Title per language.
+    pub title: std::collections::BTreeMap<String, String>,
+    /// The most choices.
+    pub max: u32,
+    /// `closed_list`, `up_to` or `yes_no`.
+    pub kind: String,
+    /// The choices in official order.
+    pub choices: Vec<PaperChoice>,
+}
+
+/// A choice as the booth shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct PaperChoice {
+    /// Identifier.
+    pub id: String,
+    /// Name per language.
+    pub name: std::collections::BTreeMap<String, String>,
+    /// Second line per language.
+    pub detail: Option<std::collections::BTreeMap<String, String>>,
+}
+
+/// What the booth shows to one voter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct BallotPaper {
+    /// Election title per language.
+    pub title: std::collections::BTreeMap<String, String>,
+    /// Languages, the first is the default.
+    pub languages: Vec<String>,
+    /// Test election.
+    pub test: bool,
+    /// The contests.
+    pub contests: Vec<PaperContest>,
+}
+
+/// What the voter marked in one contest.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct WireMark {
+    /// The contest.
+    pub contest: String,
+    /// A deliberate blank vote.
+    pub blank: bool,
+    /// The choices; empty with `blank` false when nothing was marked.
+    pub choices: Vec<String>,
+}
+
+/// The booth before and between voters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub enum BoothView {
+    /// The poll is not open.
+    NotOpen {
+        /// Test election.
+        test: bool,
+    },
+    /// Waiting for a code.
+    Waiting {
+        /// Election title per language.
+        title: std::collections::BTreeMap<String, String>,
+        /// Languages.
+        languages: Vec<String>,
+        /// Test election.
+        test: bool,
+    },
+    /// A session is open (activated by staff or by code).
+    Session {
+        /// The paper.
+        paper: BallotPaper,
+    },
+    /// The vote could not be saved; the voter must stay and staff must come.
+    NotSaved,
+}
+
+/// The result after certification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct ResultView {
+    /// Check-ins that voted.
+    pub voted: u32,
+    /// Ballots in the box.
+    pub ballots: u32,
+    /// `voted - ballots`; 0 when everything reconciles.
+    pub difference: i32,
+    /// Two independent counts agree.
+    pub recount_agrees: bool,
+    /// Certified.
+    pub certified: bool,
+    /// Per contest.
+    pub contests: Vec<ResultContest>,
+}
+
+/// The result of one contest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct ResultContest {
+    /// Identifier.
+    pub id: String,
+    /// Title per language.
+    pub title: std::collections::BTreeMap<String, String>,
+    /// Votes in official order.
+    pub votes: Vec<ResultLine>,
+    /// Blank.
+    pub blank: u32,
+    /// Null.
+    pub null: u32,
+    /// Valid.
+    pub valid: u32,
+}
+
+/// Votes for one choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct ResultLine {
+    /// Choice.
+    pub id: String,
+    /// Name per language.
+    pub name: std::collections::BTreeMap<String, String>,
+    /// Votes.
+    pub votes: u32,
+}
+
+/// Why something was not done: a stable code plus the facts for the sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "../../ui/src/wire/")]
+pub struct Refusal {
+    /// Stable code; every code has a sentence in every language.
+    pub code: String,
+    /// Facts by name.
+    pub facts: std::collections::BTreeMap<String, String>,
+}

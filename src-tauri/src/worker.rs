@@ -1,0 +1,295 @@
+//! Where the remote meets the station: starts the worker on MongoDB and translates its state.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use serde_json::json;
+use tokio::sync::watch;
+use urna_atlas::{MongoRemote, RemoteConfig};
+use urna_domain::{Millis, election::Election, scope::Scope};
+use urna_station::{Identity, Station, key_file};
+use urna_store::{Home, Store, StoreError, election as election_table, settings};
+use urna_sync::{Connection, Handle, SyncReport, SyncStatus, Worker, remote::Remote};
+
+use crate::wire;
+
+/// Setting in which the worker's last word about the connection stands, for `urna station status`.
+const LINK_SETTING: &str = "link";
+/// How long the doctor waits for the centre.
+const PROBE_SECONDS_MAX: u64 = 15;
+/// How often a running program looks for a request from the command line.
+const REQUEST_INTERVAL: Duration = Duration::from_secs(1);
+/// How long the command line waits for the answer, in such intervals.
+const ANSWER_SECONDS_MAX: u32 = 10;
+
+/// The worker of a station at work.
+pub struct Sync {
+    handle: Arc<Handle>,
+    status: watch::Receiver<SyncStatus>,
+}
+
+/// The connection as the window shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct LinkView {
+    /// The word.
+    pub connection: wire::Connection,
+    /// Since when, ms since the Unix epoch.
+    pub since_ms: f64,
+    /// Percent of the first download.
+    pub bootstrap_percent: Option<u32>,
+    /// Switched off for a demonstration.
+    pub offline_demo: bool,
+}
+
+impl Default for LinkView {
+    fn default() -> Self {
+        Self {
+            connection: wire::Connection::Checking,
+            since_ms: 0.0,
+            bootstrap_percent: None,
+            offline_demo: false,
+        }
+    }
+}
+
+impl LinkView {
+    /// The word in JSON.
+    pub fn word(&self) -> &'static str {
+        match self.connection {
+            wire::Connection::Connected => "connected",
+            wire::Connection::Checking => "checking",
+            wire::Connection::NoServer => "no_server",
+            wire::Connection::NoNetwork => "no_network",
+            wire::Connection::Refused => "refused",
+        }
+    }
+}
+
+impl From<&SyncStatus> for LinkView {
+    fn from(status: &SyncStatus) -> Self {
+        Self {
+            connection: match status.connection {
+                Connection::Checking => wire::Connection::Checking,
+                Connection::Connected => wire::Connection::Connected,
+                Connection::NoServer => wire::Connection::NoServer,
+                Connection::NoNetwork => wire::Connection::NoNetwork,
+                Connection::Refused => wire::Connection::Refused,
+            },
+            since_ms: crate::commands::convert::millis(status.since),
+            bootstrap_percent: status.bootstrap_percent(),
+            offline_demo: status.offline_demo,
+        }
+    }
+}
+
+impl Sync {
+    /// Starts the worker on the current runtime. It is woken after every commit and keeps its last word about
+    /// the connection in the store.
+    pub fn start(station: Arc<Station>) -> anyhow::Result<Self> {
+        let identity = station.identity().clone();
+        let config = remote_config(&identity)?;
+        let uri = identity.uri.clone();
+        let connect = move || {
+            let (uri, config) = (uri.clone(), config.clone());
+            async move { MongoRemote::connect(&uri, &config).await }
+        };
+        let handle = Arc::new(Worker::spawn(station.store().clone(), connect, station.worker_config()));
+        let status = handle.status();
+        tokio::spawn(wake_after_commits(station.changes(), Arc::downgrade(&handle)));
+        tokio::spawn(follow_requests(station.store().home().clone(), Arc::downgrade(&handle)));
+        tokio::spawn(keep_last_word(handle.status(), station.store().clone()));
+        Ok(Self { handle, status })
+    }
+
+    /// Something may be new in the outbox.
+    pub fn wake(&self) {
+        self.handle.sync_now();
+    }
+
+    /// The connection now.
+    pub fn link(&self) -> LinkView {
+        LinkView::from(&*self.status.borrow())
+    }
+
+    /// Word of every change.
+    pub fn changes(&self) -> watch::Receiver<SyncStatus> {
+        self.status.clone()
+    }
+
+    /// Tells the worker that the switch of the offline demonstration was moved.
+    pub async fn set_offline(&self, on: bool) -> Result<(), StoreError> {
+        self.handle.set_offline(on).await
+    }
+
+    /// Stops the worker; what is unsent stays and is sent after the next start.
+    pub async fn stop(&self) {
+        self.handle.stop().await;
+    }
+}
+
+async fn wake_after_commits(mut changes: watch::Receiver<u64>, handle: std::sync::Weak<Handle>) {
+    while changes.changed().await.is_ok() {
+        match handle.upgrade() {
+            Some(handle) => handle.wake(),
+            None => return,
+        }
+    }
+}
+
+async fn keep_last_word(mut status: watch::Receiver<SyncStatus>, store: Store) {
+    let mut before = None;
+    while status.changed().await.is_ok() {
+        let link = LinkView::from(&*status.borrow_and_update());
+        if before == Some(link.connection) {
+            continue;
+        }
+        before = Some(link.connection);
+        let since = status.borrow().since;
+        let word = json!({ "word": link.word(), "since": since.0 }).to_string();
+        if let Err(error) = store.write(move |tx| settings::set(tx, LINK_SETTING, &word)).await {
+            tracing::warn!(%error, "the state of the connection could not be kept");
+        }
+    }
+}
+
+/// One exchange without a worker.
+pub async fn sync_once(station: &Arc<Station>) -> anyhow::Result<SyncReport> {
+    let identity = station.identity();
+    let remote = MongoRemote::connect(&identity.uri, &remote_config(identity)?).await?;
+    let config = station.worker_config();
+    let clock = config.clock.clone();
+    let mut said = 0;
+    let report = urna_sync::sync_once(station.store(), Arc::new(remote), config, |bootstrap| {
+        let percent = bootstrap.rows.saturating_mul(100).checked_div(bootstrap.total).unwrap_or(0).min(100);
+        if percent >= said + 10 {
+            said = percent;
+            tracing::info!(percent, rows = bootstrap.rows, "receiving the roll");
+        }
+    })
+    .await?;
+    let word = json!({ "word": "connected", "since": clock().0 }).to_string();
+    station.store().write(move |tx| settings::set(tx, LINK_SETTING, &word)).await?;
+    Ok(report)
+}
+
+/// What one exchange did, as `--json` prints it.
+pub fn report_json(report: &SyncReport) -> serde_json::Value {
+    let seconds = if report.roll_seconds > 0.0 { report.roll_seconds } else { report.seconds };
+    json!({
+        "rows": report.rows,
+        "seconds": report.seconds,
+        "rows_per_second": per_second(report.rows, seconds),
+        "bytes": report.bytes,
+        "peak_rss_mb": peak_rss_mb(),
+        "sent": report.sent,
+        "conflicts": report.conflicts,
+        "quarantined": report.quarantined,
+        "proof": { "ok": report.proof_ok, "seconds": report.proof_seconds },
+    })
+}
+
+#[expect(clippy::as_conversions, reason = "a rate for people, not an account")]
+fn per_second(rows: u64, seconds: f64) -> f64 {
+    if seconds > 0.0 { (rows as f64 / seconds).round() } else { 0.0 }
+}
+
+/// The most memory this process ever used, in MB; `None` where the system does not say.
+fn peak_rss_mb() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1_024)
+}
+
+/// Asks the centre whether it answers and knows this station.
+pub async fn probe(identity: &Identity) -> anyhow::Result<()> {
+    let config = remote_config(identity)?;
+    let asked = async {
+        let remote = MongoRemote::connect(&identity.uri, &config).await?;
+        remote.probe().await
+    };
+    let answer = tokio::time::timeout(Duration::from_secs(PROBE_SECONDS_MAX), asked).await;
+    answer.context("the centre did not answer in time; the station works without it")??;
+    Ok(())
+}
+
+fn remote_config(identity: &Identity) -> anyhow::Result<RemoteConfig> {
+    let scope = Scope::parse(&identity.scope)?;
+    Ok(RemoteConfig::new(identity.station.clone(), scope, identity.database.clone()))
+}
+
+/// The worker's last word about the connection.
+pub struct LastLink {
+    /// The word; `checking` before the first.
+    pub word: String,
+    /// Since when.
+    pub since: Option<Millis>,
+}
+
+/// Reads the worker's last word from a store that may be open elsewhere.
+pub fn last_link(store: &Store) -> Result<LastLink, StoreError> {
+    let text = store.read(|read| settings::get(read, LINK_SETTING))?;
+    let value = text.and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
+    let word = value.as_ref().and_then(|value| value.get("word")).and_then(serde_json::Value::as_str);
+    let since = value.as_ref().and_then(|value| value.get("since")).and_then(serde_json::Value::as_i64);
+    Ok(LastLink { word: word.unwrap_or("checking").to_owned(), since: since.map(Millis) })
+}
+
+/// The id of the election in use.
+pub fn election_id(store: &Store) -> Result<Option<String>, StoreError> {
+    let definition = store.read(election_table::get)?;
+    let election = definition.and_then(|(canon, _)| serde_json::from_slice::<Election>(&canon).ok());
+    Ok(election.map(|election| election.id.to_string()))
+}
+
+/// Whether the network is switched off for a demonstration.
+pub fn offline_demo(store: &Store) -> Result<bool, StoreError> {
+    Ok(store.read(|read| settings::get(read, urna_sync::OFFLINE_DEMO))?.as_deref() == Some("on"))
+}
+
+/// Moves the switch of the offline demonstration. While another program works with this home, it is asked
+/// through a file, which it looks at every second.
+pub async fn switch_offline_demo(home: &Home, on: bool) -> anyhow::Result<()> {
+    let key = key_file::read_key(home)?;
+    match Store::open(home, &key) {
+        Ok(store) => Ok(urna_sync::set_offline_demo(&store, on).await?),
+        Err(StoreError::AlreadyRunning { .. }) => {
+            std::fs::write(request_file(home), if on { "on" } else { "off" })
+                .context("the program at work could not be asked; check the rights of the home folder")?;
+            for _ in 0..ANSWER_SECONDS_MAX {
+                tokio::time::sleep(REQUEST_INTERVAL).await;
+                if offline_demo(&Store::open_read_only(home, &key)?)? == on {
+                    return Ok(());
+                }
+            }
+            anyhow::bail!("the program at work did not answer; try again, or use its window")
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn request_file(home: &Home) -> PathBuf {
+    home.dir().join("offline-demo.request")
+}
+
+async fn follow_requests(home: Home, handle: std::sync::Weak<Handle>) {
+    let file = request_file(&home);
+    while let Some(handle) = handle.upgrade() {
+        if let Ok(asked) = std::fs::read_to_string(&file) {
+            match handle.set_offline(asked.trim() == "on").await {
+                Ok(()) => {}
+                Err(error) => tracing::warn!(%error, "the offline demonstration could not be switched"),
+            }
+            if let Err(error) = std::fs::remove_file(&file) {
+                tracing::warn!(%error, "a request could not be taken away");
+            }
+        }
+        drop(handle);
+        tokio::time::sleep(REQUEST_INTERVAL).await;
+    }
+}
+
+/// The hosts of a connection string, without the credential.
+pub fn host_of(uri: &str) -> String {
+    urna_atlas::uri::Uri::parse(uri).map(|uri| uri.hosts().to_owned()).unwrap_or_default()
+}

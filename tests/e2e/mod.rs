@@ -1,0 +1,3 @@
+//! The real program with its real windows. Needs a display: `make test` runs this module under Xvfb.
+
+mod windows;

@@ -1,0 +1,7 @@
+//! Integration tests on a real MongoDB, and the real windows. One binary: one link, one shared server.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+#[path = "../e2e/mod.rs"]
+mod e2e;
+mod server;

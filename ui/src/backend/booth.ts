@@ -1,0 +1,27 @@
+/** What the booth window may ask of the core: nothing about people, nothing about the network. */
+import type { BoothView } from '../wire/BoothView';
+import type { WireMark } from '../wire/WireMark';
+import type { Answer, Stop } from './answer';
+import { call, hear } from './tauri';
+
+export interface BoothBackend {
+  /** Hears that the booth changed and must be asked again. */
+  onChange(listener: () => void): Stop;
+  view(): Promise<Answer<BoothView>>;
+  begin(code: string): Promise<Answer<BoothView>>;
+  /** Resolves only when the vote is durable. */
+  cast(marks: WireMark[]): Promise<Answer<null>>;
+  /** After the thanks: back to waiting. */
+  finish(): Promise<Answer<null>>;
+  help(): Promise<Answer<null>>;
+}
+
+/** The real core. */
+export const tauriBooth: BoothBackend = {
+  onChange: (listener) => hear('booth', () => listener()),
+  view: () => call('booth_view'),
+  begin: (code) => call('booth_begin', { code }),
+  cast: (marks) => call('booth_cast', { marks }),
+  finish: () => call('booth_finish'),
+  help: () => call('booth_help'),
+};

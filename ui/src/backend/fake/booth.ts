@@ -1,0 +1,53 @@
+/**
+ * The fake core of the booth window. Any six good characters open a session but these: `EXPRED`, `USEDXX`, `NNNNNN`.
+ * The address sets the scene: `?closed=1`, `?session=1` (already active), `?fails=1` (the first cast fails).
+ */
+import type { BoothView } from '../../wire/BoothView';
+import { accept, refuse, type Answer } from '../answer';
+import type { BoothBackend } from '../booth';
+import { CODE_LENGTH, normaliseCode, strayCharacter } from '../code';
+import { FAKE_PAPER } from './paper';
+
+const SAVE_MS = 60;
+const REFUSED: Record<string, string> = { EXPRED: 'code_expired', USEDXX: 'code_used', NNNNNN: 'code_unknown' };
+
+const no = (code: string, facts: Record<string, string> = {}): Answer<never> => refuse({ code, facts });
+
+/** A booth core that keeps its word, in memory. */
+export function fakeBooth(scene: URLSearchParams): BoothBackend {
+  const { title, languages, test } = FAKE_PAPER;
+  const waiting: BoothView = { kind: 'waiting', title, languages, test };
+  const session: BoothView = { kind: 'session', paper: FAKE_PAPER };
+  const saveMs = Number(scene.get('save') ?? SAVE_MS);
+  let fails = scene.has('fails');
+  let view: BoothView = waiting;
+  if (scene.has('closed')) view = { kind: 'not_open', test };
+  if (scene.has('session')) view = session;
+  return {
+    onChange: () => () => undefined,
+    view: async () => accept(view),
+    begin: async (typed) => {
+      const code = normaliseCode(typed);
+      const stray = strayCharacter(code);
+      if (stray !== undefined) return no('code_characters', { character: stray });
+      if (code.length !== CODE_LENGTH) return no('code_unknown');
+      const refused = REFUSED[code];
+      if (refused !== undefined) return no(refused);
+      view = session;
+      return accept(view);
+    },
+    cast: async () => {
+      await new Promise((resolve) => setTimeout(resolve, saveMs));
+      if (view.kind !== 'session' && view.kind !== 'not_saved') return no('no_session');
+      if (fails) {
+        fails = false;
+        view = { kind: 'not_saved' };
+        return no('write_failed');
+      }
+      view = waiting;
+      return accept(null);
+    },
+    finish: async () => accept(null),
+    help: async () => (scene.has('deaf') ? no('internal') : accept(null)),
+  };
+}

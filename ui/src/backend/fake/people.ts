@@ -1,0 +1,91 @@
+/** A small invented roll. None of these people exists. */
+import type { PersonRow } from '../../wire/PersonRow';
+import type { SearchResult } from '../../wire/SearchResult';
+
+const LETTERS = 'TRWAGMYFPDXBNJZSQVHLCKE';
+const ROWS_MAX = 50;
+const TOTAL_MAX = 1000;
+
+const SURNAMES = ['García', 'Fernández', 'Gómez', 'Muñoz', 'Sánchez', 'Núñez', 'Iglesias', 'Peña', 'Rodríguez', 'Vázquez'];
+const NAMES = ['Ana', 'Beatriz', 'Carmen', 'David', 'Elena', 'Francisco', 'Íñigo', 'José Luis', 'Lucía', 'María del Carmen'];
+
+export interface FakePerson {
+  row: PersonRow;
+  dni: string;
+}
+
+const letterOf = (digits: number): string => LETTERS[digits % LETTERS.length] ?? '';
+
+function person(key: number, surnames: string, name: string, digits: number): FakePerson {
+  const dni = `${String(digits).padStart(8, '0')}${letterOf(digits)}`;
+  return {
+    dni,
+    row: {
+      key,
+      surnames,
+      name,
+      dni_masked: `••••${dni.slice(4)}`,
+      mesa: '06-015-03-002-B',
+      municipality: 'Badajoz',
+      standing: { state: 'can' },
+    },
+  };
+}
+
+/** Enough people to fill a list, among them two with the same DNI and one with very long surnames. */
+export function invented(): FakePerson[] {
+  const many = SURNAMES.flatMap((first, i) =>
+    SURNAMES.map((second, j) => {
+      const key = 100 + i * SURNAMES.length + j;
+      return person(key, `${first} ${second}`, NAMES[(i + j * 3) % NAMES.length] ?? 'Ana', 10_000_000 + key * 7919);
+    }),
+  );
+  const twins = [person(1, 'Llorente Ortega', 'Carlos', 12_345_678), person(2, 'Llorente Ortega', 'Carla', 12_345_678)];
+  const long = person(3, 'De la Fuente y Goicoechea-Etxeberria Montenegro', 'María de los Ángeles Inmaculada', 44_556_677);
+  const plain = person(4, 'Zamora Pulido', 'Teresa', 87_654_321);
+  return [...twins, long, plain, ...many];
+}
+
+/** Lower case without accents, as the core folds names. */
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
+}
+
+/** Answers like the core: by whole DNI, or by the beginnings of words in any order. */
+export function search(people: FakePerson[], text: string): SearchResult {
+  const query = text.trim();
+  const compact = query.toUpperCase().replace(/[\s.-]/g, '');
+  if (/^\d{4,}[A-Z]?$/.test(compact)) return byDni(people, compact);
+  const tokens = fold(query).split(/\s+/).filter((token) => token !== '');
+  if (!tokens.some((token) => token.length >= 3)) return { kind: 'too_short' };
+  const found = people.filter(({ row }) => {
+    const words = fold(`${row.surnames} ${row.name}`).split(/[\s-]+/);
+    return tokens.every((token) => words.some((word) => word.startsWith(token)));
+  });
+  return pageOf(found, false);
+}
+
+function byDni(people: FakePerson[], compact: string): SearchResult {
+  const digits = compact.replace(/\D/g, '');
+  const letter = compact.replace(/\d/g, '');
+  if (digits.length > 8) return { kind: 'bad_dni', why: 'length' };
+  if (letter === '') return { kind: 'too_short' };
+  if (!LETTERS.includes(letter)) return { kind: 'bad_dni', why: 'impossible_letter' };
+  if (digits.length < 7) return { kind: 'bad_dni', why: 'length' };
+  if (letterOf(Number(digits)) !== letter) return { kind: 'wrong_letter' };
+  const dni = `${digits.padStart(8, '0')}${letter}`;
+  return pageOf(people.filter((one) => one.dni === dni), true);
+}
+
+function pageOf(found: FakePerson[], by_dni: boolean): SearchResult {
+  const rows = found
+    .map(({ row }) => row)
+    .sort((a, b) => a.surnames.localeCompare(b.surnames, 'es') || a.name.localeCompare(b.name, 'es'));
+  return {
+    kind: 'people',
+    rows: rows.slice(0, ROWS_MAX),
+    total: Math.min(rows.length, TOTAL_MAX),
+    more_than_total: rows.length > TOTAL_MAX,
+    by_dni,
+  };
+}

@@ -1,0 +1,232 @@
+/**
+ * The fake core of the staff window: a polling station in memory, for developing and for testing screens. The page's
+ * address sets the scene: `?phase=open&con=no_network&pending=12&late=70&booth=busy&conflicts=1&disk=4&silent=1`.
+ */
+import type { PersonRow } from '../../wire/PersonRow';
+import type { Phase } from '../../wire/Phase';
+import type { ResultView } from '../../wire/ResultView';
+import type { SaveState } from '../../wire/SaveState';
+import type { StatusSnapshot } from '../../wire/StatusSnapshot';
+import { accept, refuse, type Answer } from '../answer';
+import { CODE_ALPHABET, CODE_LENGTH, normaliseCode, strayCharacter } from '../code';
+import type { StaffBackend, TwoOfficers } from '../staff';
+import { FAKE_PAPER } from './paper';
+import { invented, search } from './people';
+
+const PUSH_MS = 1000;
+const RECEIVED_AFTER_MS = 2500;
+const AUTHORISATION_MS = 15 * 60_000;
+
+const no = (code: string, facts: Record<string, string> = {}): Answer<never> => refuse({ code, facts });
+
+class FakeStation {
+  readonly people = invented();
+  readonly status: StatusSnapshot;
+  readonly codes = new Map<string, number>();
+  readonly sent = new Map<number, number>();
+  seq = 0;
+  receives: boolean;
+  silent: boolean;
+
+  constructor(scene: URLSearchParams) {
+    const count = (name: string, otherwise: number): number => Number(scene.get(name) ?? otherwise);
+    const connection = (scene.get('con') ?? 'connected') as StatusSnapshot['connection'];
+    const pending = count('pending', 0);
+    const now = Date.now();
+    this.receives = connection === 'connected';
+    this.silent = scene.has('silent');
+    this.status = {
+      sequence: 0,
+      station: '06-015-03-002-B',
+      scope: "comunidad == 'Extremadura' AND mesa == '06-015-03-002-B'",
+      election_title: FAKE_PAPER.title,
+      test: !scene.has('real'),
+      phase: (scene.get('phase') ?? 'closed') as Phase,
+      connection,
+      connection_since_ms: now - 8 * 60_000,
+      sending: {
+        pending,
+        oldest_seconds: pending > 0 ? count('late', 1) * 60 : null,
+        quarantined: count('quarantined', 0),
+        last_received_at_ms: scene.has('never') ? null : now - 8 * 60_000,
+        ballots_received: 0,
+      },
+      device: { disk_free_mb: count('disk', 40) * 1000, disk_free_percent: count('disk', 40), write_failed: scene.has('failed') },
+      booth: (scene.get('booth') ?? 'ready') as StatusSnapshot['booth'],
+      conflicts: count('conflicts', 0),
+      roll_rows: 890,
+      roll_as_of_ms: now - 44 * 60_000,
+      bootstrap_percent: scene.has('down') ? count('down', 64) : null,
+      electors: 890,
+      voted: count('voted', 412),
+      authorised: count('authorised', 0),
+      in_box: count('in_box', count('voted', 412)),
+      offline_demo: false,
+    };
+  }
+
+  snapshot(): StatusSnapshot {
+    this.status.sequence += 1;
+    return structuredClone(this.status);
+  }
+
+  row(key: number): PersonRow | undefined {
+    return this.people.find(({ row }) => row.key === key)?.row;
+  }
+
+  /** One more record waits; it is received a little later unless the network is away. */
+  record(): number {
+    this.seq += 1;
+    const seq = this.seq;
+    this.status.sending.pending += 1;
+    this.status.sending.oldest_seconds ??= 1;
+    if (this.receives) setTimeout(() => this.receive(seq), RECEIVED_AFTER_MS);
+    return seq;
+  }
+
+  receive(seq: number): void {
+    if (!this.receives || this.sent.has(seq)) return;
+    this.sent.set(seq, Date.now());
+    const { sending } = this.status;
+    sending.pending = Math.max(0, sending.pending - 1);
+    if (sending.pending === 0) sending.oldest_seconds = null;
+    sending.last_received_at_ms = Date.now();
+  }
+
+  setOffline(on: boolean): void {
+    this.receives = !on;
+    this.status.offline_demo = on;
+    this.status.connection = on ? 'no_network' : 'connected';
+    this.status.connection_since_ms = Date.now();
+    if (!on) for (let seq = 1; seq <= this.seq; seq += 1) setTimeout(() => this.receive(seq), RECEIVED_AFTER_MS);
+  }
+}
+
+function newCode(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(CODE_LENGTH));
+  return [...bytes].map((byte) => CODE_ALPHABET[byte % CODE_ALPHABET.length]).join('');
+}
+
+function resultOf(status: StatusSnapshot): ResultView {
+  const ballots = status.in_box;
+  return {
+    voted: status.voted,
+    ballots,
+    difference: status.voted - ballots,
+    recount_agrees: true,
+    certified: true,
+    contests: FAKE_PAPER.contests.map((contest) => {
+      const share = contest.choices.map((_, index) => Math.floor((ballots * (contest.choices.length - index)) / 60));
+      const marked = share.reduce((sum, votes) => sum + votes, 0);
+      return {
+        id: contest.id,
+        title: contest.title,
+        votes: contest.choices.map(({ id, name }, index) => ({ id, name, votes: share[index] ?? 0 })),
+        blank: Math.max(0, ballots - marked),
+        null: 0,
+        valid: ballots,
+      };
+    }),
+  };
+}
+
+const alike = ([first, second]: TwoOfficers): boolean => first === second;
+
+/** A staff core that keeps its word, in memory. */
+export function fakeStaff(scene: URLSearchParams): StaffBackend {
+  const station = new FakeStation(scene);
+  const { status } = station;
+  const early = scene.has('early');
+  const gate = (phases: Phase[]): Answer<never> | null => (phases.includes(status.phase) ? null : no('poll_not_open'));
+  return {
+    onStatus: (listener) => {
+      if (station.silent) return () => undefined;
+      const timer = setInterval(() => listener(station.snapshot()), PUSH_MS);
+      return () => clearInterval(timer);
+    },
+    status: async () => (station.silent && status.sequence > 0 ? no('internal') : accept(station.snapshot())),
+    findPeople: async (query) => accept(search(station.people, query)),
+    person: async (key) => {
+      const row = station.row(key);
+      return row === undefined ? no('not_on_roll') : accept(structuredClone(row));
+    },
+    authorise: async (key) => {
+      const row = station.row(key);
+      const closed = gate(['open']);
+      if (closed !== null) return closed;
+      if (row === undefined) return no('not_on_roll');
+      if (status.device.write_failed) return no('write_failed');
+      if (row.standing.state !== 'can') return no(row.standing.state === 'voted' ? 'already_voted' : 'already_authorised');
+      const code = newCode();
+      station.codes.set(code, key);
+      row.standing = { state: 'authorised', at_ms: Date.now() };
+      status.authorised += 1;
+      return accept({ code, expires_at_ms: Date.now() + AUTHORISATION_MS, seq: station.record() });
+    },
+    returnAuthorisation: async (key) => {
+      const row = station.row(key);
+      if (row?.standing.state !== 'authorised') return no('not_on_roll');
+      row.standing = { state: 'can' };
+      status.authorised -= 1;
+      station.record();
+      return accept(null);
+    },
+    saveState: async (seq) => accept<SaveState>(station.sent.has(seq) ? 'received' : 'local'),
+    openPoll: async (officers, reason) => {
+      if (status.phase !== 'closed') return no(status.phase === 'no_election' ? 'no_election' : 'poll_already_open');
+      if (alike(officers)) return no('officers_must_differ');
+      if (early && (reason ?? '') === '') return no('reason_required');
+      status.phase = 'open';
+      status.voted = 0;
+      status.in_box = 0;
+      station.record();
+      return accept(null);
+    },
+    suspendPoll: async () => {
+      status.phase = 'suspended';
+      station.record();
+      return accept(null);
+    },
+    resumePoll: async () => {
+      status.phase = 'open';
+      station.record();
+      return accept(null);
+    },
+    closePoll: async (officers, confirmation) => {
+      if (alike(officers)) return no('officers_must_differ');
+      if (confirmation.trim() !== status.station) return no('confirmation_wrong');
+      status.phase = 'ended';
+      station.record();
+      return accept(null);
+    },
+    certify: async (officers) => {
+      if (alike(officers)) return no('officers_must_differ');
+      if (status.voted !== status.in_box) return no('not_reconciled', { difference: String(status.voted - status.in_box) });
+      status.phase = 'certified';
+      station.record();
+      return accept(resultOf(status));
+    },
+    result: async () => (status.phase === 'certified' ? accept(resultOf(status)) : no('not_certified')),
+    activateBooth: async (typed) => {
+      const code = normaliseCode(typed);
+      const stray = strayCharacter(code);
+      if (stray !== undefined) return no('code_characters', { character: stray });
+      if (status.booth === 'busy') return no('session_busy');
+      if (!station.codes.has(code)) return no('code_unknown');
+      status.booth = 'busy';
+      return accept(null);
+    },
+    boothLeft: async (officers) => {
+      if (alike(officers)) return no('officers_must_differ');
+      if (status.booth === 'ready') return no('no_session');
+      status.booth = 'ready';
+      station.record();
+      return accept(null);
+    },
+    setOfflineDemo: async (on) => {
+      station.setOffline(on);
+      return accept(null);
+    },
+    syncNow: async () => accept(null),
+  };
+}

@@ -1,0 +1,46 @@
+/** Why the station did not do something. The core says a code and facts; the sentences are in `i18n/`. */
+import type { Refusal } from '../wire/Refusal';
+
+/** Every code the core may answer with. */
+export const REFUSAL_CODES = [
+  'poll_not_open',
+  'poll_already_open',
+  'already_voted',
+  'already_authorised',
+  'not_on_roll',
+  'code_unknown',
+  'code_expired',
+  'code_used',
+  'code_characters',
+  'overvote',
+  'unknown_choice',
+  'no_session',
+  'session_busy',
+  'officers_must_differ',
+  'confirmation_wrong',
+  'reason_required',
+  'nothing_to_count',
+  'not_reconciled',
+  'write_failed',
+  'disk_full',
+  'no_election',
+  'not_certified',
+  'internal',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** Whether the interface has a sentence for this code. */
+export function isKnown(code: string): code is RefusalCode {
+  return (REFUSAL_CODES as readonly string[]).includes(code);
+}
+
+/** A refusal made here, when the core said nothing readable. */
+export const INTERNAL: Refusal = { code: 'internal', facts: {} };
+
+/** Reads what a rejected call carries; anything that is not a refusal is an internal error. */
+export function toRefusal(error: unknown): Refusal {
+  if (typeof error !== 'object' || error === null) return INTERNAL;
+  const { code, facts } = error as { code?: unknown; facts?: unknown };
+  if (typeof code !== 'string') return INTERNAL;
+  return { code, facts: typeof facts === 'object' && facts !== null ? (facts as Refusal['facts']) : {} };
+}

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { accept, refuse } from '../../backend/answer';
+import { generator, pick } from '../../kit/random';
+import type { PersonRow } from '../../wire/PersonRow';
+import type { SearchResult } from '../../wire/SearchResult';
+import type { Standing } from '../../wire/Standing';
+import type { Ticket } from '../../wire/Ticket';
+import { identify, step, type CheckIn, type CheckInEffect, type CheckInEvent } from './flow';
+
+const person = (key: number, standing: Standing = { state: 'can' }): PersonRow => ({
+  key,
+  surnames: `Apellido ${key}`,
+  name: 'Nombre',
+  dni_masked: '••••5678Z',
+  mesa: null,
+  municipality: null,
+  standing,
+});
+const people = (rows: PersonRow[], by_dni: boolean): SearchResult => ({
+  kind: 'people',
+  rows,
+  total: rows.length,
+  more_than_total: false,
+  by_dni,
+});
+const ticket: Ticket = { code: 'ABC234', expires_at_ms: 900_000, seq: 7 };
+
+function play(events: CheckInEvent[], from: CheckIn = identify()): { state: CheckIn; effects: CheckInEffect[] } {
+  const effects: CheckInEffect[] = [];
+  let state = from;
+  for (const event of events) {
+    const next = step(state, event);
+    state = next.state;
+    effects.push(...next.effects);
+  }
+  return { state, effects };
+}
+
+const searched = (result: SearchResult): CheckInEvent[] => [
+  { type: 'typed', query: '12345678Z' },
+  { type: 'found', asked: 1, answer: accept(result) },
+];
+const confirming: CheckInEvent[] = [
+  ...searched(people([person(1)], true)),
+  { type: 'entered' },
+  { type: 'loaded', key: 1, answer: accept(person(1)) },
+];
+const ticketed: CheckInEvent[] = [...confirming, { type: 'authorise' }, { type: 'ticketed', answer: accept(ticket) }];
+
+describe('searching', () => {
+  it('drops the answer to an older question', () => {
+    const { state } = play([
+      { type: 'typed', query: 'gar' },
+      { type: 'typed', query: 'garc' },
+      { type: 'found', asked: 1, answer: accept(people([person(1)], false)) },
+    ]);
+    expect(state).toMatchObject({ at: 'identify', outcome: null, asked: 2, answered: 0 });
+  });
+
+  it('remembers Enter until the answer comes, as a scanner types faster than a search answers', () => {
+    const { effects } = play([
+      { type: 'typed', query: '12345678Z' },
+      { type: 'entered' },
+      { type: 'found', asked: 1, answer: accept(people([person(1)], true)) },
+    ]);
+    expect(effects.at(-1)).toEqual({ do: 'load', key: 1 });
+  });
+
+  it('says that a valid DNI is not on the roll', () => {
+    expect(play([...searched(people([], true)), { type: 'entered' }]).state.at).toBe('not_on_roll');
+  });
+
+  it('shows two people with the same DNI side by side', () => {
+    const { state } = play([...searched(people([person(1), person(2)], true)), { type: 'entered' }]);
+    expect(state).toMatchObject({ at: 'same_dni', people: [{ key: 1 }, { key: 2 }] });
+  });
+
+  it('does not choose among several people of the same name', () => {
+    expect(play([...searched(people([person(1), person(2)], false)), { type: 'entered' }]).state.at).toBe('identify');
+  });
+});
+
+describe('a person', () => {
+  it('who has voted since the list was made opens "already voted"', () => {
+    const { state } = play([
+      ...searched(people([person(1)], true)),
+      { type: 'chose', key: 1 },
+      { type: 'loaded', key: 1, answer: accept(person(1, { state: 'voted', at_ms: 5 })) },
+    ]);
+    expect(state).toMatchObject({ at: 'voted', atMs: 5 });
+  });
+
+  it('who voted elsewhere while being confirmed is shown so, not as an error', () => {
+    const { state, effects } = play([
+      ...confirming,
+      { type: 'authorise' },
+      { type: 'ticketed', answer: refuse({ code: 'already_voted', facts: {} }) },
+      { type: 'loaded', key: 1, answer: accept(person(1, { state: 'voted', at_ms: 5 })) },
+    ]);
+    expect(effects.at(-1)).toEqual({ do: 'load', key: 1 });
+    expect(state.at).toBe('voted');
+  });
+
+  it('is authorised once however often the button is pressed', () => {
+    const { effects } = play([...confirming, { type: 'authorise' }, { type: 'authorise' }, { type: 'authorise' }]);
+    expect(effects.filter((effect) => effect.do === 'authorise')).toHaveLength(1);
+  });
+
+  it('keeps its screen and the reason when it could not be saved', () => {
+    const { state } = play([...confirming, { type: 'authorise' }, { type: 'ticketed', answer: refuse({ code: 'write_failed', facts: {} }) }]);
+    expect(state).toMatchObject({ at: 'confirm', busy: false, refusal: { code: 'write_failed' } });
+  });
+});
+
+describe('the ticket', () => {
+  it('holds no name and no DNI of the person', () => {
+    const { state } = play(ticketed);
+    expect(state).toMatchObject({ at: 'ticket', save: 'local' });
+    expect('person' in state).toBe(false);
+  });
+
+  it('upgrades in place and never goes back', () => {
+    const { state } = play([...ticketed, { type: 'saved', seq: 7, state: 'received' }, { type: 'saved', seq: 7, state: 'local' }]);
+    expect(state).toMatchObject({ save: 'received' });
+  });
+
+  it('ignores news about another record', () => {
+    expect(play([...ticketed, { type: 'saved', seq: 8, state: 'received' }]).state).toMatchObject({ save: 'local' });
+  });
+
+  it('gives way to an empty search', () => {
+    expect(play([...ticketed, { type: 'done' }]).state).toMatchObject({ at: 'identify', query: '', outcome: null });
+  });
+});
+
+describe('returning an authorisation', () => {
+  const open: CheckInEvent[] = [
+    ...ticketed,
+    { type: 'chose', key: 1 },
+    { type: 'loaded', key: 1, answer: accept(person(1, { state: 'authorised', at_ms: 3 })) },
+  ];
+
+  it('needs a reason', () => {
+    const { state, effects } = play([...open, { type: 'giveBack' }]);
+    expect(state).toMatchObject({ at: 'authorised', reasonMissing: true });
+    expect(effects.some((effect) => effect.do === 'return')).toBe(false);
+  });
+
+  it('says that it was done', () => {
+    const { state, effects } = play([
+      ...open,
+      { type: 'reason', reason: 'left' },
+      { type: 'giveBack' },
+      { type: 'returned', answer: accept(null) },
+    ]);
+    expect(effects.at(-1)).toEqual({ do: 'return', key: 1, reason: 'left' });
+    expect(state).toMatchObject({ at: 'identify', notice: 'returned', query: '' });
+  });
+});
+
+describe('any sequence of events', () => {
+  const standings: Standing[] = [{ state: 'can' }, { state: 'voted', at_ms: 1 }, { state: 'authorised', at_ms: 1 }];
+
+  it.each(Array.from({ length: 40 }, (_, seed) => seed))('never authorises somebody who cannot vote (seed %i)', (seed) => {
+    const random = generator(seed);
+    let state: CheckIn = identify();
+    for (let turn = 0; turn < 300; turn += 1) {
+      const key = 1 + Math.floor(random() * 3);
+      const rows = [1, 2, 3].slice(0, Math.floor(random() * 4)).map((each) => person(each, pick(random, standings)));
+      const asked = state.at === 'identify' ? state.asked : 0;
+      const event: CheckInEvent = pick<CheckInEvent>(random, [
+        { type: 'typed', query: pick(random, ['', 'gar', '12345678Z']) },
+        { type: 'found', asked, answer: accept(people(rows, random() < 0.5)) },
+        { type: 'entered' },
+        { type: 'chose', key },
+        { type: 'loaded', key, answer: accept(person(key, pick(random, standings))) },
+        { type: 'authorise' },
+        { type: 'ticketed', answer: accept(ticket) },
+        { type: 'saved', seq: 7, state: pick(random, ['local', 'sending', 'received', 'rejected'] as const) },
+        { type: 'activate' },
+        { type: 'activated', answer: accept(null) },
+        { type: 'reason', reason: 'left' },
+        { type: 'giveBack' },
+        { type: 'returned', answer: accept(null) },
+        { type: 'back' },
+        { type: 'done' },
+      ]);
+      const before = state;
+      const { state: after, effects } = step(before, event);
+      state = after;
+      for (const effect of effects) {
+        if (effect.do === 'authorise') {
+          expect(before.at).toBe('confirm');
+          expect(before.at === 'confirm' && before.person.standing.state).toBe('can');
+        }
+        if (effect.do === 'return') expect(before.at).toBe('authorised');
+      }
+      if (state.at === 'ticket') expect(before.at === 'confirm' || before.at === 'ticket').toBe(true);
+    }
+  });
+});

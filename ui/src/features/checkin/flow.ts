@@ -1,0 +1,248 @@
+/**
+ * Checking a voter in.
+ *
+ * identify ─┬─ confirm ── ticket ── identify
+ *           ├─ same_dni ── confirm …
+ *           ├─ voted
+ *           ├─ authorised ── identify
+ *           └─ not_on_roll
+ *
+ * Which screen a person opens depends on what the core says of them at that moment, never on the row of a list that
+ * may be minutes old. Somebody who has voted opens `voted` directly; there is no way from there to a vote.
+ */
+import type { Answer } from '../../backend/answer';
+import type { Method, ReturnReason } from '../../backend/staff';
+import { go, stay, type Step } from '../../kit/step';
+import type { PersonRow } from '../../wire/PersonRow';
+import type { Refusal } from '../../wire/Refusal';
+import type { SaveState } from '../../wire/SaveState';
+import type { SearchResult } from '../../wire/SearchResult';
+import type { Ticket } from '../../wire/Ticket';
+
+/** The search: what was typed, asked and answered. */
+export interface Identify {
+  at: 'identify';
+  query: string;
+  /** Number of the last question; answers to older ones are dropped. */
+  asked: number;
+  answered: number;
+  outcome: SearchResult | null;
+  refusal: Refusal | null;
+  /** Enter was pressed before the answer came. */
+  enterWaits: boolean;
+  opening: number | null;
+  notice: 'returned' | null;
+}
+
+export type CheckIn =
+  | Identify
+  | { at: 'same_dni'; people: PersonRow[]; opening: number | null; refusal: Refusal | null; search: Identify }
+  | { at: 'confirm'; person: PersonRow; method: Method; busy: boolean; refusal: Refusal | null; search: Identify }
+  | { at: 'voted'; person: PersonRow; atMs: number; search: Identify }
+  | { at: 'not_on_roll'; search: Identify }
+  | {
+      at: 'authorised';
+      person: PersonRow;
+      atMs: number;
+      reason: ReturnReason | null;
+      reasonMissing: boolean;
+      busy: boolean;
+      refusal: Refusal | null;
+      search: Identify;
+    }
+  | {
+      at: 'ticket';
+      key: number;
+      ticket: Ticket;
+      save: SaveState;
+      activation: 'none' | 'busy' | 'done';
+      opening: number | null;
+      refusal: Refusal | null;
+      search: Identify;
+    };
+
+export type CheckInEvent =
+  | { type: 'typed'; query: string }
+  | { type: 'found'; asked: number; answer: Answer<SearchResult> }
+  | { type: 'entered' }
+  | { type: 'chose'; key: number }
+  | { type: 'loaded'; key: number; answer: Answer<PersonRow> }
+  | { type: 'authorise' }
+  | { type: 'ticketed'; answer: Answer<Ticket> }
+  | { type: 'saved'; seq: number; state: SaveState }
+  | { type: 'activate' }
+  | { type: 'activated'; answer: Answer<null> }
+  | { type: 'reason'; reason: ReturnReason }
+  | { type: 'giveBack' }
+  | { type: 'returned'; answer: Answer<null> }
+  | { type: 'back' }
+  | { type: 'done' };
+
+export type CheckInEffect =
+  | { do: 'find'; asked: number; query: string }
+  | { do: 'load'; key: number }
+  | { do: 'authorise'; key: number; method: Method }
+  | { do: 'follow'; seq: number }
+  | { do: 'activate'; code: string }
+  | { do: 'return'; key: number; reason: ReturnReason };
+
+type Next = Step<CheckIn, CheckInEffect>;
+
+/** An empty search. `asked` goes on counting so that an answer of before is never taken for a new one. */
+export function identify(asked = 0, notice: Identify['notice'] = null): Identify {
+  const blank = { query: '', outcome: null, refusal: null, enterWaits: false, opening: null };
+  return { at: 'identify', asked, answered: asked, notice, ...blank };
+}
+
+export function step(state: CheckIn, event: CheckInEvent): Next {
+  switch (event.type) {
+    case 'typed':
+      return typed(state, event.query);
+    case 'found':
+      return found(state, event.asked, event.answer);
+    case 'entered':
+      return entered(state);
+    case 'chose':
+      return chose(state, event.key);
+    case 'loaded':
+      return loaded(state, event.key, event.answer);
+    case 'authorise':
+      return authorise(state);
+    case 'ticketed':
+      return ticketed(state, event.answer);
+    case 'saved':
+      return saved(state, event.seq, event.state);
+    case 'activate':
+      return activate(state);
+    case 'activated':
+      return activated(state, event.answer);
+    case 'reason':
+      return state.at === 'authorised' ? stay({ ...state, reason: event.reason, reasonMissing: false }) : stay(state);
+    case 'giveBack':
+      return giveBack(state);
+    case 'returned':
+      return returned(state, event.answer);
+    case 'back':
+      return back(state);
+    case 'done':
+      return state.at === 'identify' ? stay(identify(state.asked)) : stay(identify(state.search.asked));
+  }
+}
+
+function typed(state: CheckIn, query: string): Next {
+  if (state.at !== 'identify') return stay(state);
+  const asked = state.asked + 1;
+  const next: Identify = { ...state, query, asked, refusal: null, enterWaits: false, opening: null, notice: null };
+  if (query.trim() === '') return stay({ ...next, answered: asked, outcome: null });
+  return go(next, { do: 'find', asked, query });
+}
+
+function found(state: CheckIn, asked: number, answer: Answer<SearchResult>): Next {
+  if (state.at !== 'identify' || asked !== state.asked) return stay(state);
+  if (!answer.ok) return stay({ ...state, answered: asked, outcome: null, refusal: answer.refusal, enterWaits: false });
+  const next: Identify = { ...state, answered: asked, outcome: answer.value, refusal: null, enterWaits: false };
+  return state.enterWaits ? entered(next) : stay(next);
+}
+
+function entered(state: CheckIn): Next {
+  if (state.at !== 'identify') return stay(state);
+  if (state.answered !== state.asked) return stay({ ...state, enterWaits: true });
+  const { outcome } = state;
+  if (outcome?.kind !== 'people') return stay(state);
+  const [only, ...others] = outcome.rows;
+  if (only === undefined) return outcome.by_dni ? stay({ at: 'not_on_roll', search: state }) : stay(state);
+  if (others.length === 0) return chose(state, only.key);
+  if (!outcome.by_dni) return stay(state);
+  return stay({ at: 'same_dni', people: outcome.rows, opening: null, refusal: null, search: state });
+}
+
+/** Asks the core anew about a person before any screen about them is shown. */
+function chose(state: CheckIn, key: number): Next {
+  if (state.at !== 'identify' && state.at !== 'same_dni' && state.at !== 'ticket') return stay(state);
+  return go({ ...state, opening: key, refusal: null }, { do: 'load', key });
+}
+
+function loaded(state: CheckIn, key: number, answer: Answer<PersonRow>): Next {
+  if (state.at === 'confirm') return answer.ok ? stay(screenOf(answer.value, state.method, state.search)) : stay(state);
+  if (state.at !== 'identify' && state.at !== 'same_dni' && state.at !== 'ticket') return stay(state);
+  if (state.opening !== key) return stay(state);
+  if (!answer.ok) return stay({ ...state, opening: null, refusal: answer.refusal });
+  const search = state.at === 'identify' ? { ...state, opening: null } : state.search;
+  return stay(screenOf(answer.value, methodOf(search), search));
+}
+
+function screenOf(person: PersonRow, method: Method, search: Identify): CheckIn {
+  const { standing } = person;
+  switch (standing.state) {
+    case 'can':
+      return { at: 'confirm', person, method, busy: false, refusal: null, search };
+    case 'voted':
+      return { at: 'voted', person, atMs: standing.at_ms, search };
+    case 'authorised': {
+      const atMs = standing.at_ms;
+      return { at: 'authorised', person, atMs, reason: null, reasonMissing: false, busy: false, refusal: null, search };
+    }
+  }
+}
+
+function methodOf({ outcome }: Identify): Method {
+  return outcome?.kind === 'people' && outcome.by_dni ? 'dni' : 'name';
+}
+
+function authorise(state: CheckIn): Next {
+  if (state.at !== 'confirm' || state.busy) return stay(state);
+  const { person, method } = state;
+  return go({ ...state, busy: true, refusal: null }, { do: 'authorise', key: person.key, method });
+}
+
+function ticketed(state: CheckIn, answer: Answer<Ticket>): Next {
+  if (state.at !== 'confirm' || !state.busy) return stay(state);
+  const { person, search } = state;
+  if (answer.ok) {
+    const ticket = answer.value;
+    const next: CheckIn = { at: 'ticket', key: person.key, ticket, save: 'local', activation: 'none', opening: null, refusal: null, search };
+    return go(next, { do: 'follow', seq: ticket.seq });
+  }
+  const { refusal } = answer;
+  const next: CheckIn = { ...state, busy: false, refusal };
+  const changedMeanwhile = refusal.code === 'already_voted' || refusal.code === 'already_authorised';
+  return changedMeanwhile ? go(next, { do: 'load', key: person.key }) : stay(next);
+}
+
+/** A record only moves forward: what the centre has received is never shown as merely saved here again. */
+function saved(state: CheckIn, seq: number, save: SaveState): Next {
+  if (state.at !== 'ticket' || state.ticket.seq !== seq || state.save === 'received') return stay(state);
+  return stay({ ...state, save });
+}
+
+function activate(state: CheckIn): Next {
+  if (state.at !== 'ticket' || state.activation !== 'none') return stay(state);
+  return go({ ...state, activation: 'busy', refusal: null }, { do: 'activate', code: state.ticket.code });
+}
+
+function activated(state: CheckIn, answer: Answer<null>): Next {
+  if (state.at !== 'ticket' || state.activation !== 'busy') return stay(state);
+  if (answer.ok) return stay({ ...state, activation: 'done' });
+  return stay({ ...state, activation: 'none', refusal: answer.refusal });
+}
+
+function giveBack(state: CheckIn): Next {
+  if (state.at !== 'authorised' || state.busy) return stay(state);
+  if (state.reason === null) return stay({ ...state, reasonMissing: true });
+  const { person, reason } = state;
+  return go({ ...state, busy: true, refusal: null }, { do: 'return', key: person.key, reason });
+}
+
+function returned(state: CheckIn, answer: Answer<null>): Next {
+  if (state.at !== 'authorised' || !state.busy) return stay(state);
+  if (!answer.ok) return stay({ ...state, busy: false, refusal: answer.refusal });
+  return stay(identify(state.search.asked, 'returned'));
+}
+
+/** Back to the search as it was, asked again because time has passed. A call under way is waited for. */
+function back(state: CheckIn): Next {
+  if (state.at === 'identify') return state.query === '' ? stay(state) : stay(identify(state.asked));
+  if (state.at === 'ticket') return stay(identify(state.search.asked));
+  if ((state.at === 'confirm' || state.at === 'authorised') && state.busy) return stay(state);
+  return typed(state.search, state.search.query);
+}

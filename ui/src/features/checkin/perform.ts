@@ -1,0 +1,41 @@
+/** Carries out what the check-in flow asks for. */
+import type { StaffBackend } from '../../backend/staff';
+import type { CheckInEffect, CheckInEvent } from './flow';
+
+const FOLLOW_MS = 1_000;
+
+/** `done` is called after anything that changes the snapshot. */
+export function performCheckIn(backend: StaffBackend, done: () => void) {
+  let following = 0;
+
+  /** Asks where the record is until the centre has it or another ticket takes its place. */
+  async function follow(seq: number, send: (event: CheckInEvent) => void): Promise<void> {
+    following = seq;
+    while (following === seq) {
+      const answer = await backend.saveState(seq);
+      if (answer.ok) send({ type: 'saved', seq, state: answer.value });
+      if (answer.ok && answer.value === 'received') return;
+      await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
+    }
+  }
+
+  return async (effect: CheckInEffect, send: (event: CheckInEvent) => void): Promise<void> => {
+    switch (effect.do) {
+      case 'find':
+        return send({ type: 'found', asked: effect.asked, answer: await backend.findPeople(effect.query) });
+      case 'load':
+        return send({ type: 'loaded', key: effect.key, answer: await backend.person(effect.key) });
+      case 'authorise':
+        send({ type: 'ticketed', answer: await backend.authorise(effect.key, effect.method) });
+        return done();
+      case 'follow':
+        return follow(effect.seq, send);
+      case 'activate':
+        send({ type: 'activated', answer: await backend.activateBooth(effect.code) });
+        return done();
+      case 'return':
+        send({ type: 'returned', answer: await backend.returnAuthorisation(effect.key, effect.reason) });
+        return done();
+    }
+  };
+}

@@ -1,0 +1,68 @@
+/** Closing the poll for good: three points to check, then two people and the typed code of the station. */
+import type { Answer } from '../../backend/answer';
+import type { Officer, TwoOfficers } from '../../backend/staff';
+import { both, MUST_DIFFER, NOBODY, type Pair } from '../../kit/officers';
+import { go, stay, type Step } from '../../kit/step';
+import type { Refusal } from '../../wire/Refusal';
+
+export const CHECKS = ['inside', 'members', 'booth'] as const;
+export type Check = (typeof CHECKS)[number];
+
+export type Closing =
+  | { at: 'checks'; ticked: readonly Check[]; unchecked: boolean }
+  | { at: 'confirm'; pair: Pair; typed: string; typedMissing: boolean; busy: boolean; refusal: Refusal | null };
+
+export type ClosingEvent =
+  | { type: 'tick'; check: Check; on: boolean }
+  | { type: 'next' }
+  | { type: 'back' }
+  | { type: 'officer'; place: keyof Pair; officer: Officer }
+  | { type: 'typed'; text: string }
+  | { type: 'submit' }
+  | { type: 'answered'; answer: Answer<null> };
+
+export interface ClosingEffect {
+  do: 'close';
+  officers: TwoOfficers;
+  confirmation: string;
+}
+
+export const closing: Closing = { at: 'checks', ticked: [], unchecked: false };
+
+export function stepClosing(state: Closing, event: ClosingEvent): Step<Closing, ClosingEffect> {
+  return state.at === 'checks' ? checking(state, event) : confirming(state, event);
+}
+
+function checking(state: Closing & { at: 'checks' }, event: ClosingEvent): Step<Closing, ClosingEffect> {
+  if (event.type === 'tick') {
+    const others = state.ticked.filter((check) => check !== event.check);
+    return stay({ ...state, ticked: event.on ? [...others, event.check] : others, unchecked: false });
+  }
+  if (event.type !== 'next') return stay(state);
+  if (CHECKS.some((check) => !state.ticked.includes(check))) return stay({ ...state, unchecked: true });
+  return stay({ at: 'confirm', pair: NOBODY, typed: '', typedMissing: false, busy: false, refusal: null });
+}
+
+function confirming(state: Closing & { at: 'confirm' }, event: ClosingEvent): Step<Closing, ClosingEffect> {
+  switch (event.type) {
+    case 'officer':
+      return stay({ ...state, pair: { ...state.pair, [event.place]: event.officer }, refusal: null });
+    case 'typed':
+      return stay({ ...state, typed: event.text, typedMissing: false, refusal: null });
+    case 'back':
+      return state.busy ? stay(state) : stay({ at: 'checks', ticked: CHECKS, unchecked: false });
+    case 'submit': {
+      if (state.busy) return stay(state);
+      const officers = both(state.pair);
+      if (officers === null) return stay({ ...state, refusal: MUST_DIFFER });
+      const confirmation = state.typed.trim();
+      if (confirmation === '') return stay({ ...state, typedMissing: true, refusal: null });
+      return go({ ...state, busy: true, refusal: null }, { do: 'close', officers, confirmation });
+    }
+    case 'answered':
+      if (!state.busy) return stay(state);
+      return event.answer.ok ? stay(closing) : stay({ ...state, busy: false, refusal: event.answer.refusal });
+    default:
+      return stay(state);
+  }
+}

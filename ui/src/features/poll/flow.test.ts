@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { accept, refuse } from '../../backend/answer';
+import { generator, pick } from '../../kit/random';
+import { CHECKS, closing, stepClosing, type Closing, type ClosingEvent } from './closing';
+import { opening, stepOpening, type Opening, type OpeningEvent } from './opening';
+
+const open = (events: OpeningEvent[]) =>
+  events.reduce((at, event) => stepOpening(at.state, event), { state: opening, effects: [] } as ReturnType<typeof stepOpening>);
+const close = (events: ClosingEvent[]) =>
+  events.reduce((at, event) => stepClosing(at.state, event), { state: closing, effects: [] } as ReturnType<typeof stepClosing>);
+
+const two: { type: 'officer'; place: 'first' | 'second'; officer: 'president' | 'poll_worker_1' }[] = [
+  { type: 'officer', place: 'first', officer: 'president' },
+  { type: 'officer', place: 'second', officer: 'poll_worker_1' },
+];
+const ticks: ClosingEvent[] = CHECKS.map((check) => ({ type: 'tick', check, on: true }));
+
+describe('opening the poll', () => {
+  it('needs two different people', () => {
+    const alone = open([
+      { type: 'officer', place: 'first', officer: 'president' },
+      { type: 'officer', place: 'second', officer: 'president' },
+      { type: 'submit' },
+    ]);
+    expect(alone.effects).toEqual([]);
+    expect(alone.state.refusal?.code).toBe('officers_must_differ');
+  });
+
+  it('asks for a reason when the core does, and sends it', () => {
+    const early = open([...two, { type: 'submit' }, { type: 'answered', answer: refuse({ code: 'reason_required', facts: {} }) }]);
+    expect(early.state).toMatchObject({ reasonAsked: true, busy: false });
+    const without = stepOpening(early.state, { type: 'submit' });
+    expect(without.effects).toEqual([]);
+    const withReason = stepOpening(stepOpening(early.state, { type: 'reason', text: ' Ensayo ' }).state, { type: 'submit' });
+    expect(withReason.effects).toEqual([{ do: 'open', officers: ['president', 'poll_worker_1'], reason: 'Ensayo' }]);
+  });
+
+  it('happens once however often the button is pressed', () => {
+    const { state } = open([...two, { type: 'submit' }]);
+    expect(stepOpening(state, { type: 'submit' }).effects).toEqual([]);
+  });
+});
+
+describe('closing the poll', () => {
+  it('does not go on before the three points are ticked', () => {
+    expect(close([...ticks.slice(1), { type: 'next' }]).state).toMatchObject({ at: 'checks', unchecked: true });
+    expect(close([...ticks, { type: 'next' }]).state.at).toBe('confirm');
+  });
+
+  it('needs two people and the typed code', () => {
+    const typed: ClosingEvent = { type: 'typed', text: ' 03-002-B ' };
+    expect(close([...ticks, { type: 'next' }, typed, { type: 'submit' }]).state).toMatchObject({
+      refusal: { code: 'officers_must_differ' },
+    });
+    expect(close([...ticks, { type: 'next' }, ...two, { type: 'submit' }]).state).toMatchObject({ typedMissing: true });
+    expect(close([...ticks, { type: 'next' }, ...two, typed, { type: 'submit' }]).effects).toEqual([
+      { do: 'close', officers: ['president', 'poll_worker_1'], confirmation: '03-002-B' },
+    ]);
+  });
+
+  it('keeps what was typed when the code does not match', () => {
+    const wrong = refuse({ code: 'confirmation_wrong', facts: {} });
+    const { state } = close([
+      ...ticks,
+      { type: 'next' },
+      ...two,
+      { type: 'typed', text: 'x' },
+      { type: 'submit' },
+      { type: 'answered', answer: wrong },
+    ]);
+    expect(state).toMatchObject({ at: 'confirm', typed: 'x', busy: false, refusal: { code: 'confirmation_wrong' } });
+  });
+
+  it.each(Array.from({ length: 20 }, (_, seed) => seed))('never closes without both people and a code (seed %i)', (seed) => {
+    const random = generator(seed);
+    let state: Closing = closing;
+    for (let turn = 0; turn < 200; turn += 1) {
+      const event = pick<ClosingEvent>(random, [
+        ...ticks,
+        { type: 'tick', check: 'booth', on: false },
+        { type: 'next' },
+        { type: 'back' },
+        ...two,
+        { type: 'officer', place: 'second', officer: 'president' },
+        { type: 'typed', text: pick(random, ['', ' ', '03-002-B']) },
+        { type: 'submit' },
+        { type: 'answered', answer: accept(null) },
+      ]);
+      const before = state;
+      const { state: after, effects } = stepClosing(before, event);
+      state = after;
+      for (const effect of effects) {
+        expect(event.type).toBe('submit');
+        expect(before).toMatchObject({ at: 'confirm', busy: false });
+        expect(effect.officers[0]).not.toBe(effect.officers[1]);
+        expect(effect.confirmation).not.toBe('');
+      }
+    }
+  });
+});
+
+it('opening starts from nothing again after it is done', () => {
+  const done: Opening = open([...two, { type: 'submit' }, { type: 'answered', answer: accept(null) }]).state;
+  expect(done).toEqual(opening);
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../../i18n/catalogue';
+import { generator, pick } from '../../kit/random';
+import type { StatusSnapshot } from '../../wire/StatusSnapshot';
+import { connection, device, isStale, pills, recovery, sending } from './pills';
+
+const NOW = new Date(2026, 4, 24, 11, 20).getTime();
+const { es } = CATALOGUE;
+
+const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
+  sequence: 1,
+  station: '03-002-B',
+  scope: '',
+  election_title: {},
+  test: true,
+  phase: 'open',
+  connection: 'connected',
+  connection_since_ms: NOW,
+  sending: { pending: 0, oldest_seconds: null, quarantined: 0, last_received_at_ms: NOW, ballots_received: 0 },
+  device: { disk_free_mb: 40_000, disk_free_percent: 40, write_failed: false },
+  booth: 'ready',
+  conflicts: 0,
+  roll_rows: 890,
+  roll_as_of_ms: NOW,
+  bootstrap_percent: null,
+  electors: 890,
+  voted: 0,
+  authorised: 0,
+  in_box: 0,
+  offline_demo: false,
+  ...changes,
+});
+const waiting = (pending: number, minutes: number): StatusSnapshot =>
+  snapshot({ sending: { ...snapshot().sending, pending, oldest_seconds: minutes * 60 } });
+
+describe('the bar', () => {
+  it('says four truths, and conflicts only when there are any', () => {
+    expect(pills(snapshot(), NOW, es).map(({ truth }) => truth)).toEqual(['connection', 'sending', 'device', 'booth']);
+    expect(pills(snapshot({ conflicts: 1 }), NOW, es).at(-1)).toMatchObject({ text: 'Conflictos por revisar: 1', token: 'conflict' });
+  });
+
+  it('knows nothing before the first snapshot and five seconds after the last', () => {
+    expect(isStale(null, NOW)).toBe(true);
+    expect(isStale(NOW - 5_000, NOW)).toBe(false);
+    expect(isStale(NOW - 5_001, NOW)).toBe(true);
+  });
+
+  it.each(Array.from({ length: 20 }, (_, seed) => seed))('gives every pill a word, an icon and a token (seed %i)', (seed) => {
+    const random = generator(seed);
+    for (let turn = 0; turn < 50; turn += 1) {
+      const some = snapshot({
+        connection: pick(random, ['connected', 'checking', 'no_server', 'no_network', 'refused'] as const),
+        booth: pick(random, ['ready', 'busy', 'needs_staff', 'disconnected'] as const),
+        conflicts: pick(random, [0, 3]),
+        bootstrap_percent: pick(random, [null, 64]),
+        device: { disk_free_mb: 1400, disk_free_percent: pick(random, [1, 4, 40]), write_failed: random() < 0.3 },
+        sending: {
+          pending: pick(random, [0, 12]),
+          oldest_seconds: pick(random, [null, 30, 1_000, 4_000]),
+          quarantined: pick(random, [0, 1]),
+          last_received_at_ms: pick(random, [null, NOW]),
+          ballots_received: 0,
+        },
+      });
+      for (const pill of pills(some, NOW, pick(random, [es, CATALOGUE.en]))) {
+        expect(pill.text.length).toBeGreaterThan(3);
+        if (pill.truth === 'connection' || pill.truth === 'sending') expect(pill.token, 'no connection is never red').not.toBe('error');
+      }
+    }
+  });
+});
+
+describe('waiting records', () => {
+  it('are normal for a quarter of an hour, then late, then need a person', () => {
+    expect(sending(waiting(12, 14), NOW, es)).toMatchObject({ text: 'Pendientes de envío: 12', token: 'local' });
+    expect(sending(waiting(12, 15), NOW, es)).toMatchObject({ text: 'Envío con retraso: 12 desde las 11:05', token: 'sending' });
+    expect(sending(waiting(12, 75), NOW, es)).toMatchObject({ text: 'Envío con retraso: 12 desde las 10:05', token: 'attention' });
+  });
+
+  it('say when nothing was ever sent', () => {
+    const never = snapshot({ sending: { ...snapshot().sending, last_received_at_ms: null } });
+    expect(sending(never, NOW, es).text).toBe('Este equipo aún no ha enviado datos');
+  });
+});
+
+describe('the device', () => {
+  it('is red only when a write failed or the disk is nearly full', () => {
+    const disk = (percent: number) =>
+      device(snapshot({ device: { disk_free_mb: 1_400, disk_free_percent: percent, write_failed: false } }), es);
+    expect(disk(5).token).toBe('ok');
+    expect(disk(4)).toMatchObject({ token: 'attention', text: 'Disco casi lleno: 1,4 GB' });
+    expect(disk(1).token).toBe('error');
+    const failed = snapshot({ device: { disk_free_mb: 9_000, disk_free_percent: 40, write_failed: true } });
+    expect(device(failed, es)).toMatchObject({ token: 'error', text: 'No guardado. Pare y avise.' });
+  });
+});
+
+it('a recovered connection is said once, with what waits', () => {
+  const away = snapshot({ connection: 'no_network' });
+  const back = waiting(12, 1);
+  expect(recovery(away, back, es)).toBe('Conexión recuperada. Pendientes: 12');
+  expect(recovery(back, back, es)).toBeNull();
+  expect(recovery(null, back, es)).toBeNull();
+  expect(connection(away, es)).toMatchObject({ token: 'local', text: 'Sin red' });
+});

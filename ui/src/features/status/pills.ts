@@ -1,0 +1,104 @@
+/**
+ * What the status bar says: one pill per truth, worked out from a snapshot and the clock. No connection is never an
+ * error; what escalates is the age of the oldest record that waits. Red means that data or the vote is at risk.
+ */
+import type { Messages } from '../../i18n/catalogue';
+import { time } from '../../i18n/format';
+import type { IconName } from '../../kit/icons';
+import type { StateToken } from '../../kit/tokens';
+import type { StatusSnapshot } from '../../wire/StatusSnapshot';
+
+export type Truth = 'connection' | 'sending' | 'device' | 'booth' | 'conflicts';
+
+export interface Pill {
+  truth: Truth;
+  token: StateToken;
+  icon: IconName;
+  text: string;
+}
+
+/** A snapshot older than this says nothing any more. */
+export const STALE_MS = 5_000;
+const LATE_SECONDS = 15 * 60;
+const VERY_LATE_SECONDS = 60 * 60;
+const DISK_ATTENTION_PERCENT = 5;
+const DISK_ERROR_PERCENT = 2;
+
+/** Whether the screen knows nothing any more: no snapshot, or none for five seconds. */
+export function isStale(receivedAtMs: number | null, nowMs: number): boolean {
+  return receivedAtMs === null || nowMs - receivedAtMs > STALE_MS;
+}
+
+/** The pills of a fresh snapshot; conflicts only when there are any. */
+export function pills(snapshot: StatusSnapshot, nowMs: number, messages: Messages): Pill[] {
+  const four = [connection(snapshot, messages), sending(snapshot, nowMs, messages), device(snapshot, messages), booth(snapshot, messages)];
+  if (snapshot.conflicts === 0) return four;
+  const text = messages.status.conflictsOpen(snapshot.conflicts);
+  return [...four, { truth: 'conflicts', token: 'conflict', icon: 'split', text }];
+}
+
+export function connection({ connection }: StatusSnapshot, { status: { con } }: Messages): Pill {
+  const truth = 'connection';
+  switch (connection) {
+    case 'connected':
+      return { truth, token: 'ok', icon: 'cloud-check', text: con.connected };
+    case 'checking':
+      return { truth, token: 'unknown', icon: 'circle-dashed', text: con.checking };
+    case 'no_server':
+      return { truth, token: 'local', icon: 'cloud-off', text: con.no_server };
+    case 'no_network':
+      return { truth, token: 'local', icon: 'wifi-off', text: con.no_network };
+    case 'refused':
+      return { truth, token: 'attention', icon: 'octagon-x', text: con.refused };
+  }
+}
+
+export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn } }: Messages): Pill {
+  const truth = 'sending';
+  const { pending, quarantined, oldest_seconds, last_received_at_ms } = snapshot.sending;
+  if (quarantined > 0) return { truth, token: 'attention', icon: 'triangle-alert', text: syn.stuck(quarantined) };
+  if (snapshot.bootstrap_percent !== null) {
+    return { truth, token: 'sending', icon: 'circle-dashed', text: syn.down(snapshot.bootstrap_percent) };
+  }
+  if (pending === 0) {
+    return last_received_at_ms === null
+      ? { truth, token: 'unknown', icon: 'circle-dashed', text: syn.never }
+      : { truth, token: 'ok', icon: 'circle-check', text: syn.done };
+  }
+  const age = oldest_seconds ?? 0;
+  if (age < LATE_SECONDS) return { truth, token: 'local', icon: 'clock', text: syn.pending(pending) };
+  const token = age > VERY_LATE_SECONDS ? 'attention' : 'sending';
+  return { truth, token, icon: 'clock', text: syn.late(pending, time(nowMs - age * 1000)) };
+}
+
+export function device({ device }: StatusSnapshot, { status: { dev } }: Messages): Pill {
+  const truth = 'device';
+  if (device.write_failed) return { truth, token: 'error', icon: 'octagon-x', text: dev.failed };
+  if (device.disk_free_percent < DISK_ERROR_PERCENT) {
+    return { truth, token: 'error', icon: 'octagon-x', text: dev.disk(device.disk_free_mb) };
+  }
+  if (device.disk_free_percent < DISK_ATTENTION_PERCENT) {
+    return { truth, token: 'attention', icon: 'triangle-alert', text: dev.disk(device.disk_free_mb) };
+  }
+  return { truth, token: 'ok', icon: 'circle-check', text: dev.ok };
+}
+
+export function booth({ booth }: StatusSnapshot, { status: { boo } }: Messages): Pill {
+  const truth = 'booth';
+  switch (booth) {
+    case 'ready':
+      return { truth, token: 'ok', icon: 'circle-check', text: boo.ready };
+    case 'busy':
+      return { truth, token: 'sending', icon: 'vote', text: boo.busy };
+    case 'needs_staff':
+      return { truth, token: 'attention', icon: 'triangle-alert', text: boo.needs_staff };
+    case 'disconnected':
+      return { truth, token: 'error', icon: 'octagon-x', text: boo.disconnected };
+  }
+}
+
+/** Said once when the connection comes back, with what still waits. */
+export function recovery(before: StatusSnapshot | null, after: StatusSnapshot, { status: { con } }: Messages): string | null {
+  const wasAway = before?.connection === 'no_network' || before?.connection === 'no_server';
+  return wasAway && after.connection === 'connected' ? con.back(after.sending.pending) : null;
+}

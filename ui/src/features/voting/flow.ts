@@ -1,0 +1,239 @@
+/**
+ * One voter in the booth.
+ *
+ * unknown → not_open ⇄ waiting → contest ⇄ review → [unmarked] → cast → saving ─┬→ thanks → waiting
+ *                                                                               └→ not_saved → saving …
+ *
+ * Marks exist in this state and nowhere else, and not after the vote is saved or the session has ended. Only the button
+ * of the `cast` screen, or the staff's retry after a failure, asks for a ballot to be saved: no timer, no news from the
+ * core and no other key does.
+ */
+import type { Answer } from '../../backend/answer';
+import { CODE_ALPHABET, CODE_LENGTH, normaliseCode } from '../../backend/code';
+import type { Localised } from '../../i18n/languages';
+import { go, stay, type Step } from '../../kit/step';
+import type { BallotPaper } from '../../wire/BallotPaper';
+import type { BoothView } from '../../wire/BoothView';
+import type { Refusal } from '../../wire/Refusal';
+import type { WireMark } from '../../wire/WireMark';
+import { emptyMarks, toggle, unmark, unmarkedCount, wireMarks, type Marked, type Marks, type Notice } from './marks';
+
+/** A voter's session: the paper and the marks, in memory only. */
+export interface Session {
+  paper: BallotPaper;
+  marks: Marks;
+}
+
+export type Voting =
+  | { at: 'unknown' }
+  | { at: 'not_open'; test: boolean }
+  | { at: 'waiting'; title: Localised; test: boolean; code: string; busy: boolean; refusal: Refusal | null; missing: boolean }
+  | { at: 'contest'; session: Session; index: number; fromReview: boolean; notice: Notice | null; hidden: boolean }
+  | { at: 'review'; session: Session; hidden: boolean }
+  | { at: 'unmarked'; session: Session; hidden: boolean }
+  | { at: 'cast'; session: Session; hidden: boolean }
+  | { at: 'saving'; session: Session; slow: boolean }
+  | { at: 'thanks'; test: boolean }
+  | { at: 'not_saved'; session: Session | null; code: string };
+
+export type VotingEvent =
+  | { type: 'viewed'; answer: Answer<BoothView> }
+  | { type: 'code'; text: string }
+  | { type: 'key'; character: string }
+  | { type: 'erase' }
+  | { type: 'begin' }
+  | { type: 'began'; answer: Answer<BoothView> }
+  | { type: 'mark'; choice: Marked }
+  | { type: 'unmark' }
+  | { type: 'next' }
+  | { type: 'back' }
+  | { type: 'change'; index: number }
+  | { type: 'vote' }
+  | { type: 'voteUnmarked' }
+  | { type: 'cast' }
+  | { type: 'slow' }
+  | { type: 'castDone'; answer: Answer<null> }
+  | { type: 'retry' }
+  | { type: 'finish' }
+  | { type: 'help' }
+  | { type: 'resume' };
+
+export type VotingEffect =
+  | { do: 'begin'; code: string }
+  | { do: 'cast'; marks: WireMark[] }
+  | { do: 'finish' }
+  | { do: 'help' };
+
+type Next = Step<Voting, VotingEffect>;
+
+export const start: Voting = { at: 'unknown' };
+
+export function step(state: Voting, event: VotingEvent): Next {
+  switch (event.type) {
+    case 'viewed':
+      return event.answer.ok ? viewed(state, event.answer.value) : stay(state);
+    case 'code':
+      return typed(state, event.text);
+    case 'key':
+      return state.at === 'waiting' ? typed(state, state.code + event.character) : stay(state);
+    case 'erase':
+      return state.at === 'waiting' ? typed(state, state.code.slice(0, -1)) : stay(state);
+    case 'begin':
+      return begin(state);
+    case 'began':
+      return began(state, event.answer);
+    case 'mark':
+      return mark(state, event.choice);
+    case 'unmark':
+      return removeMark(state);
+    case 'next':
+      return next(state);
+    case 'back':
+      return back(state);
+    case 'change':
+      return change(state, event.index);
+    case 'vote':
+      return vote(state);
+    case 'voteUnmarked':
+      return state.at === 'unmarked' && !state.hidden ? stay({ ...state, at: 'cast' }) : stay(state);
+    case 'cast':
+      return state.at === 'cast' && !state.hidden ? save(state.session) : stay(state);
+    case 'slow':
+      return state.at === 'saving' ? stay({ ...state, slow: true }) : stay(state);
+    case 'castDone':
+      return castDone(state, event.answer);
+    case 'retry':
+      return state.at === 'not_saved' && state.session !== null ? save(state.session) : stay(state);
+    case 'finish':
+      return state.at === 'thanks' ? go({ at: 'unknown' }, { do: 'finish' }) : stay(state);
+    case 'help':
+      return help(state);
+    case 'resume':
+      return 'hidden' in state ? stay({ ...state, hidden: false }) : stay(state);
+  }
+}
+
+/**
+ * News from the core. A vote being saved and the thanks are not disturbed. After a failure, a new session never
+ * inherits marks: it may be the next voter's.
+ */
+function viewed(state: Voting, view: BoothView): Next {
+  if (state.at === 'saving' || state.at === 'thanks') return stay(state);
+  switch (view.kind) {
+    case 'not_open':
+      return stay({ at: 'not_open', test: view.test });
+    case 'waiting':
+      return state.at === 'waiting' ? stay({ ...state, title: view.title, test: view.test }) : stay(waiting(view));
+    case 'session':
+      return 'session' in state && state.at !== 'not_saved' ? stay(state) : stay(open(view.paper));
+    case 'not_saved':
+      return state.at === 'not_saved' ? stay(state) : stay({ at: 'not_saved', session: null, code: 'write_failed' });
+  }
+}
+
+function waiting({ title, test }: { title: Localised; test: boolean }): Voting {
+  return { at: 'waiting', title, test, code: '', busy: false, refusal: null, missing: false };
+}
+
+function open(paper: BallotPaper): Voting {
+  const session = { paper, marks: emptyMarks(paper) };
+  return { at: 'contest', session, index: 0, fromReview: false, notice: null, hidden: false };
+}
+
+/** Keeps only what a code can hold, so that a stray key does nothing; 0, O, 1 and I are explained instead. */
+function typed(state: Voting, text: string): Next {
+  if (state.at !== 'waiting' || state.busy) return stay(state);
+  const characters = [...normaliseCode(text)];
+  const stray = characters.find((character) => '0O1I'.includes(character));
+  const code = characters.filter((character) => CODE_ALPHABET.includes(character)).slice(0, CODE_LENGTH).join('');
+  const refusal = stray === undefined ? null : { code: 'code_characters', facts: { character: stray } };
+  return stay({ ...state, code, refusal, missing: false });
+}
+
+function begin(state: Voting): Next {
+  if (state.at !== 'waiting' || state.busy) return stay(state);
+  if (state.code.length < CODE_LENGTH) return stay({ ...state, missing: true, refusal: null });
+  return go({ ...state, busy: true, refusal: null, missing: false }, { do: 'begin', code: state.code });
+}
+
+function began(state: Voting, answer: Answer<BoothView>): Next {
+  if (state.at !== 'waiting' || !state.busy) return stay(state);
+  if (!answer.ok) {
+    // A code that cannot serve any more is cleared; a mistyped one stays, to be corrected.
+    const spent = answer.refusal.code === 'code_used' || answer.refusal.code === 'code_expired';
+    return stay({ ...state, busy: false, code: spent ? '' : state.code, refusal: answer.refusal });
+  }
+  return viewed({ ...state, busy: false, code: '' }, answer.value);
+}
+
+function mark(state: Voting, choice: Marked): Next {
+  if (state.at !== 'contest' || state.hidden) return stay(state);
+  const contest = state.session.paper.contests[state.index];
+  if (contest === undefined) return stay(state);
+  const { marks, notice } = toggle(contest, state.session.marks, choice);
+  return stay({ ...state, session: { ...state.session, marks }, notice });
+}
+
+function removeMark(state: Voting): Next {
+  if (state.at !== 'contest' || state.hidden) return stay(state);
+  const contest = state.session.paper.contests[state.index];
+  if (contest === undefined) return stay(state);
+  const marks = unmark(contest, state.session.marks);
+  return stay({ ...state, session: { ...state.session, marks }, notice: null });
+}
+
+function next(state: Voting): Next {
+  if (state.at !== 'contest' || state.hidden) return stay(state);
+  const { session, index, fromReview } = state;
+  if (fromReview || index + 1 >= session.paper.contests.length) return stay({ at: 'review', session, hidden: false });
+  return stay({ ...state, index: index + 1, notice: null });
+}
+
+function back(state: Voting): Next {
+  if ('hidden' in state && state.hidden) return stay(state);
+  switch (state.at) {
+    case 'contest':
+      if (state.fromReview) return stay({ at: 'review', session: state.session, hidden: false });
+      return stay({ ...state, index: Math.max(0, state.index - 1), notice: null });
+    case 'review': {
+      const { session } = state;
+      const index = Math.max(0, session.paper.contests.length - 1);
+      return stay({ at: 'contest', session, index, fromReview: false, notice: null, hidden: false });
+    }
+    case 'unmarked':
+    case 'cast':
+      return stay({ at: 'review', session: state.session, hidden: false });
+    default:
+      return stay(state);
+  }
+}
+
+function change(state: Voting, index: number): Next {
+  if (state.at !== 'review' || state.hidden) return stay(state);
+  if (state.session.paper.contests[index] === undefined) return stay(state);
+  return stay({ at: 'contest', session: state.session, index, fromReview: true, notice: null, hidden: false });
+}
+
+function vote(state: Voting): Next {
+  if (state.at !== 'review' || state.hidden) return stay(state);
+  const { session } = state;
+  const at = unmarkedCount(session.paper, session.marks) > 0 ? 'unmarked' : 'cast';
+  return stay({ at, session, hidden: false });
+}
+
+function save(session: Session): Next {
+  return go({ at: 'saving', session, slow: false }, { do: 'cast', marks: wireMarks(session.paper, session.marks) });
+}
+
+function castDone(state: Voting, answer: Answer<null>): Next {
+  if (state.at !== 'saving') return stay(state);
+  if (answer.ok) return stay({ at: 'thanks', test: state.session.paper.test });
+  return stay({ at: 'not_saved', session: state.session, code: answer.refusal.code });
+}
+
+/** Calls the staff and hides the choices until the voter goes on. */
+function help(state: Voting): Next {
+  if ('hidden' in state) return go({ ...state, hidden: true }, { do: 'help' });
+  return state.at === 'waiting' || state.at === 'not_open' ? go(state, { do: 'help' }) : stay(state);
+}
+

@@ -1,0 +1,18 @@
+import type { cabin as source } from '../es/cabin';
+
+export const cabin: typeof source = {
+  title: 'Booth',
+  activateTitle: 'Activate the booth with a code',
+  code: "Voter's code",
+  activate: 'Activate the booth',
+  activated: 'Booth activated. The voter can go in.',
+  leftTitle: 'The voter has left',
+  leftExplain: 'The session ends with no vote saved and the authorisation is cancelled. Two people confirm.',
+  left: 'The voter has left',
+  leftSubmit: 'End without voting',
+  leftDone: 'Session ended without voting. Saved at this station.',
+  needsStaff: 'A vote could not be saved. Go to the booth and press “Try again”.',
+  busy: 'A voter is voting. Please wait.',
+  ready: 'The voter can go in with their code.',
+  disconnected: 'The booth window does not answer. Check the cable and the screen.',
+};

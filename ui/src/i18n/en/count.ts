@@ -1,0 +1,30 @@
+import { number } from '../format';
+import type { count as source } from '../es/count';
+
+export const count: typeof source = {
+  title: 'Count',
+  explain: 'The poll is closed. First we check that voters and votes match.',
+  voted: 'Voters',
+  ballots: 'Votes in the box',
+  difference: 'Difference',
+  matches: 'Voters and votes match',
+  differs: 'Voters and votes do not match',
+  differsHint: 'Do not certify. Call the chair and note the incident.',
+  certifyBy: 'Two people certify',
+  submit: 'Count and certify',
+  resultTitle: 'Result',
+  certified: 'Count certified',
+  notCertified: 'Count not certified',
+  recountAgrees: 'Repeated count: matches',
+  recountDiffers: 'Repeated count: does not match. Stop and ask for help.',
+  loading: 'Reading the result',
+  candidature: 'Candidature',
+  votes: 'Votes',
+  share: 'Share',
+  blank: 'Blank votes',
+  null: 'Null votes',
+  valid: 'Valid votes',
+  caption: (contest) => `Result: ${contest}`,
+  seeResult: 'See the result',
+  n: (value) => number('en', value),
+};

@@ -1,0 +1,12 @@
+import { cabin } from './cabin';
+import { checkin } from './checkin';
+import { common } from './common';
+import { count } from './count';
+import { poll } from './poll';
+import { refusals } from './refusals';
+import { sending } from './sending';
+import { status } from './status';
+import { voting } from './voting';
+
+/** Everything the windows say in this language, one file per area. */
+export const en = { cabin, checkin, common, count, poll, refusals, sending, status, voting };

@@ -1,0 +1,33 @@
+import type { refusals as source } from '../es/refusals';
+
+export const refusals: typeof source = {
+  poll_not_open: () => 'The poll is not open. Open the poll first.',
+  poll_already_open: () => 'The poll is already open.',
+  already_voted: () => 'This person has already voted.',
+  already_authorised: () => 'This person is already authorised and has not voted yet.',
+  not_on_roll: () => "This person is not on this station's roll. Search again.",
+  code_unknown: () => 'That code is not from this station. Check the letters.',
+  code_expired: () => 'The code has expired. Ask the poll workers for another.',
+  code_used: () => 'That code has already been used. Call the poll workers.',
+  code_characters: ({ character }) =>
+    character === undefined
+      ? 'The code has no 0, O, 1 or I. Check the letters.'
+      : `The code does not use the sign ${character}. Check the letters.`,
+  overvote: () => 'There are more marks than allowed. Remove some.',
+  unknown_choice: () => 'One option does not belong to this vote. Call the poll workers.',
+  no_session: () => 'The voting session is no longer open. Call the poll workers.',
+  session_busy: () => 'The booth is busy. Wait until the voter has finished.',
+  officers_must_differ: () => 'Two different people of the station are needed.',
+  confirmation_wrong: () => 'The code of the station does not match. Type it again.',
+  reason_required: () => 'Type the reason.',
+  nothing_to_count: () => 'There are no votes to count.',
+  not_reconciled: ({ difference }) =>
+    difference === undefined
+      ? 'Voters and votes do not match. Call the chair.'
+      : `Voters and votes do not match. Difference: ${difference}. Call the chair.`,
+  write_failed: () => 'Not saved. Stop and ask for help.',
+  disk_full: () => 'Not saved: the disk is full. Stop and ask for help.',
+  no_election: () => 'This station does not have the election yet.',
+  not_certified: () => 'The count is not certified yet.',
+  internal: () => 'The station could not do it. Try again or call technical support.',
+};

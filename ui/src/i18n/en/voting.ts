@@ -1,0 +1,81 @@
+import type { voting as source } from '../es/voting';
+
+export const voting: typeof source = {
+  notOpen: { title: 'Voting is not open', explain: 'Please wait for the poll workers.' },
+  welcome: {
+    title: 'Enter your code',
+    explain: 'It is on the paper the poll workers gave you.',
+    secret: 'Nobody can see your vote.',
+    code: 'Code of 6 letters and digits',
+    keypad: 'Code keypad',
+    box: (position) => `Position ${position}`,
+    typed: (code, left) => (left === 0 ? `Code complete: ${code}` : `You have typed: ${code}. Left: ${left}`),
+    erase: 'Delete',
+    start: 'Start voting',
+    incomplete: (left) => (left === 1 ? '1 letter or digit is missing.' : `${left} letters or digits are missing.`),
+    checking: 'Checking the code',
+  },
+  contest: {
+    progress: (position, total) => `Vote ${position} of ${total}`,
+    ruleList: 'Choose 1 candidature',
+    ruleOne: 'Choose 1 option',
+    ruleUpTo: (max) => (max === 1 ? 'Choose 1 option' : `Choose up to ${max} people`),
+    left: (left) => `You can mark: ${left}`,
+    marked: 'Chosen',
+    blank: 'Blank vote',
+    blankDetail: 'I choose none of the options',
+    over: (max) => `You have already marked ${max}. Remove one to choose another.`,
+    changed: (name) => `Changed: now ${name}`,
+    markedNow: (name) => `Chosen: ${name}`,
+    unmarkedNow: (name) => `Removed: ${name}`,
+    unmark: 'Remove the mark',
+    showing: (first, last, total) => `Showing ${first}–${last} of ${total}`,
+    more: (left) => `See more (${left} left)`,
+    before: 'See previous',
+    unseen: (left) => (left === 1 ? '1 not seen yet' : `${left} not seen yet`),
+    backToReview: 'Back to the review',
+  },
+  review: {
+    title: 'Review your vote',
+    explain: 'You can change everything until the end.',
+    change: 'Change',
+    changeName: (contest) => `Change: ${contest}`,
+    unmarked: 'Not marked: you have chosen nothing',
+    more: (left) => `You can mark ${left} more`,
+    vote: 'Vote',
+  },
+  unmarked: {
+    title: (count) =>
+      count === 1
+        ? 'You have left 1 vote unmarked. Do you want to vote like this?'
+        : `You have left ${count} votes unmarked. Do you want to vote like this?`,
+    review: 'Review again',
+    go: 'Vote like this',
+  },
+  cast: {
+    title: 'Cast your vote',
+    final: 'Afterwards it cannot be changed.',
+    cast: 'Cast my vote',
+    review: 'Review again',
+  },
+  saving: 'Saving',
+  thanks: {
+    title: 'Your vote has been saved.',
+    document: 'Collect your document.',
+    close: 'Finish',
+  },
+  notSaved: {
+    title: 'Your vote has NOT been saved. Please stay: call the poll workers.',
+    staff: 'For the poll workers',
+    retry: 'Try again',
+    code: (code) => `Help code: ${code}`,
+  },
+  help: {
+    button: 'Help',
+    title: 'You have asked for help',
+    explain: 'The poll workers know. Your choices are hidden.',
+    failed: 'The call did not work. Raise your hand.',
+    resume: 'Go on voting',
+  },
+  language: 'Language',
+};

@@ -1,0 +1,30 @@
+import { number } from '../format';
+
+/** Reconciliation, count and result. */
+export const count = {
+  title: 'Escrutinio',
+  explain: 'La votación está cerrada. Primero se comprueba que votantes y votos coinciden.',
+  voted: 'Votantes',
+  ballots: 'Votos en la urna',
+  difference: 'Diferencia',
+  matches: 'Votantes y votos coinciden',
+  differs: 'Votantes y votos no coinciden',
+  differsHint: 'No certifique. Avise a presidencia y anote la incidencia.',
+  certifyBy: 'Certifican dos personas',
+  submit: 'Contar y certificar',
+  resultTitle: 'Resultado',
+  certified: 'Recuento certificado',
+  notCertified: 'Recuento sin certificar',
+  recountAgrees: 'Recuento repetido: coincide',
+  recountDiffers: 'Recuento repetido: no coincide. Pare y avise.',
+  loading: 'Leyendo el resultado',
+  candidature: 'Candidatura',
+  votes: 'Votos',
+  share: 'Porcentaje',
+  blank: 'Votos en blanco',
+  null: 'Votos nulos',
+  valid: 'Votos válidos',
+  caption: (contest: string) => `Resultado: ${contest}`,
+  seeResult: 'Ver el resultado',
+  n: (value: number) => number('es', value),
+};

@@ -1,0 +1,36 @@
+import type { RefusalCode } from '../../backend/refusals';
+
+type Facts = { [key in string]?: string };
+
+/** One sentence per refusal code: what happened and what to do next. */
+export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
+  poll_not_open: () => 'La votación no está abierta. Abra la mesa primero.',
+  poll_already_open: () => 'La votación ya está abierta.',
+  already_voted: () => 'Esta persona ya ha votado.',
+  already_authorised: () => 'Esta persona ya está autorizada y aún no ha votado.',
+  not_on_roll: () => 'Esta persona no figura en esta mesa. Busque de nuevo.',
+  code_unknown: () => 'Ese código no es de esta mesa. Revise las letras.',
+  code_expired: () => 'El código ha caducado. Pida otro a la mesa.',
+  code_used: () => 'Ese código ya se ha usado. Avise a la mesa.',
+  code_characters: ({ character }) =>
+    character === undefined
+      ? 'El código no lleva 0, O, 1 ni I. Revise las letras.'
+      : `El código no lleva el signo ${character}. Revise las letras.`,
+  overvote: () => 'Hay más marcas de las permitidas. Quite alguna.',
+  unknown_choice: () => 'Una opción no pertenece a esta votación. Avise a la mesa.',
+  no_session: () => 'La sesión de voto ya no está abierta. Avise a la mesa.',
+  session_busy: () => 'La cabina está ocupada. Espere a que termine el votante.',
+  officers_must_differ: () => 'Hacen falta dos personas distintas de la mesa.',
+  confirmation_wrong: () => 'El código de la mesa no coincide. Escríbalo de nuevo.',
+  reason_required: () => 'Escriba el motivo.',
+  nothing_to_count: () => 'No hay votos que contar.',
+  not_reconciled: ({ difference }) =>
+    difference === undefined
+      ? 'Votantes y votos no coinciden. Avise a presidencia.'
+      : `Votantes y votos no coinciden. Diferencia: ${difference}. Avise a presidencia.`,
+  write_failed: () => 'No guardado. Pare y avise.',
+  disk_full: () => 'No guardado: el disco está lleno. Pare y avise.',
+  no_election: () => 'Este equipo aún no tiene la elección.',
+  not_certified: () => 'El recuento aún no está certificado.',
+  internal: () => 'El equipo no ha podido hacerlo. Inténtelo de nuevo o avise a apoyo técnico.',
+};

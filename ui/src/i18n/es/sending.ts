@@ -1,0 +1,30 @@
+import { number, size } from '../format';
+
+/** What is sent to the centre, this machine, and conflicts. */
+export const sending = {
+  title: 'Envío al centro',
+  connection: 'Conexión',
+  queue: 'Cola de envío',
+  received: 'Recepción',
+  notYet: 'El centro aún no ha recibido nada',
+  review: 'Registros por revisar',
+  oldest: (time: string) => `El más antiguo, de las ${time}`,
+  roll: 'Censo',
+  rollRows: (rows: number) => `Electores: ${number('es', rows)}`,
+  rollAsOf: (time: string) => `Censo de las ${time}`,
+  ballots: 'Votos',
+  ballotsText: (saved: number, received: number) =>
+    `${number('es', saved)} guardados, ${number('es', received)} recibidos`,
+  now: 'Probar ahora',
+  asked: 'Se está probando. No hace falta esperar.',
+  demo: 'Simular que no hay red',
+  demoHint: 'Solo para pruebas. El equipo trabaja como si no hubiera red.',
+  deviceTitle: 'Equipo',
+  disk: 'Disco libre',
+  diskText: (megabytes: number, percent: number) => `${size('es', megabytes)} (${percent}\u00A0%)`,
+  lastWrite: 'Última escritura',
+  writeOk: 'Guardada en el disco',
+  conflictsTitle: 'Conflictos',
+  conflictsExplain: 'Las dos marcas se conservan. Nada se borra. Avise a presidencia.',
+  conflictsNone: 'No hay conflictos.',
+};

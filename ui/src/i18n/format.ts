@@ -1,0 +1,46 @@
+/** Numbers, times and durations as people of each language write them. */
+import type { Language } from './languages';
+
+const LOCALES: Record<Language, string> = { es: 'es-ES', en: 'en-GB' };
+
+const MINUTE_MS = 60_000;
+const MINUTES_PER_HOUR = 60;
+
+/** `1.234` in Spanish and `1,234` in English: grouped always, so that both languages look alike. */
+export function number(language: Language, value: number): string {
+  return new Intl.NumberFormat(LOCALES[language], { useGrouping: 'always' } as Intl.NumberFormatOptions).format(value);
+}
+
+/** A number with one decimal: `1,4`. */
+export function decimal(language: Language, value: number): string {
+  return new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+}
+
+/** A share of a whole with one decimal, `46,3 %`; a dash when there is no whole. */
+export function percent(language: Language, part: number, whole: number): string {
+  if (whole === 0) return '–';
+  const share = decimal(language, (100 * part) / whole);
+  return language === 'es' ? `${share}\u00A0%` : `${share}%`;
+}
+
+/** `10:42`, 24 hours, in the machine's time zone. */
+export function time(ms: number): string {
+  const at = new Date(ms);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `${pad(at.getHours())}:${pad(at.getMinutes())}`;
+}
+
+/** `hace 8 min`, `8 min ago`. */
+export function ago(language: Language, then_ms: number, now_ms: number): string {
+  const minutes = Math.max(0, Math.floor((now_ms - then_ms) / MINUTE_MS));
+  const hours = Math.floor(minutes / MINUTES_PER_HOUR);
+  const rest = minutes % MINUTES_PER_HOUR;
+  const span = hours === 0 ? `${rest} min` : `${hours} h ${rest} min`;
+  return language === 'es' ? `hace ${span}` : `${span} ago`;
+}
+
+/** `1,4 GB` or `800 MB`. */
+export function size(language: Language, megabytes: number): string {
+  if (megabytes < 1000) return `${number(language, megabytes)} MB`;
+  return `${decimal(language, megabytes / 1000)} GB`;
+}
