@@ -235,9 +235,9 @@ fn home(said: Option<PathBuf>, role: &str) -> anyhow::Result<PathBuf> {
     if let Some(home) = said {
         return Ok(home);
     }
-    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(|| {
-        std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local").join("share"))
-    });
+    let data = std::env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local").join("share")));
     match data {
         Some(data) => Ok(data.join("urna").join(role)),
         None => anyhow::bail!("no home folder is known; say --home DIR or set URNA_HOME"),

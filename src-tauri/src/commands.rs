@@ -1,8 +1,8 @@
 //! The commands of the two windows, and what they share.
 
-pub mod booth;
-pub mod convert;
-pub mod staff;
+pub(crate) mod booth;
+pub(crate) mod convert;
+pub(crate) mod staff;
 
 use std::{
     path::PathBuf,
@@ -21,13 +21,13 @@ use crate::{
 };
 
 /// The windows' label of the staff.
-pub const STAFF: &str = "staff";
+pub(crate) const STAFF: &str = "staff";
 /// The windows' label of the booth.
-pub const BOOTH: &str = "booth";
+pub(crate) const BOOTH: &str = "booth";
 
 /// What the commands work on.
 #[derive(Clone)]
-pub struct Shared(Arc<Inner>);
+pub(crate) struct Shared(Arc<Inner>);
 
 struct Inner {
     station: Option<Arc<Station>>,
@@ -42,7 +42,7 @@ struct Inner {
 
 impl Shared {
     /// Shares a station and its worker; neither when the home is not enrolled.
-    pub fn new(station: Option<Arc<Station>>, sync: Option<Sync>, home: PathBuf) -> Self {
+    pub(crate) fn new(station: Option<Arc<Station>>, sync: Option<Sync>, home: PathBuf) -> Self {
         Self(Arc::new(Inner {
             station,
             sync,
@@ -78,7 +78,8 @@ impl Shared {
 
     pub(crate) fn note_cast(&self, cast: &Result<(), Refusal>) {
         // A refusal leaves the session open and the voter free to change the marks; a failed write does not.
-        let failed = cast.as_ref().is_err_and(|refusal| refusal.code == "write_failed" || refusal.code == "disk_full");
+        let failed =
+            cast.as_ref().is_err_and(|refusal| refusal.code == "write_failed" || refusal.code == "disk_full");
         self.0.not_saved.store(failed, Ordering::Relaxed);
         if cast.is_ok() {
             self.0.help_wanted.store(false, Ordering::Relaxed);

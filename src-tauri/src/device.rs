@@ -5,20 +5,22 @@ use std::path::Path;
 use crate::wire::Device;
 
 /// Looks at the disk under the home folder.
-pub fn look(home: &Path, write_failed: bool) -> Device {
+pub(crate) fn look(home: &Path, write_failed: bool) -> Device {
     let (free, total) = disk(home);
-    let percent = if total == 0 { 0 } else { u32::try_from(free.saturating_mul(100) / total).unwrap_or(100) };
+    let percent = free.saturating_mul(100).checked_div(total).unwrap_or(0);
     Device {
         disk_free_mb: u32::try_from(free / 1_000_000).unwrap_or(u32::MAX),
-        disk_free_percent: percent,
+        disk_free_percent: u32::try_from(percent).unwrap_or(100),
         write_failed,
     }
 }
 
 /// Free and total bytes of the disk that holds a folder; zero when it cannot be told.
-pub fn disk(folder: &Path) -> (u64, u64) {
+pub(crate) fn disk(folder: &Path) -> (u64, u64) {
     match rustix::fs::statvfs(folder) {
-        Ok(disk) => (disk.f_bavail.saturating_mul(disk.f_frsize), disk.f_blocks.saturating_mul(disk.f_frsize)),
+        Ok(disk) => {
+            (disk.f_bavail.saturating_mul(disk.f_frsize), disk.f_blocks.saturating_mul(disk.f_frsize))
+        }
         Err(_) => (0, 0),
     }
 }

@@ -10,7 +10,7 @@ use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::Subscribe
 const FILES_MAX: usize = 30;
 
 /// Starts logging; the guard writes what is left when it is dropped. Without a folder only the terminal is used.
-pub fn start(folder: Option<&Path>) -> Option<WorkerGuard> {
+pub(crate) fn start(folder: Option<&Path>) -> Option<WorkerGuard> {
     let terminal = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_target(false)

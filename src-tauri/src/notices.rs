@@ -4,22 +4,26 @@
 use notify_rust::{Notification, Urgency};
 
 /// The connection was lost; work goes on.
-pub fn connection_lost() {
-    show(Urgency::Normal, "Sin conexión con el centro", "Puede seguir trabajando. Todo se guarda en esta mesa.");
+pub(crate) fn connection_lost() {
+    show(
+        Urgency::Normal,
+        "Sin conexión con el centro",
+        "Puede seguir trabajando. Todo se guarda en esta mesa.",
+    );
 }
 
 /// The connection is back.
-pub fn connection_back(pending: u64) {
+pub(crate) fn connection_back(pending: u64) {
     show(Urgency::Low, "Conexión recuperada", &format!("Pendientes: {pending}"));
 }
 
 /// Someone must come to the machine.
-pub fn person_needed() {
+pub(crate) fn person_needed() {
     show(Urgency::Critical, "La cabina pide ayuda", "Acuda a la cabina de votación.");
 }
 
 /// Records were set aside and wait for a person.
-pub fn review_needed() {
+pub(crate) fn review_needed() {
     show(Urgency::Critical, "Hay registros que revisar", "Abra la ventana de la mesa y mire «Envío».");
 }
 

@@ -8,7 +8,7 @@ use tauri_plugin_updater::UpdaterExt;
 const ANSWER_SECONDS_MAX: u64 = 20;
 
 /// Asks the channel whether there is a newer version, and notes the answer in the log.
-pub async fn look<R: Runtime>(app: AppHandle<R>) {
+pub(crate) async fn look<R: Runtime>(app: AppHandle<R>) {
     let timeout = std::time::Duration::from_secs(ANSWER_SECONDS_MAX);
     let updater = match app.updater_builder().timeout(timeout).build() {
         Ok(updater) => updater,

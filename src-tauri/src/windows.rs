@@ -20,7 +20,8 @@ const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(500);
 const SNAPSHOT_AGE_MAX: Duration = Duration::from_secs(2);
 
 /// Opens the home and the windows; returns when the last window is closed.
-pub fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
+pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
+    Home::new(&home).create()?;
     let _log = crate::log::start(Some(&Home::new(&home).logs_dir()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
@@ -112,7 +113,13 @@ fn open_windows(app: &App, kiosk: bool) -> tauri::Result<()> {
     place(&staff, &booth)
 }
 
-fn window(app: &App, label: &str, page: &str, title: &str, kiosk: bool) -> tauri::Result<tauri::WebviewWindow> {
+fn window(
+    app: &App,
+    label: &str,
+    page: &str,
+    title: &str,
+    kiosk: bool,
+) -> tauri::Result<tauri::WebviewWindow> {
     let mut builder = WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
         .title(title)
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"));
@@ -159,9 +166,12 @@ async fn push_status(app: AppHandle) {
         }
         tokio::time::sleep(SNAPSHOT_INTERVAL).await;
         let link_changed = async {
-            match links.as_mut() {
-                Some(links) if links.changed().await.is_ok() => {}
-                Some(_) | None => std::future::pending().await,
+            let changed = match links.as_mut() {
+                Some(links) => links.changed().await.is_ok(),
+                None => false,
+            };
+            if !changed {
+                std::future::pending::<()>().await;
             }
         };
         tokio::select! {

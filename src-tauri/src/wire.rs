@@ -1,12 +1,11 @@
-//! The types that cross into the webview. Exported to `ui/src/wire/*.ts` by ts-rs; a test fails when they are
-//! stale. Codes, numbers and facts only: sentences belong to the interface.
+//! The types that cross into the webview. Exported to `ui/src/wire/*.ts` by ts-rs (`make wire`); a test
+//! fails when they are stale. Codes, numbers and facts only: sentences belong to the interface.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// The state of the station, pushed at most twice a second; the windows say "unknown" when it stops coming.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct StatusSnapshot {
     /// Monotonic: an older snapshot never replaces a newer one.
     pub sequence: u32,
@@ -57,7 +56,6 @@ pub struct StatusSnapshot {
 /// What the start found of a cast that a crash or power cut interrupted; shown to the staff in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub enum RecoveryNotice {
     /// Nothing was interrupted.
     Nothing,
@@ -72,7 +70,6 @@ pub enum RecoveryNotice {
 /// Phase of the poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub enum Phase {
     /// No election loaded.
     NoElection,
@@ -91,7 +88,6 @@ pub enum Phase {
 /// The connection, with hysteresis applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub enum Connection {
     /// An authenticated exchange within the last interval.
     Connected,
@@ -107,7 +103,6 @@ pub enum Connection {
 
 /// The queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct Sending {
     /// Records not yet received by the centre.
     pub pending: u32,
@@ -124,7 +119,6 @@ pub struct Sending {
 
 /// This machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct Device {
     /// Free disk in MB.
     pub disk_free_mb: u32,
@@ -137,7 +131,6 @@ pub struct Device {
 /// The booth as the staff may know it: never progress, never choices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub enum BoothState {
     /// Waiting for a code.
     Ready,
@@ -151,7 +144,6 @@ pub enum BoothState {
 
 /// A person in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct PersonRow {
     /// Local key of the row.
     pub key: u32,
@@ -172,7 +164,6 @@ pub struct PersonRow {
 /// Whether a person can vote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "state", rename_all = "snake_case")]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub enum Standing {
     /// Can vote.
     Can,
@@ -193,7 +184,6 @@ pub enum Standing {
 /// The answer to a search.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub enum SearchResult {
     /// Fewer than three letters or no digit: nothing to search for yet.
     TooShort,
@@ -219,7 +209,6 @@ pub enum SearchResult {
 
 /// An authorisation to cast one ballot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct Ticket {
     /// Six characters without 0, O, 1, I.
     pub code: String,
@@ -234,7 +223,6 @@ pub struct Ticket {
 /// Where one record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub enum SaveState {
     /// Saved at this station.
     Local,
@@ -248,7 +236,6 @@ pub enum SaveState {
 
 /// A contest as the booth shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct PaperContest {
     /// Identifier.
     pub id: String,
@@ -264,7 +251,6 @@ pub struct PaperContest {
 
 /// A choice as the booth shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct PaperChoice {
     /// Identifier.
     pub id: String,
@@ -276,7 +262,6 @@ pub struct PaperChoice {
 
 /// What the booth shows to one voter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct BallotPaper {
     /// Election title per language.
     pub title: std::collections::BTreeMap<String, String>,
@@ -290,7 +275,6 @@ pub struct BallotPaper {
 
 /// What the voter marked in one contest.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct WireMark {
     /// The contest.
     pub contest: String,
@@ -303,7 +287,6 @@ pub struct WireMark {
 /// The booth before and between voters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub enum BoothView {
     /// The poll is not open.
     NotOpen {
@@ -330,7 +313,6 @@ pub enum BoothView {
 
 /// The result after certification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct ResultView {
     /// Check-ins that voted.
     pub voted: u32,
@@ -348,7 +330,6 @@ pub struct ResultView {
 
 /// The result of one contest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct ResultContest {
     /// Identifier.
     pub id: String,
@@ -366,7 +347,6 @@ pub struct ResultContest {
 
 /// Votes for one choice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct ResultLine {
     /// Choice.
     pub id: String,
@@ -378,7 +358,6 @@ pub struct ResultLine {
 
 /// Why something was not done: a stable code plus the facts for the sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "../../ui/src/wire/")]
 pub struct Refusal {
     /// Stable code; every code has a sentence in every language.
     pub code: String,

@@ -23,22 +23,22 @@ const REQUEST_INTERVAL: Duration = Duration::from_secs(1);
 const ANSWER_SECONDS_MAX: u32 = 10;
 
 /// The worker of a station at work.
-pub struct Sync {
+pub(crate) struct Sync {
     handle: Arc<Handle>,
     status: watch::Receiver<SyncStatus>,
 }
 
 /// The connection as the window shows it.
 #[derive(Debug, Clone, Copy)]
-pub struct LinkView {
+pub(crate) struct LinkView {
     /// The word.
-    pub connection: wire::Connection,
+    pub(crate) connection: wire::Connection,
     /// Since when, ms since the Unix epoch.
-    pub since_ms: f64,
+    pub(crate) since_ms: f64,
     /// Percent of the first download.
-    pub bootstrap_percent: Option<u32>,
+    pub(crate) bootstrap_percent: Option<u32>,
     /// Switched off for a demonstration.
-    pub offline_demo: bool,
+    pub(crate) offline_demo: bool,
 }
 
 impl Default for LinkView {
@@ -54,7 +54,7 @@ impl Default for LinkView {
 
 impl LinkView {
     /// The word in JSON.
-    pub fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self.connection {
             wire::Connection::Connected => "connected",
             wire::Connection::Checking => "checking",
@@ -85,7 +85,7 @@ impl From<&SyncStatus> for LinkView {
 impl Sync {
     /// Starts the worker on the current runtime. It is woken after every commit and keeps its last word about
     /// the connection in the store.
-    pub fn start(station: Arc<Station>) -> anyhow::Result<Self> {
+    pub(crate) fn start(station: Arc<Station>) -> anyhow::Result<Self> {
         let identity = station.identity().clone();
         let config = remote_config(&identity)?;
         let uri = identity.uri.clone();
@@ -102,27 +102,27 @@ impl Sync {
     }
 
     /// Something may be new in the outbox.
-    pub fn wake(&self) {
+    pub(crate) fn wake(&self) {
         self.handle.sync_now();
     }
 
     /// The connection now.
-    pub fn link(&self) -> LinkView {
+    pub(crate) fn link(&self) -> LinkView {
         LinkView::from(&*self.status.borrow())
     }
 
     /// Word of every change.
-    pub fn changes(&self) -> watch::Receiver<SyncStatus> {
+    pub(crate) fn changes(&self) -> watch::Receiver<SyncStatus> {
         self.status.clone()
     }
 
     /// Tells the worker that the switch of the offline demonstration was moved.
-    pub async fn set_offline(&self, on: bool) -> Result<(), StoreError> {
+    pub(crate) async fn set_offline(&self, on: bool) -> Result<(), StoreError> {
         self.handle.set_offline(on).await
     }
 
     /// Stops the worker; what is unsent stays and is sent after the next start.
-    pub async fn stop(&self) {
+    pub(crate) async fn stop(&self) {
         self.handle.stop().await;
     }
 }
@@ -153,7 +153,7 @@ async fn keep_last_word(mut status: watch::Receiver<SyncStatus>, store: Store) {
 }
 
 /// One exchange without a worker.
-pub async fn sync_once(station: &Arc<Station>) -> anyhow::Result<SyncReport> {
+pub(crate) async fn sync_once(station: &Arc<Station>) -> anyhow::Result<SyncReport> {
     let identity = station.identity();
     let remote = MongoRemote::connect(&identity.uri, &remote_config(identity)?).await?;
     let config = station.worker_config();
@@ -173,7 +173,7 @@ pub async fn sync_once(station: &Arc<Station>) -> anyhow::Result<SyncReport> {
 }
 
 /// What one exchange did, as `--json` prints it.
-pub fn report_json(report: &SyncReport) -> serde_json::Value {
+pub(crate) fn report_json(report: &SyncReport) -> serde_json::Value {
     let seconds = if report.roll_seconds > 0.0 { report.roll_seconds } else { report.seconds };
     json!({
         "rows": report.rows,
@@ -202,7 +202,7 @@ fn peak_rss_mb() -> Option<u64> {
 }
 
 /// Asks the centre whether it answers and knows this station.
-pub async fn probe(identity: &Identity) -> anyhow::Result<()> {
+pub(crate) async fn probe(identity: &Identity) -> anyhow::Result<()> {
     let config = remote_config(identity)?;
     let asked = async {
         let remote = MongoRemote::connect(&identity.uri, &config).await?;
@@ -219,15 +219,15 @@ fn remote_config(identity: &Identity) -> anyhow::Result<RemoteConfig> {
 }
 
 /// The worker's last word about the connection.
-pub struct LastLink {
+pub(crate) struct LastLink {
     /// The word; `checking` before the first.
-    pub word: String,
+    pub(crate) word: String,
     /// Since when.
-    pub since: Option<Millis>,
+    pub(crate) since: Option<Millis>,
 }
 
 /// Reads the worker's last word from a store that may be open elsewhere.
-pub fn last_link(store: &Store) -> Result<LastLink, StoreError> {
+pub(crate) fn last_link(store: &Store) -> Result<LastLink, StoreError> {
     let text = store.read(|read| settings::get(read, LINK_SETTING))?;
     let value = text.and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
     let word = value.as_ref().and_then(|value| value.get("word")).and_then(serde_json::Value::as_str);
@@ -236,20 +236,20 @@ pub fn last_link(store: &Store) -> Result<LastLink, StoreError> {
 }
 
 /// The id of the election in use.
-pub fn election_id(store: &Store) -> Result<Option<String>, StoreError> {
+pub(crate) fn election_id(store: &Store) -> Result<Option<String>, StoreError> {
     let definition = store.read(election_table::get)?;
     let election = definition.and_then(|(canon, _)| serde_json::from_slice::<Election>(&canon).ok());
     Ok(election.map(|election| election.id.to_string()))
 }
 
 /// Whether the network is switched off for a demonstration.
-pub fn offline_demo(store: &Store) -> Result<bool, StoreError> {
+pub(crate) fn offline_demo(store: &Store) -> Result<bool, StoreError> {
     Ok(store.read(|read| settings::get(read, urna_sync::OFFLINE_DEMO))?.as_deref() == Some("on"))
 }
 
 /// Moves the switch of the offline demonstration. While another program works with this home, it is asked
 /// through a file, which it looks at every second.
-pub async fn switch_offline_demo(home: &Home, on: bool) -> anyhow::Result<()> {
+pub(crate) async fn switch_offline_demo(home: &Home, on: bool) -> anyhow::Result<()> {
     let key = key_file::read_key(home)?;
     match Store::open(home, &key) {
         Ok(store) => Ok(urna_sync::set_offline_demo(&store, on).await?),
@@ -290,6 +290,6 @@ async fn follow_requests(home: Home, handle: std::sync::Weak<Handle>) {
 }
 
 /// The hosts of a connection string, without the credential.
-pub fn host_of(uri: &str) -> String {
+pub(crate) fn host_of(uri: &str) -> String {
     urna_atlas::uri::Uri::parse(uri).map(|uri| uri.hosts().to_owned()).unwrap_or_default()
 }

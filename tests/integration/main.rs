@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod atlas;
+mod crash;
 #[path = "../e2e/mod.rs"]
 mod e2e;
 mod server;

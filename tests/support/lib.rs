@@ -1,12 +1,16 @@
-//! What the integration, simulation and real-window tests share: a real MongoDB, a network that can fail, and the
-//! real windows under WebDriver.
+//! What the integration, simulation and real-window tests share: a real MongoDB, a network that can fail, a
+//! station that can be killed, attacks on the secrecy of the vote, and the real windows under WebDriver.
 
 mod binary;
 mod mongo;
+mod pipe;
+pub mod polling_day;
 mod proxy;
+pub mod secrecy;
 mod webdriver;
 
 pub use binary::{artifacts_folder, urna_binary};
 pub use mongo::TestMongo;
+pub use pipe::{Answer, CrashAt, Order, StationProcess};
 pub use proxy::Proxy;
 pub use webdriver::{App, AppSettings, Window};

@@ -5,7 +5,10 @@ use std::{future::Future, time::Duration};
 
 use mongodb::{
     Client, Collection, Database,
-    options::{Acknowledgment, ClientOptions, Compressor, ReadConcern, ServerMonitoringMode, WriteConcern},
+    options::{
+        Acknowledgment, ClientOptions, CollectionOptions, Compressor, ReadConcern, ServerMonitoringMode,
+        WriteConcern,
+    },
 };
 use urna_sync::remote::RemoteError;
 
@@ -56,7 +59,8 @@ impl Link {
                 .w_timeout(WRITE_TIMEOUT)
                 .build(),
         );
-        options.read_concern = Some(ReadConcern::majority());
+        // Not here: the driver would let it win over the snapshot of a session, which would then be none.
+        options.read_concern = None;
         let client = Client::with_options(options).map_err(|error| classify(error, &asked))?;
         Ok(Self { database: client.database(database), deadline })
     }
@@ -71,8 +75,14 @@ impl Link {
         self.database.client()
     }
 
-    /// A collection or view.
+    /// A collection or view, read on a majority.
     pub(crate) fn collection<T: Send + Sync>(&self, name: &str) -> Collection<T> {
+        let options = CollectionOptions::builder().read_concern(ReadConcern::majority()).build();
+        self.database.collection_with_options(name, options)
+    }
+
+    /// A collection or view for reads in a snapshot session.
+    pub(crate) fn at_snapshot<T: Send + Sync>(&self, name: &str) -> Collection<T> {
         self.database.collection(name)
     }
 

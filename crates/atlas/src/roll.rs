@@ -57,7 +57,7 @@ impl ScopedRoll {
             .link
             .call(&Asked::find(&self.roll), async move {
                 let mut session = link.client().start_session().snapshot(true).await?;
-                let view = link.collection::<RawDocumentBuf>(&roll);
+                let view = link.at_snapshot::<RawDocumentBuf>(&roll);
                 view.find_one(Document::new()).projection(doc! { "_id": 1 }).session(&mut session).await?;
                 Ok(session.snapshot_time())
             })
@@ -248,7 +248,7 @@ impl ScopedRoll {
         limit: u32,
     ) -> Result<Vec<RawDocumentBuf>, RemoteError> {
         let asked = Asked::find(view);
-        let collection = self.link.collection::<RawDocumentBuf>(view);
+        let collection = self.link.at_snapshot::<RawDocumentBuf>(view);
         let mut query = collection.find(filter).hint(hint).limit(i64::from(limit)).max_time(QUERY_TIME_MAX);
         if let Some(sort) = sort {
             query = query.sort(sort);

@@ -8,7 +8,7 @@ use urna_domain::{
     event::Fact,
     officers::TwoOfficers,
 };
-use urna_store::{Store, audit, authorisations, ballot_box::BoxError, crash_point, participation};
+use urna_store::{Store, authorisations, ballot_box::BoxError, crash_point, participation};
 
 use crate::{
     environment::random,
@@ -16,6 +16,7 @@ use crate::{
     identity::Identity,
     opening::actor,
     record::{Actor, Guard, record},
+    recovery::{VOTE_COMPLETED, audit_recovery},
     station::{Day, Station},
 };
 
@@ -33,9 +34,6 @@ impl Station {
         day.poll.check_in()?;
         if day.session.is_some() {
             return Err(Refusal::SessionBusy.into());
-        }
-        if day.unrecorded {
-            finish_cast(&self.store, &self.identity, &mut day, self.now())?;
         }
         let code = normalise_code(code).map_err(|_| Refusal::CodeCharacters)?;
         let hash = code.hash(&election.id);
@@ -89,9 +87,18 @@ impl Station {
         self.finish_and_announce(day)
     }
 
+    /// Writes the record of a ballot that is in the box without one, before the poll changes: a poll that is not
+    /// open records no ballot, not even at a start.
+    pub(crate) fn finish_unrecorded(&self, day: &mut Day) -> Result<(), StationError> {
+        if day.unrecorded {
+            finish_cast(&self.store, &self.identity, day, self.now(), Moment::AtOnce)
+                .map_err(|error| StationError::Unrecorded(Box::new(error)))?;
+        }
+        Ok(())
+    }
+
     fn finish_and_announce(&self, mut day: std::sync::MutexGuard<'_, Day>) -> Result<(), StationError> {
-        finish_cast(&self.store, &self.identity, &mut day, self.now())
-            .map_err(|error| StationError::Unrecorded(Box::new(error)))?;
+        self.finish_unrecorded(&mut day)?;
         crash_point("cast.after_record");
         drop(day);
         self.announce();
@@ -126,6 +133,15 @@ impl Station {
     }
 }
 
+/// When the record of a ballot is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// While the voter waits.
+    AtOnce,
+    /// At the next start; the audit log says so, in the same transaction.
+    AtStart,
+}
+
 /// Writes the record of the ballot that the box's header names: event, authorisation consumed, participation
 /// "voted", audit, outbox, in one transaction. Step (b) of the cast, and what a restart rolls forward.
 pub(crate) fn finish_cast(
@@ -133,6 +149,7 @@ pub(crate) fn finish_cast(
     identity: &Identity,
     day: &mut Day,
     now: urna_domain::Millis,
+    moment: Moment,
 ) -> Result<(), StationError> {
     let contents = day.ballot_box.contents()?;
     let nonce = contents.last_nonce.ok_or(StationError::Broken("the box has no header"))?;
@@ -154,27 +171,16 @@ pub(crate) fn finish_cast(
             .ok_or(StationError::Broken("an authorised person has no participation"))?;
         let voted = participation::Participation { state: participation::State::Voted, ..standing };
         participation::set(tx, &authorisation.citizen, &voted)?;
-        Ok::<_, StationError>(())
+        match moment {
+            Moment::AtOnce => Ok(()),
+            Moment::AtStart => audit_recovery(tx, now, VOTE_COMPLETED),
+        }
     })?;
     day.poll = poll;
     day.ballots_in_box = count;
     day.session = None;
     day.unrecorded = false;
     Ok(())
-}
-
-/// Notes in the audit log what a restart found.
-pub(crate) fn audit_recovery(store: &Store, now: urna_domain::Millis, action: &'static str) -> Result<(), StationError> {
-    store.write_blocking(move |tx| {
-        let entry = audit::Entry {
-            at: now,
-            actor: "program".to_owned(),
-            action: action.to_owned(),
-            facts: serde_json::json!({}),
-        };
-        audit::append(tx, &entry)?;
-        Ok::<_, StationError>(())
-    })
 }
 
 /// Why nothing was cast.

@@ -53,6 +53,7 @@ impl Station {
         let reason = reason(why)?;
         let mut day = self.day();
         let election = day.election_id()?;
+        self.finish_unrecorded(&mut day)?;
         let poll = day.poll.suspend(&reason)?;
         self.commit(&election, "presidencia", Fact::PollSuspended { reason })?;
         day.poll = poll;

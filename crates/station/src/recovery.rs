@@ -1,14 +1,19 @@
 //! After a crash in the middle of a cast: the box's header says which side of the line it fell on.
 
 use urna_domain::Millis;
-use urna_store::{Store, authorisations};
+use urna_store::{Store, Tx, audit, authorisations};
 
 use crate::{
-    booth::{audit_recovery, finish_cast},
+    booth::{Moment, finish_cast},
     error::StationError,
     identity::Identity,
     station::Day,
 };
+
+/// What the audit log calls [`Recovery::VoteCompleted`].
+pub(crate) const VOTE_COMPLETED: &str = "VoteCompletedAtStart";
+/// What the audit log calls [`Recovery::VoteNotCast`].
+const VOTE_NOT_CAST: &str = "VoteNotCastAtStart";
 
 /// What a start found. Shown to the staff in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,14 +29,16 @@ pub enum Recovery {
     BoxAheadOfStore,
 }
 
-/// Compares the header of the box with the authorisations and finishes or undoes the cast in between.
+/// Compares the header of the box with the authorisations and finishes or undoes the cast in between. A start that
+/// finds nothing says again what an earlier one found, until somebody has done something since: the program may have
+/// died before anybody read it.
 pub(crate) fn finish_interrupted_cast(
     store: &Store,
     identity: &Identity,
     day: &mut Day,
     now: Millis,
 ) -> Result<Recovery, StationError> {
-    let mut recovery = Recovery::Nothing;
+    let mut recovery = None;
     if let Some(nonce) = day.ballot_box.contents()?.last_nonce {
         match store.read(|read| authorisations::by_nonce(read, &nonce))? {
             None => return Ok(Recovery::BoxAheadOfStore),
@@ -41,9 +48,8 @@ pub(crate) fn finish_interrupted_cast(
                 | authorisations::State::InBooth
                 | authorisations::State::Returned
                 | authorisations::State::Expired => {
-                    finish_cast(store, identity, day, now)?;
-                    audit_recovery(store, now, "VoteCompletedAtStart")?;
-                    recovery = Recovery::VoteCompleted;
+                    finish_cast(store, identity, day, now, Moment::AtStart)?;
+                    recovery = Some(Recovery::VoteCompleted);
                 }
             },
         }
@@ -52,9 +58,34 @@ pub(crate) fn finish_interrupted_cast(
     let in_booth = |row: &authorisations::Row| row.state == authorisations::State::InBooth;
     if let Some(authorisation) = open.into_iter().find(in_booth) {
         let nonce = authorisation.nonce_hash;
-        store.write_blocking(move |tx| authorisations::set_state(tx, &nonce, authorisations::State::Open))?;
-        audit_recovery(store, now, "VoteNotCastAtStart")?;
-        recovery = Recovery::VoteNotCast;
+        store.write_blocking(move |tx| {
+            authorisations::set_state(tx, &nonce, authorisations::State::Open)?;
+            audit_recovery(tx, now, VOTE_NOT_CAST)
+        })?;
+        recovery = Some(Recovery::VoteNotCast);
     }
-    Ok(recovery)
+    match recovery {
+        Some(recovery) => Ok(recovery),
+        None => found_before(store),
+    }
+}
+
+fn found_before(store: &Store) -> Result<Recovery, StationError> {
+    let last = store.read(|read| audit::tail(read, 1))?;
+    Ok(match last.first().map(|recorded| recorded.entry.action.as_str()) {
+        Some(VOTE_COMPLETED) => Recovery::VoteCompleted,
+        Some(VOTE_NOT_CAST) => Recovery::VoteNotCast,
+        _ => Recovery::Nothing,
+    })
+}
+
+/// Notes in the audit log what a start found, in the transaction that settles it.
+pub(crate) fn audit_recovery(tx: &Tx<'_>, now: Millis, action: &'static str) -> Result<(), StationError> {
+    let entry = audit::Entry {
+        at: now,
+        actor: "program".to_owned(),
+        action: action.to_owned(),
+        facts: serde_json::json!({}),
+    };
+    Ok(audit::append(tx, &entry)?)
 }

@@ -31,7 +31,7 @@ impl Station {
         let environment = self.environment.clone();
         let mut config = Config::new(canonical_scope(&self.identity), Arc::new(move || environment.now()));
         config.claim = Some(Claim {
-            registration: format!("{}/{}", self.identity.station, self.identity.registration),
+            registration: self.identity.registration.clone(),
             public_key: self.identity.public_key().to_bytes(),
         });
         let source = Arc::downgrade(self);

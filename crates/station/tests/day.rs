@@ -183,6 +183,7 @@ fn enrolment_refuses_what_it_cannot_trust_and_leaves_an_enrolled_home_alone() {
     assert_eq!(refused(Station::open(&home, lab.clone()).map(|_| ())), Refusal::NotEnrolled);
     let file = bundle(None).seal(&key(), [1; 16], [2; 24]).unwrap();
     enrol(&home, &file, &key(), lab.clone()).unwrap();
+    let seal = |text: &str| bundle(Some(signed(text, &authority()))).seal(&key(), [4; 16], [5; 24]).unwrap();
     assert_eq!(refused(enrol(&home, &file, &key(), lab.clone())), Refusal::AlreadyEnrolled("st-1".into()));
     let station = Station::open(&home, lab.clone()).unwrap();
     assert_eq!(refused(station.open_poll(&officers())), Refusal::NoElection);
@@ -194,8 +195,24 @@ fn enrolment_refuses_what_it_cannot_trust_and_leaves_an_enrolled_home_alone() {
         refused(station.adopt_election(&signed(&other, &authority()))),
         Refusal::AnotherElection { .. }
     ));
-    let second = Station::open(&home, lab).map(|_| ());
+    let second = Station::open(&home, lab.clone()).map(|_| ());
     assert!(second.unwrap_err().to_string().contains("already running"));
+    drop(station);
+    assert_eq!(refused(enrol(&home, &seal(ELECTION), &key(), lab.clone())), Refusal::AlreadyEnrolled("st-1".into()));
+    assert!(matches!(refused(enrol(&home, &seal(&other), &key(), lab)), Refusal::AnotherElection { .. }));
+}
+
+#[test]
+fn a_second_bundle_brings_the_election_that_the_first_did_not_have() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = home(dir.path());
+    let lab = Lab::new(12);
+    let file = bundle(None).seal(&key(), [1; 16], [2; 24]).unwrap();
+    enrol(&home, &file, &key(), lab.clone()).unwrap();
+    let file = bundle(Some(signed(ELECTION, &authority()))).seal(&key(), [4; 16], [5; 24]).unwrap();
+    let enrolled = enrol(&home, &file, &key(), lab.clone()).unwrap();
+    assert_eq!(enrolled.election.as_deref(), Some("e-1"));
+    assert_eq!(Station::open(&home, lab).unwrap().election().unwrap().id.as_str(), "e-1");
 }
 
 #[test]

@@ -5,7 +5,12 @@ use std::{
     path::Path,
 };
 
-use crate::{Home, Store, StoreError, ballot_box::BallotBox, connection::open_reader, home::sync_dir};
+use crate::{
+    Home, Store, StoreError,
+    ballot_box::BallotBox,
+    connection::{open_reader, open_source},
+    home::sync_dir,
+};
 
 /// What a copy holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +35,7 @@ impl Store {
             fs::remove_file(&new)
                 .map_err(|source| StoreError::io("remove an unfinished copy", &new, source))?;
         }
-        let source = open_reader(&self.home().station_db(), self.key())?;
+        let source = open_source(&self.home().station_db(), self.key())?;
         let copied = source.execute("VACUUM INTO ?1", [new.to_string_lossy()]);
         copied.map_err(|error| StoreError::from(error).in_file(&new))?;
         let events = self.check_copy(&new)?;

@@ -153,10 +153,11 @@ impl BallotBox {
         if new.exists() {
             erase(&new)?;
         }
-        box_file::write(&new, &self.key, content)?;
-        crash_point("box.before_flush");
-        let failed = |source| StoreError::io("flush the ballot box", &new, source);
-        File::options().write(true).open(&new).and_then(|file| file.sync_all()).map_err(failed)?;
+        if let Err(error) = self.build(&new, content) {
+            // What is left of it is removed by the next rebuild otherwise.
+            let _ = fs::remove_file(&new);
+            return Err(error);
+        }
         let old = File::options().write(true).open(&self.path).ok();
         crash_point("box.before_rename");
         fs::rename(&new, &self.path)
@@ -168,6 +169,14 @@ impl BallotBox {
             overwrite(&old);
         }
         Ok(())
+    }
+
+    /// Writes a file with this content and flushes it.
+    fn build(&self, new: &Path, content: &RawBox) -> Result<(), StoreError> {
+        box_file::write(new, &self.key, content)?;
+        crash_point("box.before_flush");
+        let failed = |source| StoreError::io("flush the ballot box", new, source);
+        File::options().write(true).open(new).and_then(|file| file.sync_all()).map_err(failed)
     }
 
     fn new_path(&self) -> PathBuf {
@@ -212,3 +221,6 @@ fn overwrite(mut file: &File) {
         tracing::warn!(%error, "an old generation of the ballot box could not be overwritten");
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,3 +169,6 @@ fn set_aside(tx: &Tx<'_>, id: &str, reason: &str, at: Millis) -> Result<(), Stor
     let row = quarantine::Row { source: SOURCE.to_owned(), id: id.to_owned(), reason: reason.to_owned(), at };
     quarantine::put(tx, &row)
 }
+
+#[cfg(test)]
+mod tests;

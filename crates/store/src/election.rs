@@ -2,6 +2,9 @@
 
 use crate::{Read, StoreError, Tx};
 
+/// The signed bytes of a definition and their signature.
+pub type Signed = (Vec<u8>, Vec<u8>);
+
 /// Keeps the signed definition, in the place of the one before. Whoever calls it has checked the signature.
 pub fn put(tx: &Tx<'_>, canon: &[u8], sig: &[u8]) -> Result<(), StoreError> {
     let sql = "INSERT INTO election (one, canon, sig) VALUES (1, ?1, ?2)
@@ -10,7 +13,7 @@ pub fn put(tx: &Tx<'_>, canon: &[u8], sig: &[u8]) -> Result<(), StoreError> {
 }
 
 /// The signed bytes and their signature; `None` before an election was loaded.
-pub fn get(r: &Read<'_>) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+pub fn get(r: &Read<'_>) -> Result<Option<Signed>, StoreError> {
     r.first("SELECT canon, sig FROM election WHERE one = 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 

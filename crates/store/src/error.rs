@@ -109,14 +109,13 @@ impl StoreError {
 
     /// The same error, naming the file where that is what the operator needs.
     pub(crate) fn in_file(self, path: &std::path::Path) -> Self {
-        match self {
-            Self::Unreadable { .. } => {
-                let file =
-                    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-                Self::Unreadable { file }
-            }
-            Self::NotWritable { .. } => Self::NotWritable { path: path.to_owned() },
-            other => other,
+        if matches!(self, Self::Unreadable { .. }) {
+            let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            Self::Unreadable { file }
+        } else if matches!(self, Self::NotWritable { .. }) {
+            Self::NotWritable { path: path.to_owned() }
+        } else {
+            self
         }
     }
 
@@ -145,5 +144,43 @@ impl From<rusqlite::Error> for StoreError {
         } else {
             Self::Database(error)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn errors_of_the_disk_say_what_to_do() {
+        let path = Path::new("/home/urna/station.db");
+        let said =
+            |kind: io::ErrorKind| StoreError::io("flush the copy", path, io::Error::from(kind)).to_string();
+        assert_eq!(said(io::ErrorKind::StorageFull), "the disk is full; free some space and try again");
+        let rights = "/home/urna/station.db cannot be written; check its owner, its rights and whether the disk is read-only";
+        assert_eq!(said(io::ErrorKind::PermissionDenied), rights);
+        assert_eq!(said(io::ErrorKind::ReadOnlyFilesystem), rights);
+        assert_eq!(said(io::ErrorKind::Other), "could not flush the copy");
+    }
+
+    #[test]
+    fn an_error_of_sqlite_is_told_by_its_kind() {
+        let from = |code: i32| {
+            StoreError::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
+                .in_file(Path::new("/a/b.db"))
+        };
+        assert!(matches!(from(rusqlite::ffi::SQLITE_FULL), StoreError::DiskFull));
+        assert!(matches!(from(rusqlite::ffi::SQLITE_BUSY), StoreError::Busy));
+        assert!(matches!(from(rusqlite::ffi::SQLITE_CORRUPT), StoreError::Damaged { .. }));
+        assert!(
+            matches!(from(rusqlite::ffi::SQLITE_NOTADB), StoreError::Unreadable { file } if file == "b.db")
+        );
+        assert!(
+            matches!(from(rusqlite::ffi::SQLITE_READONLY), StoreError::NotWritable { path } if path.ends_with("b.db"))
+        );
+        assert!(matches!(from(rusqlite::ffi::SQLITE_CANTOPEN), StoreError::NotWritable { .. }));
+        assert!(matches!(from(rusqlite::ffi::SQLITE_MISUSE), StoreError::Database(_)));
     }
 }

@@ -128,7 +128,12 @@ mod tests {
         assert_eq!(store.look(|r| by_id(r, &events[2].id)), Some(events[2].clone()));
         assert_eq!(store.look(count), 5);
         let mut all = Vec::new();
-        store.look(|r| for_each(r, |event| Ok(all.push(event))));
+        store.look(|r| {
+            for_each(r, |event| {
+                all.push(event);
+                Ok(())
+            })
+        });
         assert_eq!(all, events);
     }
 

@@ -27,6 +27,7 @@ pub mod quarantine;
 mod readers;
 pub mod roll;
 mod roll_tables;
+pub mod scope;
 pub mod search;
 pub mod settings;
 pub mod staging;

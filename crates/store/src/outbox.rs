@@ -187,6 +187,12 @@ pub fn reset_in_flight(tx: &Tx<'_>) -> Result<usize, StoreError> {
     tx.execute("UPDATE outbox SET state = 'pending' WHERE state = 'in_flight'", [])
 }
 
+/// The same for one lane, when an exchange of it broke off and left records behind. Nothing of the lane may be on its
+/// way.
+pub fn reset_in_flight_of(tx: &Tx<'_>, lane: Lane) -> Result<usize, StoreError> {
+    tx.execute("UPDATE outbox SET state = 'pending' WHERE lane = ?1 AND state = 'in_flight'", [lane.name()])
+}
+
 /// The centre lost what it had confirmed (it was restored from a backup): everything received in a lane waits again.
 pub fn resend(tx: &Tx<'_>, lane: Lane) -> Result<usize, StoreError> {
     let sql = "INSERT INTO outbox (lane, key, state, at, attempts, code, reason)
@@ -307,6 +313,17 @@ mod tests {
         store.change(|tx| take(tx, Lane::Events, 2));
         assert_eq!(store.change(reset_in_flight), 2);
         assert_eq!(store.change(|tx| take(tx, Lane::Events, 10)).len(), 3);
+    }
+
+    #[test]
+    fn one_lane_can_be_put_back_without_the_others() {
+        let store = with_three();
+        store.change(|tx| enqueue(tx, Lane::Guards, KEYS[0], Millis(1)));
+        for lane in [Lane::Events, Lane::Guards] {
+            store.change(|tx| take(tx, lane, 10));
+        }
+        assert_eq!(store.change(|tx| reset_in_flight_of(tx, Lane::Events)), 3);
+        assert_eq!(store.look(|r| state_of(r, Lane::Guards, KEYS[0])), Some(State::InFlight));
     }
 
     #[test]

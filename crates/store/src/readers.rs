@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use crate::{Read, StoreError, StoreKey, connection::open_reader};
 
-/// Readers at the same time; a further one waits.
+/// Readers at the same time; a further one waits. A look inside a look takes two of them, so nobody nests.
 const READERS_MAX: usize = 4;
 
 /// A few connections, opened when first needed and used again.

@@ -133,3 +133,6 @@ pub(crate) fn read_row(row: &SqlRow<'_>) -> Result<Row, StoreError> {
     };
     Ok(Row { key: row.get(0)?, citizen })
 }
+
+#[cfg(test)]
+mod tests;

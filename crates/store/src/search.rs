@@ -148,7 +148,7 @@ impl<'r, 'c> Search<'r, 'c> {
                 if self.is_full() {
                     return Ok(());
                 }
-                self.found.extend(self.bearing(field, *id, COUNT_MAX + 1)?);
+                self.found.extend(self.bearing(field, *id, self.rows_max)?);
             }
         }
         Ok(())
@@ -175,7 +175,8 @@ impl<'r, 'c> Search<'r, 'c> {
             let text = self.text(id)?;
             if assign(&[a.text, b.text], &mut text.split(' ').collect()) {
                 for field in FIELDS {
-                    let rows = if self.is_full() { Vec::new() } else { self.bearing(field, id, usize::MAX)? };
+                    let rows =
+                        if self.is_full() { Vec::new() } else { self.bearing(field, id, self.rows_max)? };
                     self.take(rows, all)?;
                 }
             }
@@ -206,10 +207,10 @@ impl<'r, 'c> Search<'r, 'c> {
     }
 
     /// At most `limit` rows that bear a name in a field.
-    fn bearing(&self, field: Field, id: i64, limit: usize) -> Result<Vec<(i64, Names)>, StoreError> {
+    fn bearing(&self, field: Field, id: i64, limit: i64) -> Result<Vec<(i64, Names)>, StoreError> {
         let column = field.column();
         let sql = format!("SELECT key, surname1, surname2, name FROM roll WHERE {column} = ?1 LIMIT ?2");
-        self.r.all(&sql, params![id, signed(limit)], read_names)
+        self.r.all(&sql, params![id, limit], read_names)
     }
 
     /// The rows that bear a name of `x` in the first field of a pair and one of `y` in the second.
@@ -243,7 +244,7 @@ impl<'r, 'c> Search<'r, 'c> {
             return Ok(Vec::new());
         }
         let walked_max = partners.len().saturating_mul(ROWS_PER_PARTNER);
-        let mut rows = self.bearing(first, id, walked_max.saturating_add(1))?;
+        let mut rows = self.bearing(first, id, signed(walked_max.saturating_add(1)))?;
         if rows.len() <= walked_max {
             rows.retain(|(_, names)| partners.binary_search(&names.of(second)).is_ok());
             return Ok(rows);
@@ -321,3 +322,6 @@ fn assign(tokens: &[&str], words: &mut Vec<&str>) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests;

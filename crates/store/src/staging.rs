@@ -203,3 +203,6 @@ pub(crate) fn check_row(row: &CitizenRef<'_>) -> Result<(), RowRefusal> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,11 +36,12 @@ pub struct Store {
     inner: Arc<Inner>,
 }
 
-// Fields are dropped in this order: the lock goes last.
+// Fields are dropped in this order: the writer's connection is the last of this process, so closing it moves the WAL
+// into the database, and the lock goes after it.
 #[derive(Debug)]
 struct Inner {
-    writer: Option<Writer>,
     readers: Readers,
+    writer: Option<Writer>,
     home: Home,
     key: StoreKey,
     _lock: Option<File>,
@@ -137,7 +138,8 @@ impl Store {
         }
     }
 
-    /// Reads, blocking, from one consistent look at the database. Fails with the closure's error, or when the
+    /// Reads, blocking, from one consistent look at the database. A look never waits for a write; looks are not nested,
+    /// because only a few go on at once. Fails with the closure's error, or when the
     /// database cannot be read.
     pub fn read<T, E, F>(&self, look: F) -> Result<T, E>
     where
@@ -168,3 +170,6 @@ fn check(conn: &rusqlite::Connection, whole: bool) -> Result<(), StoreError> {
     }
     EVIDENCE.iter().try_for_each(|table| ask(&format!("PRAGMA quick_check({table})")))
 }
+
+#[cfg(test)]
+mod tests;

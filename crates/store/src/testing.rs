@@ -5,16 +5,38 @@
 use tempfile::TempDir;
 use urna_domain::{
     Millis,
+    citizen::Citizen,
+    dni::Dni,
     event::{ChainHead, Event, Fact},
-    ids::{ElectionId, StationId},
+    ids::{CitizenId, ElectionId, StationId},
 };
 
-use crate::{Home, Read, Store, StoreError, StoreKey, Tx};
+use crate::{
+    Home, Read, Store, StoreError, StoreKey, Tx,
+    staging::{self, BootstrapPlan, Inserter},
+};
 
 /// A fresh store.
 pub(crate) struct TestStore {
     pub(crate) store: Store,
-    _dir: TempDir,
+    pub(crate) dir: TempDir,
+}
+
+/// A citizen whose id is `s:` and the number.
+pub(crate) fn citizen(number: u32, name: &str, surname1: &str, surname2: &str) -> Citizen {
+    Citizen {
+        id: CitizenId::parse(&format!("s:{number:07}")).unwrap(),
+        name: name.to_owned(),
+        surname1: surname1.to_owned(),
+        surname2: surname2.to_owned(),
+        dni: Dni::from_number(number).unwrap().as_str().to_owned(),
+        comunidad: "Extremadura".to_owned(),
+        province: Some("Badajoz".to_owned()),
+        municipality: None,
+        mesa: Some("06-015-01-001-A".to_owned()),
+        rev: 10,
+        ver: 1,
+    }
 }
 
 /// A station's chain.
@@ -28,7 +50,33 @@ impl TestStore {
     pub(crate) fn new() -> Self {
         let dir = TempDir::new().unwrap();
         let store = Store::open(&Home::new(dir.path()), &key()).unwrap();
-        Self { store, _dir: dir }
+        Self { store, dir }
+    }
+
+    /// A store with this roll.
+    pub(crate) fn with_roll(people: &[Citizen]) -> Self {
+        let this = Self::new();
+        this.load(people);
+        this
+    }
+
+    /// Loads a roll in one page and switches it in.
+    pub(crate) fn load(&self, people: &[Citizen]) {
+        let plan = BootstrapPlan { scope: "comunidad == 'Extremadura'".to_owned(), t0: 100 };
+        self.change(|tx| staging::begin(tx, &plan));
+        self.page(people, Some("end"));
+        self.change(staging::finish);
+    }
+
+    /// Stages one page.
+    pub(crate) fn page(&self, people: &[Citizen], resume: Option<&str>) -> u64 {
+        self.change(|tx| {
+            let mut inserter = Inserter::new(tx)?;
+            for citizen in people {
+                inserter.insert(&citizen.as_ref())?.unwrap();
+            }
+            inserter.finish_page(resume)
+        })
     }
 
     pub(crate) fn try_change<T>(

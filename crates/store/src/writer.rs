@@ -41,6 +41,9 @@ pub(crate) struct Writer {
 #[derive(Debug)]
 struct Shared {
     state: Mutex<State>,
+    /// Held while waiting for the state: whoever had it last queues behind, so a check-in waits for one page of a
+    /// download and not for all of it.
+    turn: Mutex<()>,
     /// Commits so far.
     commits: AtomicU64,
     /// The thread waits for a job without looking at the time.
@@ -64,7 +67,12 @@ impl Writer {
     /// Starts the thread.
     pub(crate) fn start(conn: Connection) -> Result<Self, StoreError> {
         let state = Mutex::new(State { conn, dictionaries: RefCell::default() });
-        let shared = Arc::new(Shared { state, commits: AtomicU64::new(0), asleep: AtomicBool::new(false) });
+        let shared = Arc::new(Shared {
+            state,
+            turn: Mutex::new(()),
+            commits: AtomicU64::new(0),
+            asleep: AtomicBool::new(false),
+        });
         let (jobs, queue) = mpsc::channel();
         let serving = Arc::clone(&shared);
         let thread = thread::Builder::new()
@@ -128,6 +136,7 @@ impl Drop for Writer {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         // Closures are caught when they panic, and their transaction is rolled back.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -46,10 +46,7 @@ mod tests {
     #[test]
     fn the_ceiling_doubles_up_to_its_limit() {
         let ceilings: Vec<u64> = (1..=10).map(|failures| LANE.ceiling_ms(failures)).collect();
-        assert_eq!(
-            ceilings,
-            [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000]
-        );
+        assert_eq!(ceilings, [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000]);
         assert_eq!(LANE.ceiling_ms(u32::MAX), 300_000);
     }
 

@@ -87,6 +87,9 @@ impl Config {
 
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Config").field("scope", &self.scope).field("claim", &self.claim).finish_non_exhaustive()
+        f.debug_struct("Config")
+            .field("scope", &self.scope)
+            .field("claim", &self.claim)
+            .finish_non_exhaustive()
     }
 }

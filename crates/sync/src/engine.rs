@@ -132,7 +132,11 @@ impl Engine {
             Mode::Pretending { look_at } => return Some(look_at),
             Mode::Working => None,
         };
-        let lanes = self.tracks.iter().filter(|(lane, _)| self.may_start(**lane)).filter_map(|(_, track)| track.due());
+        let lanes = self
+            .tracks
+            .iter()
+            .filter(|(lane, _)| self.may_start(**lane))
+            .filter_map(|(_, track)| track.due());
         lanes.chain(self.link.next_deadline()).chain(self.stalled_at()).chain(mode).min()
     }
 
@@ -171,9 +175,13 @@ impl Engine {
     fn take_in(self, input: Input, now: Mono, dice: &mut Dice, effects: &mut Vec<Effect>) -> Self {
         match input {
             Input::TimerDue => self,
-            Input::Woken => self.map_tracks(|lane, track| if lane.is_upload() { track.wake(now) } else { track }),
+            Input::Woken => {
+                self.map_tracks(|lane, track| if lane.is_upload() { track.wake(now) } else { track })
+            }
             Input::Asked => self.map_tracks(|_, track| track.urge(now)),
-            Input::Finished { lane, report, route } => self.finished(lane, &report, route, now, dice, effects),
+            Input::Finished { lane, report, route } => {
+                self.finished(lane, &report, route, now, dice, effects)
+            }
             Input::PollEvery { pause_ms } => {
                 Self { poll_ms: pause_ms.unwrap_or(POLL_MS).clamp(POLL_MS_MIN, POLL_MS_MAX), ..self }
             }
@@ -215,9 +223,12 @@ impl Engine {
     ) -> Self {
         let rest_ms = self.rest_ms(lane, dice);
         let was_failing = self.link.is_failing();
-        let mut engine = self.map_tracks(|other, track| {
-            if other == lane { track.finish(report, now, rest_ms, dice) } else { track }
-        });
+        let mut engine =
+            self.map_tracks(
+                |other, track| {
+                    if other == lane { track.finish(report, now, rest_ms, dice) } else { track }
+                },
+            );
         if report.moved > 0 {
             engine.rebuilds = 0;
         }
@@ -319,7 +330,8 @@ impl Engine {
         }
         let rebuilds = if rebuilds > REBUILDS_MAX { 0 } else { rebuilds };
         let engine = Self { client: false, rebuilds, ..self };
-        engine.map_tracks(|lane, track| if lane == Lane::Probe { track.urge(now) } else { track.owe_from(now) })
+        engine
+            .map_tracks(|lane, track| if lane == Lane::Probe { track.urge(now) } else { track.owe_from(now) })
     }
 
     fn look_at_switch(self, now: Mono, effects: &mut Vec<Effect>) -> Self {

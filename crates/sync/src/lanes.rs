@@ -219,9 +219,7 @@ impl Track {
         }
         match report.result {
             // Rows are left and none moved: the next round would do the same, so it waits like a failure.
-            Ok(left) if left.more && report.moved == 0 => {
-                self.owe(now).wait(backoff::LANE, now, dice)
-            }
+            Ok(left) if left.more && report.moved == 0 => self.owe(now).wait(backoff::LANE, now, dice),
             Ok(left) => {
                 self.failures = 0;
                 self.owing_since = None;
@@ -343,7 +341,8 @@ mod tests {
 
     #[test]
     fn rows_that_do_not_move_are_not_tried_in_a_spin() {
-        let track = ended(Track::new(Lane::Events, Mono(0)), Ok(Left { more: true, duplicates: true }), 0, Mono(9));
+        let track =
+            ended(Track::new(Lane::Events, Mono(0)), Ok(Left { more: true, duplicates: true }), 0, Mono(9));
         assert!(matches!(track.state(), LaneState::Waiting { due } if due > Mono(9)));
         assert_eq!(track.owing_since(), Some(Mono(9)));
     }

@@ -14,6 +14,7 @@ mod local;
 pub mod moment;
 pub mod once;
 pub mod remote;
+mod round;
 pub mod rounds;
 mod route;
 #[cfg(test)]

@@ -107,13 +107,25 @@ async fn exchange<R: Remote>(desk: &Desk<R>) -> Result<SyncReport, OnceError> {
             RoundError::Box(_) => OnceError::Centre(CallError::Lost),
         });
     }
-    for lane in [Lane::Control, Lane::Roll, Lane::Events, Lane::Guards, Lane::Ballots, Lane::Quarantine] {
+    for lanes in
+        [[Lane::Control, Lane::Roll], [Lane::Events, Lane::Guards], [Lane::Ballots, Lane::Quarantine]]
+    {
         let started = Instant::now();
-        if let Err(error) = exhaust(desk, lane, &mut tally).await {
-            report.problems.push((lane, error));
-        }
-        if lane == Lane::Roll {
-            report.roll_seconds = started.elapsed().as_secs_f64();
+        // Two by two: one is at the centre while the other is at the store.
+        let ended = lanes.map(|lane| async move {
+            let mut tally = Tally::default();
+            (lane, exhaust(desk, lane, &mut tally).await, tally, started.elapsed())
+        });
+        let [first, second] = ended;
+        let (first, second) = tokio::join!(first, second);
+        for (lane, result, done, took) in [first, second] {
+            tally = tally.plus(done);
+            if let Err(error) = result {
+                report.problems.push((lane, error));
+            }
+            if lane == Lane::Roll {
+                report.roll_seconds = took.as_secs_f64();
+            }
         }
     }
     let proving = Instant::now();

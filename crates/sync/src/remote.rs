@@ -13,6 +13,9 @@ use urna_domain::{
 /// A boxed cause.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
+/// Canonical bytes and the signature over them.
+pub type SignedBytes = (Vec<u8>, Vec<u8>);
+
 /// The cluster's logical time: the 64 bits of a BSON timestamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClusterTime(pub u64);
@@ -195,16 +198,29 @@ pub trait Remote: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), RemoteError>> + Send;
 
     /// The changes with `rev > since`, oldest first, at most `limit`, read at a snapshot.
-    fn roll_delta(&self, since: ClusterTime, limit: u32) -> impl Future<Output = Result<Delta, RemoteError>> + Send;
+    fn roll_delta(
+        &self,
+        since: ClusterTime,
+        limit: u32,
+    ) -> impl Future<Output = Result<Delta, RemoteError>> + Send;
 
     /// Inserts events, unordered, on a majority. One outcome per event, in order.
-    fn insert_events(&self, events: &[Event]) -> impl Future<Output = Result<Vec<InsertOutcome>, RemoteError>> + Send;
+    fn insert_events(
+        &self,
+        events: &[Event],
+    ) -> impl Future<Output = Result<Vec<InsertOutcome>, RemoteError>> + Send;
 
     /// The hashes under which these events stand on a majority; `None` where there is nothing.
-    fn confirm_events(&self, ids: &[EventId]) -> impl Future<Output = Result<Vec<Option<Hash>>, RemoteError>> + Send;
+    fn confirm_events(
+        &self,
+        ids: &[EventId],
+    ) -> impl Future<Output = Result<Vec<Option<Hash>>, RemoteError>> + Send;
 
     /// Inserts check-in guards, unordered, on a majority.
-    fn insert_guards(&self, guards: &[Guard]) -> impl Future<Output = Result<Vec<InsertOutcome>, RemoteError>> + Send;
+    fn insert_guards(
+        &self,
+        guards: &[Guard],
+    ) -> impl Future<Output = Result<Vec<InsertOutcome>, RemoteError>> + Send;
 
     /// Who holds these guards on a majority.
     fn confirm_guards(
@@ -233,7 +249,10 @@ pub trait Remote: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<Option<Hash>>, RemoteError>> + Send;
 
     /// Inserts the station's manifest (idempotent; a second one with other bytes is `Refused`).
-    fn insert_manifest(&self, manifest: &Manifest) -> impl Future<Output = Result<InsertOutcome, RemoteError>> + Send;
+    fn insert_manifest(
+        &self,
+        manifest: &Manifest,
+    ) -> impl Future<Output = Result<InsertOutcome, RemoteError>> + Send;
 
     /// Sends a row aside with its reason, as an opaque copy.
     fn insert_quarantine(
@@ -257,7 +276,7 @@ pub trait Remote: Send + Sync + 'static {
     fn election(
         &self,
         id: &ElectionId,
-    ) -> impl Future<Output = Result<Option<(Vec<u8>, Vec<u8>)>, RemoteError>> + Send;
+    ) -> impl Future<Output = Result<Option<SignedBytes>, RemoteError>> + Send;
 
     /// Tells the office that the station lives.
     fn heartbeat(&self, heartbeat: &Heartbeat) -> impl Future<Output = Result<(), RemoteError>> + Send;

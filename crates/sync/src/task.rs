@@ -18,7 +18,8 @@ use crate::{
     local,
     moment::{Dice, Mono},
     remote::{Remote, RemoteError},
-    rounds::{self, Desk, Note, PROBE_DEADLINE, RoundError, Tally},
+    round::{Ended, Round},
+    rounds::Note,
     status::{Bootstrap, SyncStatus, Trouble, clock_ahead_seconds},
     worker::{STOP_BUDGET, Signals, Stopped, is_offline_demo},
 };
@@ -47,17 +48,6 @@ pub(crate) struct Task<R, F> {
     rounds: JoinSet<Ended<R>>,
     lanes_out: BTreeMap<Id, Lane>,
     notes: (mpsc::Sender<Note>, mpsc::Receiver<Note>),
-}
-
-/// How a round ended.
-struct Ended<R> {
-    lane: Lane,
-    report: Report,
-    trouble: Option<Trouble>,
-    client: Option<(Arc<R>, u64)>,
-    route: bool,
-    /// The switch of the offline demonstration, when the round found it on.
-    pretending: bool,
 }
 
 /// What the worker waits for.
@@ -231,6 +221,10 @@ where
                 ended.report.result = Err(Fault::Cancelled);
             }
         }
+        if ended.incidents {
+            // The station may have signed an incident, and refused records wait for their copies.
+            self.take_in(Input::Woken);
+        }
         self.note_trouble(ended.lane, ended.trouble, ended.report.result.is_ok());
         self.take_in(Input::Finished { lane: ended.lane, report: ended.report, route: ended.route });
     }
@@ -330,84 +324,5 @@ fn is_news(before: Option<urna_domain::Millis>, after: Option<urna_domain::Milli
         (Some(before), Some(after)) => before.0.abs_diff(after.0) > 1_000,
         (None, None) => false,
         (None, Some(_)) | (Some(_), None) => true,
-    }
-}
-
-/// One round on its way, with all it needs.
-struct Round<R, F> {
-    store: Store,
-    connect: Arc<F>,
-    config: Arc<Config>,
-    caller: Caller,
-    notes: mpsc::Sender<Note>,
-    client: Option<Arc<R>>,
-    generation: u64,
-}
-
-impl<R, F, C> Round<R, F>
-where
-    R: Remote,
-    F: Fn() -> C + Send + Sync + 'static,
-    C: Future<Output = Result<R, RemoteError>> + Send + 'static,
-{
-    async fn run(self, job: Job) -> Ended<R> {
-        let lane = job.lane;
-        let mut tally = Tally::default();
-        let has_route = self.config.has_route.clone();
-        let client = self.client.clone();
-        let generation = self.generation;
-        let (result, client, pretending) = match self.prepare(client).await {
-            Ok(Some(desk)) => {
-                let client = desk.remote.clone();
-                (rounds::perform(&desk, job, &mut tally).await, Some((client, generation)), false)
-            }
-            Ok(None) => (Err(crate::call::CallError::Cancelled.into()), None, true),
-            Err(error) => (Err(error), None, false),
-        };
-        let (result, trouble) = match result {
-            Ok(left) => (Ok(left), None),
-            Err(error) => {
-                log(lane, &error);
-                let fault = match error.fault() {
-                    // There was no client to be answered: nobody at the centre said no.
-                    Fault::Held if client.is_none() => Fault::NoAnswer,
-                    fault => fault,
-                };
-                (Err(fault), Trouble::of(&error))
-            }
-        };
-        let route = result.is_ok() || has_route();
-        let report = Report { moved: tally.moved(), exchanged: tally.exchanged, result };
-        Ended { lane, report, trouble, client, route, pretending }
-    }
-
-    /// Looks at the switch and makes a client where there is none; `None` when the network counts as gone.
-    async fn prepare(self, client: Option<Arc<R>>) -> Result<Option<Desk<R>>, RoundError> {
-        if is_offline_demo(&self.store).await? {
-            return Ok(None);
-        }
-        let remote = match client {
-            Some(client) => client,
-            None => Arc::new(self.caller.place(PROBE_DEADLINE, (self.connect)()).await?),
-        };
-        let Self { store, caller, config, notes, .. } = self;
-        Ok(Some(Desk { store, remote, caller, config, notes }))
-    }
-}
-
-/// Logs an error once, with its causes: here, where it is handled.
-fn log(lane: Lane, error: &RoundError) {
-    let mut causes = Vec::new();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        causes.push(error.to_string());
-        cause = error.source();
-    }
-    let causes = causes.join(": ");
-    match error.fault() {
-        Fault::Cancelled => tracing::debug!(?lane, %error, "a round was told to stop"),
-        Fault::NoAnswer | Fault::Overloaded => tracing::info!(?lane, %error, causes, "an exchange failed"),
-        Fault::Unauthorised | Fault::Held => tracing::warn!(?lane, %error, causes, "an exchange was refused"),
-        Fault::Local => tracing::error!(?lane, %error, causes, "the store failed during an exchange"),
     }
 }

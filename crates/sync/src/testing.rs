@@ -15,8 +15,8 @@ use urna_domain::{
 };
 
 use crate::remote::{
-    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Manifest, Remote, RemoteError,
-    RollBatch, RollChange, RollEntry, SealedBallot,
+    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Manifest, Remote,
+    RemoteError, RollBatch, RollChange, RollEntry, SealedBallot,
 };
 
 /// The calls of a remote, by name.
@@ -328,7 +328,8 @@ impl Remote for SimRemote {
                 let bad = held.bad_rows.iter().filter(|_| resume.is_none());
                 let bad = bad.map(|(id, reason)| Err((id.clone(), reason.clone())));
                 let seen = held.roll.values().filter(|row| !row.gone && row.visible).map(|row| &row.citizen);
-                let after = seen.filter(|citizen| resume.as_deref().is_none_or(|last| citizen.id.as_str() > last));
+                let after =
+                    seen.filter(|citizen| resume.as_deref().is_none_or(|last| citizen.id.as_str() > last));
                 let rows: Vec<_> = bad.chain(after.cloned().map(Ok)).collect();
                 Ok((rows, held.lose_stream_after.take()))
             })
@@ -435,7 +436,8 @@ impl Remote for SimRemote {
     ) -> Result<Vec<InsertOutcome>, RemoteError> {
         self.cloud
             .answer(Op::InsertBallots, |held| {
-                let seen = ballots.iter().map(|ballot| StoredBallot { id: ballot.id, marks: ballot.marks.clone() });
+                let seen =
+                    ballots.iter().map(|ballot| StoredBallot { id: ballot.id, marks: ballot.marks.clone() });
                 held.ballot_calls.push(seen.collect());
                 let insert = |ballot: &SealedBallot| {
                     if held.ballots.contains_key(&ballot.id) {
@@ -466,7 +468,9 @@ impl Remote for SimRemote {
                         InsertOutcome::Inserted
                     }
                     Some(standing) if standing == manifest => InsertOutcome::Duplicate,
-                    Some(_) => InsertOutcome::Refused { code: 11_000, reason: "another manifest stands".into() },
+                    Some(_) => {
+                        InsertOutcome::Refused { code: 11_000, reason: "another manifest stands".into() }
+                    }
                 })
             })
             .await

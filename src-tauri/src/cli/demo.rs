@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::Context;
 use urna_domain::{bundle::RegistrationKey, election::Election, officers::TwoOfficers};
-use urna_local_mongod::{LocalMongod, Settings};
+use urna_local_mongod::{DataFolder, LocalMongod, Settings};
 use urna_office::{Office, election, results, roll, station as office_station};
 use urna_station::{Station, enrol, environment::Machine};
 use urna_store::Home;
@@ -27,7 +27,7 @@ const SEED: u64 = 2026;
 pub(crate) fn run(arguments: &DemoArgs, json: bool) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new().prefix("urna-demo-").tempdir()?;
     say("1. Starting a real MongoDB on this machine.");
-    let mongod = LocalMongod::start(&Settings::default())?;
+    let mongod = LocalMongod::start(&Settings { data: DataFolder::Temporary, test_commands: false })?;
     let runtime = runtime()?;
     let password = random_password();
     let uri = runtime.block_on(urna_atlas::replica_set::bootstrap(mongod.port(), "office", &password))?;
@@ -52,7 +52,8 @@ async fn prepare_office(home: &Path, uri: &str, citizens: u64) -> anyhow::Result
     say("2. The office makes its collections, views and keys, invents citizens and publishes an election.");
     let office = Office::init(home, uri).await?;
     let report = roll::generate(&office, citizens, SEED, |_| {}).await?;
-    let definition: Election = serde_json::from_str(ELECTION).context("the demonstration's election is damaged")?;
+    let definition: Election =
+        serde_json::from_str(ELECTION).context("the demonstration's election is damaged")?;
     let published = election::publish_definition(&office, &definition).await?;
     say(&format!("   citizens: {}; election: {}", report.inserted, published.election.id));
     Ok(office)
@@ -69,7 +70,10 @@ async fn prepare_station(office: &Office, folder: &Path, name: &str, scope: &str
     enrol(&home, &std::fs::read(&bundle)?, &key, Arc::new(Machine))?;
     let station = open(&home_folder)?;
     let report = worker::sync_once(&station).await?;
-    say(&format!("3. {name} enrolled from its bundle and received its roll: {} people ({scope}).", report.rows));
+    say(&format!(
+        "3. {name} enrolled from its bundle and received its roll: {} people ({scope}).",
+        report.rows
+    ));
     Ok(home_folder)
 }
 
@@ -80,7 +84,11 @@ async fn morning(first: &Path, second: &Path, voters: u32) -> anyhow::Result<()>
         let station = open(home)?;
         simulate(&station, half, seed, false).await?;
         let report = worker::sync_once(&station).await?;
-        say(&format!("4. {}: {half} people voted; received by the centre: {} records.", name(&station), report.sent));
+        say(&format!(
+            "4. {}: {half} people voted; received by the centre: {} records.",
+            name(&station),
+            report.sent
+        ));
     }
     let station = open(first)?;
     urna_sync::set_offline_demo(station.store(), true).await?;
@@ -97,7 +105,11 @@ async fn morning(first: &Path, second: &Path, voters: u32) -> anyhow::Result<()>
     let report = worker::sync_once(&station).await?;
     let left = station.summary()?.pending.count;
     anyhow::ensure!(left == 0, "records are still waiting after the network came back: {left}");
-    say(&format!("6. {}: the network is back; received by the centre: {}. Waiting: 0.", name(&station), report.sent));
+    say(&format!(
+        "6. {}: the network is back; received by the centre: {}. Waiting: 0.",
+        name(&station),
+        report.sent
+    ));
     Ok(())
 }
 
@@ -109,7 +121,8 @@ async fn evening(office: &Office, homes: [&Path; 2], json: bool) -> anyhow::Resu
             simulate(&station, 0, 4, true).await?;
         } else if station.summary()?.phase == urna_station::Phase::Ended {
             let counted = station.clone();
-            tokio::task::spawn_blocking(move || counted.certify(&officers()?).map_err(anyhow::Error::from)).await??;
+            tokio::task::spawn_blocking(move || counted.certify(&officers()?).map_err(anyhow::Error::from))
+                .await??;
         }
         worker::sync_once(&station).await?;
         let summary = station.summary()?;
@@ -123,7 +136,7 @@ async fn evening(office: &Office, homes: [&Path; 2], json: bool) -> anyhow::Resu
     let definition: Election = serde_json::from_str(ELECTION)?;
     let results = results::results(office, &definition.id).await?;
     say("9. The office checks every signature and adds up:");
-    super::output::answer(json, &results.to_json(), || results.lines());
+    super::office::print_results(&results, json)?;
     Ok(())
 }
 
@@ -155,7 +168,8 @@ fn has_display() -> bool {
 /// Runs the windows of a home in a process of their own and waits for them.
 fn show_windows(home: &Path) -> anyhow::Result<()> {
     let program = std::env::current_exe()?;
-    let ended = Command::new(program).arg("--home").arg(home).status().context("the windows could not be started")?;
+    let ended =
+        Command::new(program).arg("--home").arg(home).status().context("the windows could not be started")?;
     anyhow::ensure!(ended.success(), "the windows ended with an error; see the log in {}", home.display());
     Ok(())
 }

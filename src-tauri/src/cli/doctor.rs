@@ -1,7 +1,10 @@
 //! `urna station doctor`: anything that would keep this machine from its work, each with what to do.
 
 use serde_json::json;
-use urna_station::{environment::{Environment, Machine}, key_file, summarise};
+use urna_station::{
+    environment::{Environment, Machine},
+    key_file, summarise,
+};
 use urna_store::Home;
 
 use super::{output, runtime, station::open_read_only};
@@ -52,13 +55,21 @@ fn word(grade: Grade) -> &'static str {
 fn examine(home: &Home) -> Vec<Finding> {
     let mut findings = vec![home_folder(home), disk(home), clock(), display()];
     match key_file::read_key(home) {
-        Ok(_) => findings.push(Finding { what: "key", grade: Grade::Ok, words: "readable by this user only".into() }),
+        Ok(_) => findings.push(Finding {
+            what: "key",
+            grade: Grade::Ok,
+            words: "readable by this user only".into(),
+        }),
         Err(error) => findings.push(Finding { what: "key", grade: Grade::Bad, words: error.to_string() }),
     }
     match open_read_only(home) {
         Err(error) => findings.push(Finding { what: "store", grade: Grade::Bad, words: error.to_string() }),
         Ok((store, identity)) => {
-            findings.push(Finding { what: "store", grade: Grade::Ok, words: "opens, its version is known".into() });
+            findings.push(Finding {
+                what: "store",
+                grade: Grade::Ok,
+                words: "opens, its version is known".into(),
+            });
             match store.read(|read| summarise(read, &identity)) {
                 Ok(summary) => findings.extend([roll(summary.roll_rows), waiting(&summary)]),
                 Err(error) => {
@@ -76,7 +87,11 @@ fn home_folder(home: &Home) -> Finding {
     let probe = home.dir().join(".doctor");
     let written = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
     match written {
-        Ok(()) => Finding { what: "home", grade: Grade::Ok, words: format!("{} can be written", home.dir().display()) },
+        Ok(()) => Finding {
+            what: "home",
+            grade: Grade::Ok,
+            words: format!("{} can be written", home.dir().display()),
+        },
         Err(_) => Finding {
             what: "home",
             grade: Grade::Bad,
@@ -98,7 +113,11 @@ fn clock() -> Finding {
     let now = Machine.now();
     let words = super::station::time(now);
     if now.0 < CLOCK_MIN {
-        return Finding { what: "clock", grade: Grade::Look, words: format!("the clock says {words}; set it") };
+        return Finding {
+            what: "clock",
+            grade: Grade::Look,
+            words: format!("the clock says {words}; set it"),
+        };
     }
     Finding { what: "clock", grade: Grade::Ok, words }
 }
@@ -108,12 +127,20 @@ fn display() -> Finding {
     if there {
         return Finding { what: "display", grade: Grade::Ok, words: "there is one".into() };
     }
-    Finding { what: "display", grade: Grade::Look, words: "none here; the windows need one, commands do not".into() }
+    Finding {
+        what: "display",
+        grade: Grade::Look,
+        words: "none here; the windows need one, commands do not".into(),
+    }
 }
 
 fn roll(rows: u64) -> Finding {
     if rows == 0 {
-        return Finding { what: "roll", grade: Grade::Look, words: "empty; run: urna station sync --once".into() };
+        return Finding {
+            what: "roll",
+            grade: Grade::Look,
+            words: "empty; run: urna station sync --once".into(),
+        };
     }
     Finding { what: "roll", grade: Grade::Ok, words: format!("{rows} people") }
 }
@@ -127,7 +154,9 @@ fn waiting(summary: &urna_station::Summary) -> Finding {
 fn election(store: &urna_store::Store) -> Finding {
     match worker::election_id(store) {
         Ok(Some(id)) => Finding { what: "election", grade: Grade::Ok, words: id },
-        Ok(None) => Finding { what: "election", grade: Grade::Look, words: "none yet; sync fetches it".into() },
+        Ok(None) => {
+            Finding { what: "election", grade: Grade::Look, words: "none yet; sync fetches it".into() }
+        }
         Err(error) => Finding { what: "election", grade: Grade::Bad, words: error.to_string() },
     }
 }
@@ -140,7 +169,9 @@ fn centre(identity: &urna_station::Identity, store: &urna_store::Store) -> Findi
     }
     let asked = runtime().and_then(|runtime| runtime.block_on(worker::probe(identity)));
     match asked {
-        Ok(()) => Finding { what: "centre", grade: Grade::Ok, words: "answers and knows this station".into() },
+        Ok(()) => {
+            Finding { what: "centre", grade: Grade::Ok, words: "answers and knows this station".into() }
+        }
         Err(error) => Finding { what: "centre", grade: Grade::Look, words: error.to_string() },
     }
 }

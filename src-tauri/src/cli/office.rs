@@ -23,7 +23,9 @@ pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Re
             OfficeCommand::Roll(command) => run_roll(command, &Office::open(home).await?, json).await,
             OfficeCommand::Election(command) => run_election(command, &Office::open(home).await?, json).await,
             OfficeCommand::Station(command) => run_station(command, &Office::open(home).await?, json).await,
-            OfficeCommand::Results { election } => show_results(&Office::open(home).await?, &election, json).await,
+            OfficeCommand::Results { election } => {
+                show_results(&Office::open(home).await?, &election, json).await
+            }
         }
     })
 }
@@ -46,12 +48,17 @@ async fn run_roll(command: RollCommand, office: &Office, json: bool) -> anyhow::
         RollCommand::Generate { count, seed } => {
             let report = roll::generate(office, count, seed, progress()).await?;
             let value = json!({ "inserted": report.inserted, "already_there": report.already_there });
-            output::answer(json, &value, || vec![format!("invented citizens on the roll: {}", report.inserted)]);
+            output::answer(json, &value, || {
+                vec![format!("invented citizens on the roll: {}", report.inserted)]
+            });
         }
         RollCommand::Import { file } => {
             let report = roll::import(office, &file, progress()).await?;
-            let bad: Vec<_> =
-                report.bad_lines.iter().map(|bad| json!({ "line": bad.line, "reason": bad.reason })).collect();
+            let bad: Vec<_> = report
+                .bad_lines
+                .iter()
+                .map(|bad| json!({ "line": bad.line, "reason": bad.reason }))
+                .collect();
             let value = json!({
                 "inserted": report.inserted, "already_there": report.already_there, "bad": report.bad,
                 "bad_lines": bad, "unusual_dni": report.unusual_dni,
@@ -59,13 +66,20 @@ async fn run_roll(command: RollCommand, office: &Office, json: bool) -> anyhow::
             output::answer(json, &value, || {
                 let mut lines = vec![
                     format!("imported: {}; already there: {}", report.inserted, report.already_there),
-                    format!("left out: {}; DNI that cannot be read and are kept as they are: {}", report.bad, report.unusual_dni),
+                    format!(
+                        "left out: {}; DNI that cannot be read and are kept as they are: {}",
+                        report.bad, report.unusual_dni
+                    ),
                 ];
                 let named = report.bad_lines.iter().take(NAMED_MAX);
                 lines.extend(named.map(|bad| format!("  line {}: {}", bad.line, bad.reason)));
                 lines
             });
-            anyhow::ensure!(report.bad == 0, "lines left out: {}; mend them and import the file again", report.bad);
+            anyhow::ensure!(
+                report.bad == 0,
+                "lines left out: {}; mend them and import the file again",
+                report.bad
+            );
         }
         RollCommand::Adopt { watch } => adopt(office, watch, json).await?,
         RollCommand::Export { file } => {
@@ -81,7 +95,8 @@ async fn run_roll(command: RollCommand, office: &Office, json: bool) -> anyhow::
 async fn adopt(office: &Office, watch: bool, json: bool) -> anyhow::Result<()> {
     loop {
         let report = roll::adopt(office, progress()).await?;
-        let named: Vec<_> = report.named.iter().map(|(id, reason)| json!({ "id": id, "reason": reason })).collect();
+        let named: Vec<_> =
+            report.named.iter().map(|(id, reason)| json!({ "id": id, "reason": reason })).collect();
         let value = json!({
             "read": report.read, "adopted": report.adopted, "changed": report.changed, "missed": report.missed,
             "bad": report.bad, "named": named,
@@ -144,13 +159,19 @@ async fn run_station(command: OfficeStationCommand, office: &Office, json: bool)
             let all = station::list(office).await?;
             let rows: Vec<_> = all.iter().map(station_json).collect();
             output::answer(json, &json!(rows), || {
-                all.iter().map(|one| format!("{}  {}  {}  {}", one.id, one.state(), one.name, one.scope)).collect()
+                all.iter()
+                    .map(|one| format!("{}  {}  {}  {}", one.id, one.state(), one.name, one.scope))
+                    .collect()
             });
         }
         OfficeStationCommand::Show { id } => {
             let one = station::show(office, &StationId::parse(&id)?).await?;
             output::answer(json, &station_json(&one), || {
-                vec![format!("{}  {}", one.id, one.state()), format!("name: {}", one.name), format!("scope: {}", one.scope)]
+                vec![
+                    format!("{}  {}", one.id, one.state()),
+                    format!("name: {}", one.name),
+                    format!("scope: {}", one.scope),
+                ]
             });
         }
         OfficeStationCommand::Bundle { id, out } => {
@@ -167,8 +188,52 @@ fn station_json(one: &urna_atlas::admin::StationRecord) -> serde_json::Value {
 
 async fn show_results(office: &Office, election: &str, json: bool) -> anyhow::Result<()> {
     let results = results::results(office, &ElectionId::parse(election)?).await?;
-    output::answer(json, &results.to_json(), || results.lines());
+    print_results(&results, json)
+}
+
+/// Prints results; says in words what did not verify.
+pub(crate) fn print_results(results: &results::Results, json: bool) -> anyhow::Result<()> {
+    output::answer(json, &serde_json::to_value(results)?, || result_lines(results));
     Ok(())
+}
+
+fn result_lines(results: &results::Results) -> Vec<String> {
+    let mut lines = vec![
+        format!(
+            "election: {}{}",
+            results.election,
+            if results.test { " (TEST, these votes do not count)" } else { "" }
+        ),
+        format!(
+            "stations: {}; closed: {}; counted: {}",
+            results.stations.total, results.stations.closed, results.stations.counted
+        ),
+        format!("electors: {}; voted: {}", results.turnout.electors, results.turnout.voted),
+    ];
+    for contest in &results.contests {
+        let tally = &contest.tally;
+        lines.push(format!(
+            "{}: valid {}, blank {}, null {}",
+            contest.id, tally.valid, tally.blank, tally.null
+        ));
+        for (choice, votes) in &tally.votes {
+            let seats = contest.seats.get(choice).map(|seats| format!("  seats {seats}")).unwrap_or_default();
+            lines.push(format!("  {choice}: {votes}{seats}"));
+        }
+        if contest.open_seats > 0 {
+            lines.push(format!("  seats that wait for a lot: {}", contest.open_seats));
+        }
+    }
+    let reconciliation = &results.reconciliation;
+    lines.push(format!(
+        "check-ins: {}; ballots: {}; difference: {}; open conflicts: {}",
+        reconciliation.check_ins,
+        reconciliation.ballots,
+        reconciliation.difference,
+        reconciliation.open_conflicts
+    ));
+    lines.extend(results.problems.iter().map(|problem| format!("LOOK: {problem}")));
+    lines
 }
 
 /// Tells the number of rows on the error stream, now and then.

@@ -10,7 +10,7 @@ use urna_station::{
     environment::{Environment, Machine},
     key_file, summarise,
 };
-use urna_store::{Home, Store, StoreError};
+use urna_store::{Home, Store};
 
 use super::{StationCommand, output, runtime};
 use crate::worker::{self, Sync};
@@ -77,7 +77,9 @@ fn sync_once(home: &Home, json: bool) -> anyhow::Result<()> {
         ]
     });
     if let Some((_, error)) = report.problems.first() {
-        anyhow::bail!("not everything was exchanged: {error}; what is missing is tried again at the next sync");
+        anyhow::bail!(
+            "not everything was exchanged: {error}; what is missing is tried again at the next sync"
+        );
     }
     Ok(())
 }
@@ -147,7 +149,11 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
             format!("voted: {}; authorised and not voted: {}", summary.voted, summary.authorised),
             format!("ballots in the box: {in_box}; received by the centre: {}", summary.ballots_received),
             format!("waiting to be sent: {}; set aside: {}", summary.pending.count, summary.quarantined),
-            format!("connection: {}; last received by the centre: {}", link.word, or_never(summary.pending.last_acked)),
+            format!(
+                "connection: {}; last received by the centre: {}",
+                link.word,
+                or_never(summary.pending.last_acked)
+            ),
         ]
     });
     Ok(())
@@ -158,7 +164,8 @@ fn config(home: &Home, scope: Option<&str>, json: bool) -> anyhow::Result<()> {
         let scope = Scope::parse(text)?;
         let value = json!({ "scope": scope.to_string(), "index": scope.drivers().is_some() });
         output::answer(json, &value, || {
-            let index = if scope.drivers().is_some() { "an index can serve it" } else { "no index can serve it" };
+            let index =
+                if scope.drivers().is_some() { "an index can serve it" } else { "no index can serve it" };
             vec![format!("{scope}"), index.to_owned()]
         });
         return Ok(());
@@ -210,10 +217,15 @@ fn verify(home: &Home, json: bool) -> anyhow::Result<()> {
     let station = open(home)?;
     let checks = station.verify()?;
     let ok = checks.iter().all(|check| check.ok);
-    let rows: Vec<_> =
-        checks.iter().map(|check| json!({ "code": check.code, "ok": check.ok, "words": check.words })).collect();
+    let rows: Vec<_> = checks
+        .iter()
+        .map(|check| json!({ "code": check.code, "ok": check.ok, "words": check.words }))
+        .collect();
     output::answer(json, &json!({ "ok": ok, "checks": rows }), || {
-        checks.iter().map(|check| format!("{} {}", if check.ok { "ok " } else { "BAD" }, check.words)).collect()
+        checks
+            .iter()
+            .map(|check| format!("{} {}", if check.ok { "ok " } else { "BAD" }, check.words))
+            .collect()
     });
     anyhow::ensure!(ok, "a check failed; keep this machine as it is and call the office");
     Ok(())
@@ -250,7 +262,9 @@ fn simulate(home: &Home, voters: u32, seed: u64, close: bool, json: bool) -> any
 fn backup(home: &Home, dir: &Path, json: bool) -> anyhow::Result<()> {
     let (store, _) = open_read_only(home)?;
     store.backup_to(dir)?;
-    output::answer(json, &json!({ "backup": dir }), || vec![format!("copied and checked: {}", dir.display())]);
+    output::answer(json, &json!({ "backup": dir }), || {
+        vec![format!("copied and checked: {}", dir.display())]
+    });
     Ok(())
 }
 
@@ -278,7 +292,7 @@ pub(crate) fn open_read_only(home: &Home) -> anyhow::Result<(Store, Identity)> {
         return Err(Refusal::NotEnrolled.into());
     }
     let store = Store::open_read_only(home, &key_file::read_key(home)?)?;
-    let identity = store.read(|read| Identity::load(read).map_err(StoreError::from))?;
+    let identity = store.read(Identity::load)?;
     Ok((store, identity.ok_or(Refusal::NotEnrolled)?))
 }
 

@@ -13,14 +13,14 @@ use crate::wire::{BoothView, Refusal, WireMark};
 
 /// What the booth shows now.
 #[tauri::command]
-pub async fn booth_view(shared: State<'_, Shared>) -> Result<BoothView, Refusal> {
+pub(crate) async fn booth_view(shared: State<'_, Shared>) -> Result<BoothView, Refusal> {
     let shared = shared.inner().clone();
     in_background(move || shared.booth_view()).await
 }
 
 /// Opens the ballot for the holder of a code.
 #[tauri::command]
-pub async fn booth_begin(shared: State<'_, Shared>, code: String) -> Result<BoothView, Refusal> {
+pub(crate) async fn booth_begin(shared: State<'_, Shared>, code: String) -> Result<BoothView, Refusal> {
     let shared = shared.inner().clone();
     in_background(move || {
         shared.station()?.begin_ballot(&code).map_err(convert::refusal)?;
@@ -31,7 +31,11 @@ pub async fn booth_begin(shared: State<'_, Shared>, code: String) -> Result<Boot
 
 /// Casts the ballot. Answers only when it is durable.
 #[tauri::command]
-pub async fn booth_cast(app: AppHandle, shared: State<'_, Shared>, marks: Vec<WireMark>) -> Result<(), Refusal> {
+pub(crate) async fn booth_cast(
+    app: AppHandle,
+    shared: State<'_, Shared>,
+    marks: Vec<WireMark>,
+) -> Result<(), Refusal> {
     let marks = parse_marks(marks)?;
     let shared = shared.inner().clone();
     let cast = in_background(move || {
@@ -46,14 +50,14 @@ pub async fn booth_cast(app: AppHandle, shared: State<'_, Shared>, marks: Vec<Wi
 
 /// The thanks were read: back to waiting.
 #[tauri::command]
-pub async fn booth_finish(app: AppHandle) -> Result<(), Refusal> {
+pub(crate) async fn booth_finish(app: AppHandle) -> Result<(), Refusal> {
     super::booth_changed(&app);
     Ok(())
 }
 
 /// The voter asks for help.
 #[tauri::command]
-pub async fn booth_help(app: AppHandle, shared: State<'_, Shared>) -> Result<(), Refusal> {
+pub(crate) async fn booth_help(app: AppHandle, shared: State<'_, Shared>) -> Result<(), Refusal> {
     shared.ask_for_help();
     super::status_changed(&app);
     crate::notices::person_needed();
@@ -71,7 +75,13 @@ fn parse_marks(marks: Vec<WireMark>) -> Result<Marks, Refusal> {
             }
             Mark::Blank
         } else {
-            Mark::Choices(mark.choices.iter().map(|id| ChoiceId::parse(id)).collect::<Result<_, _>>().map_err(unknown)?)
+            Mark::Choices(
+                mark.choices
+                    .iter()
+                    .map(|id| ChoiceId::parse(id))
+                    .collect::<Result<_, _>>()
+                    .map_err(unknown)?,
+            )
         };
         if parsed.insert(contest, value).is_some() {
             return Err(Refusal::code("unknown_choice"));

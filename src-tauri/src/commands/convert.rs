@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use urna_domain::{Millis, dni::DniError, dni::mask, election::Election};
-use urna_station::{CountResult, Found, Person, Recovery, Standing, Station, StationError, Summary, Ticket};
 use urna_station::environment::Environment;
+use urna_station::{CountResult, Found, Person, Recovery, Standing, Station, StationError, Summary, Ticket};
 use urna_store::{StoreError, outbox};
 
 use crate::wire;
@@ -26,7 +26,7 @@ fn unsigned(at: Millis) -> u64 {
 
 impl wire::Refusal {
     /// A refusal without facts.
-    pub fn code(code: &str) -> Self {
+    pub(crate) fn code(code: &str) -> Self {
         Self { code: code.to_owned(), facts: BTreeMap::new() }
     }
 }
@@ -108,14 +108,15 @@ pub(crate) fn save_state(state: Option<outbox::State>) -> wire::SaveState {
     match state {
         None | Some(outbox::State::Pending) => wire::SaveState::Local,
         Some(outbox::State::InFlight) => wire::SaveState::Sending,
-        Some(outbox::State::Acked) => wire::SaveState::Received,
-        Some(outbox::State::Quarantined) => wire::SaveState::Rejected,
+        Some(outbox::State::Received { .. }) => wire::SaveState::Received,
+        Some(outbox::State::Quarantined { .. }) => wire::SaveState::Rejected,
     }
 }
 
 pub(crate) fn sending(summary: &Summary) -> wire::Sending {
     let now = urna_station::environment::Machine.now().0;
-    let age = summary.pending.oldest.map(|oldest| u64::try_from(now.saturating_sub(oldest.0) / 1_000).unwrap_or(0));
+    let age =
+        summary.pending.oldest.map(|oldest| u64::try_from(now.saturating_sub(oldest.0) / 1_000).unwrap_or(0));
     wire::Sending {
         pending: small(summary.pending.count),
         oldest_seconds: age.map(small),

@@ -12,21 +12,21 @@ const POST: &str = "mesa";
 
 /// The state of the station now.
 #[tauri::command]
-pub async fn status_snapshot(shared: State<'_, Shared>) -> Result<StatusSnapshot, Refusal> {
+pub(crate) async fn status_snapshot(shared: State<'_, Shared>) -> Result<StatusSnapshot, Refusal> {
     let shared = shared.inner().clone();
     in_background(move || shared.snapshot()).await
 }
 
 /// Finds people by DNI, NIE or names.
 #[tauri::command]
-pub async fn find_people(shared: State<'_, Shared>, query: String) -> Result<SearchResult, Refusal> {
+pub(crate) async fn find_people(shared: State<'_, Shared>, query: String) -> Result<SearchResult, Refusal> {
     let station = shared.station()?;
     in_background(move || Ok(convert::search_result(station.find(&query).map_err(convert::refusal)?))).await
 }
 
 /// One person by the key of their row.
 #[tauri::command]
-pub async fn person(shared: State<'_, Shared>, key: u32) -> Result<PersonRow, Refusal> {
+pub(crate) async fn person(shared: State<'_, Shared>, key: u32) -> Result<PersonRow, Refusal> {
     let station = shared.station()?;
     in_background(move || {
         let found = station.person(i64::from(key)).map_err(convert::refusal)?;
@@ -37,7 +37,11 @@ pub async fn person(shared: State<'_, Shared>, key: u32) -> Result<PersonRow, Re
 
 /// Checks a person in and gives them a code.
 #[tauri::command]
-pub async fn authorise(shared: State<'_, Shared>, key: u32, method: String) -> Result<Ticket, Refusal> {
+pub(crate) async fn authorise(
+    shared: State<'_, Shared>,
+    key: u32,
+    method: String,
+) -> Result<Ticket, Refusal> {
     let station = shared.station()?;
     in_background(move || {
         let ticket = station.authorise(i64::from(key), Method::from_word(&method), POST);
@@ -48,23 +52,31 @@ pub async fn authorise(shared: State<'_, Shared>, key: u32, method: String) -> R
 
 /// A new code for a person whose code expired or was lost.
 #[tauri::command]
-pub async fn reissue_code(shared: State<'_, Shared>, key: u32) -> Result<Ticket, Refusal> {
+pub(crate) async fn reissue_code(shared: State<'_, Shared>, key: u32) -> Result<Ticket, Refusal> {
     let station = shared.station()?;
-    in_background(move || station.reissue_code(i64::from(key), POST).map(convert::ticket).map_err(convert::refusal))
-        .await
+    in_background(move || {
+        station.reissue_code(i64::from(key), POST).map(convert::ticket).map_err(convert::refusal)
+    })
+    .await
 }
 
 /// Takes an unused authorisation back.
 #[tauri::command]
-pub async fn return_authorisation(shared: State<'_, Shared>, key: u32, reason: String) -> Result<(), Refusal> {
+pub(crate) async fn return_authorisation(
+    shared: State<'_, Shared>,
+    key: u32,
+    reason: String,
+) -> Result<(), Refusal> {
     let station = shared.station()?;
-    in_background(move || station.return_authorisation(i64::from(key), &reason, POST).map_err(convert::refusal))
-        .await
+    in_background(move || {
+        station.return_authorisation(i64::from(key), &reason, POST).map_err(convert::refusal)
+    })
+    .await
 }
 
 /// Where one check-in is on its way to the centre.
 #[tauri::command]
-pub async fn save_state(shared: State<'_, Shared>, seq: u32) -> Result<SaveState, Refusal> {
+pub(crate) async fn save_state(shared: State<'_, Shared>, seq: u32) -> Result<SaveState, Refusal> {
     let station = shared.station()?;
     in_background(move || {
         let state = station.save_state(u64::from(seq)).map_err(convert::refusal)?;
@@ -75,28 +87,28 @@ pub async fn save_state(shared: State<'_, Shared>, seq: u32) -> Result<SaveState
 
 /// Opens the poll.
 #[tauri::command]
-pub async fn open_poll(shared: State<'_, Shared>, officers: [String; 2]) -> Result<(), Refusal> {
+pub(crate) async fn open_poll(shared: State<'_, Shared>, officers: [String; 2]) -> Result<(), Refusal> {
     let station = shared.station()?;
     in_background(move || station.open_poll(&two(&officers)?).map_err(convert::refusal)).await
 }
 
 /// Interrupts the poll.
 #[tauri::command]
-pub async fn suspend_poll(shared: State<'_, Shared>, reason: String) -> Result<(), Refusal> {
+pub(crate) async fn suspend_poll(shared: State<'_, Shared>, reason: String) -> Result<(), Refusal> {
     let station = shared.station()?;
     in_background(move || station.suspend_poll(&reason).map_err(convert::refusal)).await
 }
 
 /// Resumes the poll.
 #[tauri::command]
-pub async fn resume_poll(shared: State<'_, Shared>) -> Result<(), Refusal> {
+pub(crate) async fn resume_poll(shared: State<'_, Shared>) -> Result<(), Refusal> {
     let station = shared.station()?;
     in_background(move || station.resume_poll().map_err(convert::refusal)).await
 }
 
 /// Closes the poll for good.
 #[tauri::command]
-pub async fn close_poll(
+pub(crate) async fn close_poll(
     shared: State<'_, Shared>,
     officers: [String; 2],
     confirmation: String,
@@ -107,7 +119,7 @@ pub async fn close_poll(
 
 /// Notes a difference between voters and ballots for the minutes.
 #[tauri::command]
-pub async fn note_difference(shared: State<'_, Shared>) -> Result<(), Refusal> {
+pub(crate) async fn note_difference(shared: State<'_, Shared>) -> Result<(), Refusal> {
     let station = shared.station()?;
     in_background(move || {
         station.note_incident(urna_station::RECONCILIATION_INCIDENT, POST).map_err(convert::refusal)
@@ -117,7 +129,7 @@ pub async fn note_difference(shared: State<'_, Shared>) -> Result<(), Refusal> {
 
 /// Counts twice and certifies.
 #[tauri::command]
-pub async fn certify(shared: State<'_, Shared>, officers: [String; 2]) -> Result<ResultView, Refusal> {
+pub(crate) async fn certify(shared: State<'_, Shared>, officers: [String; 2]) -> Result<ResultView, Refusal> {
     let station = shared.station()?;
     in_background(move || {
         let result = station.certify(&two(&officers)?).map_err(convert::refusal)?;
@@ -128,7 +140,7 @@ pub async fn certify(shared: State<'_, Shared>, officers: [String; 2]) -> Result
 
 /// The certified result.
 #[tauri::command]
-pub async fn result(shared: State<'_, Shared>) -> Result<ResultView, Refusal> {
+pub(crate) async fn result(shared: State<'_, Shared>) -> Result<ResultView, Refusal> {
     let station = shared.station()?;
     in_background(move || {
         let result = station.result().map_err(convert::refusal)?;
@@ -139,7 +151,11 @@ pub async fn result(shared: State<'_, Shared>) -> Result<ResultView, Refusal> {
 
 /// Opens the booth for the holder of a code, from the staff's side.
 #[tauri::command]
-pub async fn activate_booth(app: AppHandle, shared: State<'_, Shared>, code: String) -> Result<(), Refusal> {
+pub(crate) async fn activate_booth(
+    app: AppHandle,
+    shared: State<'_, Shared>,
+    code: String,
+) -> Result<(), Refusal> {
     let station = shared.station()?;
     in_background(move || station.begin_ballot(&code).map(|_| ()).map_err(convert::refusal)).await?;
     super::booth_changed(&app);
@@ -148,7 +164,11 @@ pub async fn activate_booth(app: AppHandle, shared: State<'_, Shared>, code: Str
 
 /// The voter left without voting, as two officers saw.
 #[tauri::command]
-pub async fn booth_left(app: AppHandle, shared: State<'_, Shared>, officers: [String; 2]) -> Result<(), Refusal> {
+pub(crate) async fn booth_left(
+    app: AppHandle,
+    shared: State<'_, Shared>,
+    officers: [String; 2],
+) -> Result<(), Refusal> {
     let station = shared.station()?;
     in_background(move || station.leave_booth(&two(&officers)?).map_err(convert::refusal)).await?;
     super::booth_changed(&app);
@@ -157,20 +177,20 @@ pub async fn booth_left(app: AppHandle, shared: State<'_, Shared>, officers: [St
 
 /// Switches the network off or on for a demonstration.
 #[tauri::command]
-pub async fn set_offline_demo(shared: State<'_, Shared>, on: bool) -> Result<(), Refusal> {
+pub(crate) async fn set_offline_demo(shared: State<'_, Shared>, on: bool) -> Result<(), Refusal> {
     shared.set_offline(on).await
 }
 
 /// Asks the worker to exchange now.
 #[tauri::command]
-pub async fn sync_now(shared: State<'_, Shared>) -> Result<(), Refusal> {
+pub(crate) async fn sync_now(shared: State<'_, Shared>) -> Result<(), Refusal> {
     shared.wake();
     Ok(())
 }
 
 /// The window says that its first screen is painted.
 #[tauri::command]
-pub async fn first_paint(window: Window) -> Result<(), Refusal> {
+pub(crate) async fn first_paint(window: Window) -> Result<(), Refusal> {
     tracing::info!(window = window.label(), "first screen painted");
     Ok(())
 }

@@ -3,6 +3,7 @@ import type { BoothState } from "./BoothState";
 import type { Connection } from "./Connection";
 import type { Device } from "./Device";
 import type { Phase } from "./Phase";
+import type { RecoveryNotice } from "./RecoveryNotice";
 import type { Sending } from "./Sending";
 
 /**
@@ -14,9 +15,13 @@ export type StatusSnapshot = {
  */
 sequence: number, 
 /**
- * Station name and id.
+ * Station name.
  */
 station: string, 
+/**
+ * Station id: what two officers type to close the poll.
+ */
+station_id: string, 
 /**
  * Scope of the roll, in words of the scope language.
  */
@@ -88,4 +93,8 @@ in_box: number,
 /**
  * The network is switched off for a demonstration.
  */
-offline_demo: boolean, };
+offline_demo: boolean, 
+/**
+ * What the start found of an interrupted cast.
+ */
+recovery: RecoveryNotice, };

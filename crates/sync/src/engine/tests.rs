@@ -21,8 +21,15 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let (engine, now) = (Engine::new(Mono(0)), Mono(0));
-        let mut desk =
-            Self { engine, now, seed: 1, out: BTreeMap::new(), clients_dropped: 0, abandoned: 0, switch_looks: 0 };
+        let mut desk = Self {
+            engine,
+            now,
+            seed: 1,
+            out: BTreeMap::new(),
+            clients_dropped: 0,
+            abandoned: 0,
+            switch_looks: 0,
+        };
         desk.step(Input::TimerDue);
         desk
     }
@@ -46,7 +53,9 @@ impl Desk {
         self.engine = engine;
         for effect in effects {
             match effect {
-                Effect::Run(job) => assert!(self.out.insert(job.lane, job).is_none(), "two rounds of {:?}", job.lane),
+                Effect::Run(job) => {
+                    assert!(self.out.insert(job.lane, job).is_none(), "two rounds of {:?}", job.lane)
+                }
                 Effect::Abandon => self.abandoned += 1,
                 Effect::DropClient => self.clients_dropped += 1,
                 Effect::LookAtSwitch => self.switch_looks += 1,
@@ -193,7 +202,11 @@ fn while_pretending_nothing_touches_the_network_and_the_switch_is_looked_at() {
     desk.out.clear();
     for lane in desk.engine.running() {
         let cancelled = failed(Fault::Cancelled);
-        desk.engine = desk.engine.clone().step(Input::Finished { lane, report: cancelled, route: true }, desk.now, Dice::new(0)).0;
+        desk.engine = desk
+            .engine
+            .clone()
+            .step(Input::Finished { lane, report: cancelled, route: true }, desk.now, Dice::new(0))
+            .0;
     }
     desk.step(Input::Asked);
     desk.live(Mono(60_000), |lane, _| panic!("{lane:?} started"));
@@ -286,7 +299,11 @@ fn any_report() -> impl Strategy<Value = Report> {
             Just(Fault::Local), Just(Fault::Cancelled),
         ].prop_map(Err),
     ];
-    (0_u64..3, any::<bool>(), result).prop_map(|(moved, exchanged, result)| Report { moved, exchanged, result })
+    (0_u64..3, any::<bool>(), result).prop_map(|(moved, exchanged, result)| Report {
+        moved,
+        exchanged,
+        result,
+    })
 }
 
 proptest! {

@@ -18,7 +18,7 @@ use crate::{
     rounds::{
         deliver::{Cargo, deliver},
         desk::{Desk, RoundError, Tally, UPLOAD_DEADLINE},
-        queue::{Settled, put_down},
+        queue::{Settled, put_back_left_behind, put_down},
     },
     verdict::{CODE_UNREADABLE, Fate, OTHER_BYTES, after_confirm},
 };
@@ -35,26 +35,42 @@ struct Ballots {
 impl<R: Remote> Cargo<R> for Ballots {
     type Row = SealedBallot;
 
-    async fn insert(self, remote: Arc<R>, rows: Arc<Vec<SealedBallot>>) -> Result<Vec<InsertOutcome>, RemoteError> {
+    async fn insert(
+        self,
+        remote: Arc<R>,
+        rows: Arc<Vec<SealedBallot>>,
+    ) -> Result<Vec<InsertOutcome>, RemoteError> {
         remote.insert_ballots(&self.election, &rows).await
     }
 
     async fn confirm(self, remote: Arc<R>, rows: Arc<Vec<SealedBallot>>) -> Result<Vec<Fate>, RemoteError> {
         let ids: Vec<_> = rows.iter().map(|ballot| ballot.id).collect();
         let standing = remote.confirm_ballots(&ids).await?;
-        Ok(rows.iter().zip(standing).map(|(ballot, hash)| after_confirm(Hash::of(&ballot.marks), hash)).collect())
+        Ok(rows
+            .iter()
+            .zip(standing)
+            .map(|(ballot, hash)| after_confirm(Hash::of(&ballot.marks), hash))
+            .collect())
     }
 }
 
 /// Sends the box, if it is closed and waits.
-pub(crate) async fn round<R: Remote>(desk: &Desk<R>, job: Job, tally: &mut Tally) -> Result<Left, RoundError> {
+pub(crate) async fn round<R: Remote>(
+    desk: &Desk<R>,
+    job: Job,
+    tally: &mut Tally,
+) -> Result<Left, RoundError> {
     let Some(source) = desk.config.ballots.clone() else { return Ok(Left::default()) };
     let waiting = desk
-        .read(|r| Ok(outbox::pending_in(r, outbox::Lane::Ballots)? + outbox::pending_in(r, outbox::Lane::Manifest)?))
+        .read(|r| {
+            Ok(outbox::pending_in(r, outbox::Lane::Ballots)? + outbox::pending_in(r, outbox::Lane::Manifest)?)
+        })
         .await?;
     if waiting == 0 {
         return Ok(Left::default());
     }
+    put_back_left_behind(desk, outbox::Lane::Ballots, job).await?;
+    put_back_left_behind(desk, outbox::Lane::Manifest, job).await?;
     let sealed = spawn_blocking(move || source()).await.map_err(|error| RoundError::Box(error.into()))?;
     let sealed = sealed.map_err(RoundError::Box)?;
     let left = send_ballots(desk, job, &sealed, tally).await?;
@@ -126,13 +142,16 @@ fn even_batches<T>(mut rows: Vec<T>, limit: u32) -> Vec<Vec<T>> {
 }
 
 /// The manifest follows when every ballot is received or set aside.
-async fn send_manifest<R: Remote>(desk: &Desk<R>, sealed: &SealedBox, tally: &mut Tally) -> Result<(), RoundError> {
+async fn send_manifest<R: Remote>(
+    desk: &Desk<R>,
+    sealed: &SealedBox,
+    tally: &mut Tally,
+) -> Result<(), RoundError> {
     let taken = desk.write(|tx| outbox::take(tx, outbox::Lane::Manifest, 1)).await?;
     for outbox::Taken { key, .. } in taken {
         let manifest = sealed.manifest.clone();
-        let told = desk
-            .call(UPLOAD_DEADLINE, |remote| async move { remote.insert_manifest(&manifest).await })
-            .await;
+        let told =
+            desk.call(UPLOAD_DEADLINE, |remote| async move { remote.insert_manifest(&manifest).await }).await;
         let (fate, trouble) = match told {
             // The same bytes stand already: that is what "duplicate" means for a manifest.
             Ok(InsertOutcome::Inserted | InsertOutcome::Duplicate) => (Fate::Received, None),

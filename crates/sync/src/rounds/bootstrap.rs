@@ -57,7 +57,9 @@ pub(crate) async fn load<R: Remote>(
     tally.quarantined = tally.quarantined.saturating_add(loaded.set_aside);
     streamed?;
     let store = desk.store.clone();
-    spawn_blocking(move || store.finish_staging()).await.map_err(|_ended_by_panic| StoreError::Panicked)??;
+    spawn_blocking(move || store.finish_staging())
+        .await
+        .map_err(|_ended_by_panic| StoreError::Panicked)??;
     desk.note(Note::BootstrapDone).await;
     tracing::info!(rows = loaded.rows, set_aside = loaded.set_aside, "the roll is here");
     Ok(())
@@ -150,7 +152,9 @@ impl Loader {
             self.rows = self.rows.saturating_add(rows);
             self.set_aside = self.set_aside.saturating_add(set_aside);
             // Progress is only shown: when nobody has time for it, the next one will do.
-            let _ = self.notes.try_send(Note::Bootstrap { rows: self.rows, total: self.total.load(Ordering::Relaxed) });
+            let _ = self
+                .notes
+                .try_send(Note::Bootstrap { rows: self.rows, total: self.total.load(Ordering::Relaxed) });
         }
         Ok(Loaded { rows: self.rows, set_aside: self.set_aside })
     }

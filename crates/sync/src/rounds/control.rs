@@ -29,7 +29,8 @@ async fn claim_once<R: Remote>(desk: &Desk<R>, claim: Claim) -> Result<(), Round
     if desk.read(|r| settings::get(r, CLAIM)).await?.is_some() {
         return Ok(());
     }
-    let call = |remote: std::sync::Arc<R>| async move { remote.claim(&claim.registration, claim.public_key).await };
+    let call =
+        |remote: std::sync::Arc<R>| async move { remote.claim(&claim.registration, claim.public_key).await };
     let outcome = desk.call(READ_DEADLINE, call).await?;
     let config = desk.config.clone();
     desk.write(move |tx| match outcome {

@@ -67,7 +67,9 @@ pub(crate) async fn deliver<R: Remote, C: Cargo<R>>(
     }
     let sent = desk.call(UPLOAD_DEADLINE, |remote| cargo.clone().insert(remote, to_send.clone())).await;
     match sent.and_then(|outcomes| same_length(outcomes, to_send.len())) {
-        Ok(outcomes) => settle(&mut delivery.fates, &Fate::Send, outcomes.into_iter().map(verdict::after_insert)),
+        Ok(outcomes) => {
+            settle(&mut delivery.fates, &Fate::Send, outcomes.into_iter().map(verdict::after_insert))
+        }
         Err(trouble) if trouble.is_ambiguous() => {
             let unknown = to_send.iter().map(|_| Fate::Confirm);
             settle(&mut delivery.fates, &Fate::Send, unknown);

@@ -159,7 +159,8 @@ impl<R: Remote> Desk<R> {
 /// Writes an incident into the audit log and lets the station sign it, in the caller's transaction.
 pub(crate) fn witness(config: &Config, tx: &Tx<'_>, incident: &Incident) -> Result<(), StoreError> {
     let at = (config.clock)();
-    let facts = incident.facts.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
+    let facts =
+        incident.facts.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
     let entry = audit::Entry {
         at,
         actor: "sync".to_owned(),

@@ -1,6 +1,6 @@
 //! The lane of events: insert-only, idempotent, and received only when a majority shows the same hash.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use urna_domain::{Hash, ids::EventId};
 use urna_store::outbox;
@@ -12,7 +12,7 @@ use crate::{
         BATCHES_PER_ROUND,
         deliver::{Cargo, deliver},
         desk::{Desk, RoundError, Tally},
-        queue::{Outgoing, Settled, put_down, take_events},
+        queue::{Outgoing, Sent, Settled, give_back, go_on, put_back_left_behind, put_down, take_events},
     },
     verdict::{Fate, after_confirm},
 };
@@ -26,7 +26,11 @@ struct Events;
 impl<R: Remote> Cargo<R> for Events {
     type Row = urna_domain::event::Event;
 
-    async fn insert(self, remote: Arc<R>, rows: Arc<Vec<Self::Row>>) -> Result<Vec<InsertOutcome>, RemoteError> {
+    async fn insert(
+        self,
+        remote: Arc<R>,
+        rows: Arc<Vec<Self::Row>>,
+    ) -> Result<Vec<InsertOutcome>, RemoteError> {
         remote.insert_events(&rows).await
     }
 
@@ -38,42 +42,46 @@ impl<R: Remote> Cargo<R> for Events {
 }
 
 /// Sends what waits. The next batch is taken out while this one is on its way.
-pub(crate) async fn round<R: Remote>(desk: &Desk<R>, job: Job, tally: &mut Tally) -> Result<Left, RoundError> {
+pub(crate) async fn round<R: Remote>(
+    desk: &Desk<R>,
+    job: Job,
+    tally: &mut Tally,
+) -> Result<Left, RoundError> {
+    put_back_left_behind(desk, LANE, job).await?;
     let mut ask_first = job.ask_first;
     let mut batch = take_events(desk, LANE, job.batch, tally).await?;
     for _ in 0..BATCHES_PER_ROUND {
         if batch.is_empty() {
             return Ok(Left { more: false, duplicates: ask_first });
         }
-        let (keys, events): (Vec<String>, Vec<_>) =
-            batch.into_iter().map(|Outgoing { key, event }| (key, event)).unzip();
         let mut beside = Tally::default();
-        let (delivery, next) = tokio::join!(
-            deliver(desk, &Events, Arc::new(events), ask_first),
+        let (sent, next) = tokio::join!(
+            send(desk, batch, ask_first, tally),
             take_events(desk, LANE, job.batch, &mut beside),
         );
         *tally = tally.plus(beside);
-        tally.exchanged |= delivery.trouble.is_none();
-        ask_first = delivery.duplicates;
-        let unsettled = delivery.unsettled();
-        let settled = keys.into_iter().zip(delivery.fates).map(|(key, fate)| Settled { key, fate });
-        let settled = put_down(desk, LANE, settled.collect(), tally).await;
-        // Whatever happened to this batch, the next one must not stay out.
-        if settled.is_err() || delivery.trouble.is_some() || unsettled > 0 {
-            give_back(desk, next?, tally).await?;
-            settled?;
-            if let Some(trouble) = delivery.trouble {
-                return Err(trouble.into());
-            }
-            return Ok(Left { more: true, duplicates: true });
+        match go_on(desk, LANE, sent, next?, tally).await? {
+            ControlFlow::Continue(next) => (batch, ask_first) = next,
+            ControlFlow::Break(left) => return Ok(left),
         }
-        batch = next?;
     }
-    give_back(desk, batch, tally).await?;
+    give_back(desk, LANE, batch, tally).await?;
     Ok(Left { more: true, duplicates: ask_first })
 }
 
-async fn give_back<R: Remote>(desk: &Desk<R>, batch: Vec<Outgoing>, tally: &mut Tally) -> Result<(), RoundError> {
-    let unsent = batch.into_iter().map(|Outgoing { key, .. }| Settled { key, fate: Fate::Send });
-    put_down(desk, LANE, unsent.collect(), tally).await
+/// Sends one batch and puts down what became of it.
+async fn send<R: Remote>(
+    desk: &Desk<R>,
+    batch: Vec<Outgoing>,
+    ask_first: bool,
+    tally: &mut Tally,
+) -> Result<Sent, RoundError> {
+    let (keys, events): (Vec<String>, Vec<_>) =
+        batch.into_iter().map(|Outgoing { key, event }| (key, event)).unzip();
+    let delivery = deliver(desk, &Events, Arc::new(events), ask_first).await;
+    tally.exchanged |= delivery.trouble.is_none();
+    let sent = Sent { duplicates: delivery.duplicates, unsettled: delivery.unsettled() };
+    let settled = keys.into_iter().zip(delivery.fates).map(|(key, fate)| Settled { key, fate });
+    put_down(desk, LANE, settled.collect(), tally).await?;
+    delivery.trouble.map_or(Ok(sent), |trouble| Err(trouble.into()))
 }

@@ -2,7 +2,7 @@
 //! second check-in of a citizen finds the first. The loser is not a lost write: it is kept and becomes a conflict
 //! that two people classify.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use urna_domain::{
     authorisation::guard_id,
@@ -20,7 +20,7 @@ use crate::{
         BATCHES_PER_ROUND,
         deliver::{Cargo, deliver},
         desk::{Desk, RoundError, Tally, UPLOAD_DEADLINE, witness},
-        queue::{Outgoing, Settled, put_down, take_events},
+        queue::{Outgoing, Sent, Settled, give_back, go_on, put_back_left_behind, put_down, take_events},
     },
     verdict::{CODE_UNREADABLE, Fate, after_guard},
 };
@@ -54,34 +54,53 @@ struct CheckIn {
     guard: Guard,
 }
 
-/// Sends what waits.
-pub(crate) async fn round<R: Remote>(desk: &Desk<R>, job: Job, tally: &mut Tally) -> Result<Left, RoundError> {
+/// Sends what waits. The next batch is taken out while this one is on its way.
+pub(crate) async fn round<R: Remote>(
+    desk: &Desk<R>,
+    job: Job,
+    tally: &mut Tally,
+) -> Result<Left, RoundError> {
+    put_back_left_behind(desk, LANE, job).await?;
     let mut ask_first = job.ask_first;
+    let mut batch = take_events(desk, LANE, job.batch, tally).await?;
     for _ in 0..BATCHES_PER_ROUND {
-        let batch = take_events(desk, LANE, job.batch, tally).await?;
         if batch.is_empty() {
             return Ok(Left { more: false, duplicates: ask_first });
         }
-        let (check_ins, others) = sort(batch);
-        put_down(desk, LANE, others, tally).await?;
-        let guards = check_ins.iter().map(|check_in| check_in.guard.clone()).collect();
-        let mut delivery = deliver(desk, &Guards, Arc::new(guards), ask_first).await;
-        tally.exchanged |= delivery.trouble.is_none();
-        ask_first = delivery.duplicates;
-        let recorded = record_conflicts(desk, &check_ins, &mut delivery.fates, tally).await;
-        let unsettled = delivery.unsettled();
-        let settled = check_ins.into_iter().zip(delivery.fates);
-        let settled = settled.map(|(check_in, fate)| Settled { key: check_in.key, fate });
-        put_down(desk, LANE, settled.collect(), tally).await?;
-        recorded?;
-        if let Some(trouble) = delivery.trouble {
-            return Err(trouble.into());
-        }
-        if unsettled > 0 {
-            return Ok(Left { more: true, duplicates: true });
+        let mut beside = Tally::default();
+        let (sent, next) = tokio::join!(
+            send(desk, batch, ask_first, tally),
+            take_events(desk, LANE, job.batch, &mut beside),
+        );
+        *tally = tally.plus(beside);
+        match go_on(desk, LANE, sent, next?, tally).await? {
+            ControlFlow::Continue(next) => (batch, ask_first) = next,
+            ControlFlow::Break(left) => return Ok(left),
         }
     }
+    give_back(desk, LANE, batch, tally).await?;
     Ok(Left { more: true, duplicates: ask_first })
+}
+
+/// Sends one batch, records the conflicts it found, and puts down what became of it.
+async fn send<R: Remote>(
+    desk: &Desk<R>,
+    batch: Vec<Outgoing>,
+    ask_first: bool,
+    tally: &mut Tally,
+) -> Result<Sent, RoundError> {
+    let (check_ins, others) = sort(batch);
+    put_down(desk, LANE, others, tally).await?;
+    let guards = check_ins.iter().map(|check_in| check_in.guard.clone()).collect();
+    let mut delivery = deliver(desk, &Guards, Arc::new(guards), ask_first).await;
+    tally.exchanged |= delivery.trouble.is_none();
+    let recorded = record_conflicts(desk, &check_ins, &mut delivery.fates, tally).await;
+    let sent = Sent { duplicates: delivery.duplicates, unsettled: delivery.unsettled() };
+    let settled = check_ins.into_iter().zip(delivery.fates);
+    let settled = settled.map(|(check_in, fate)| Settled { key: check_in.key, fate });
+    put_down(desk, LANE, settled.collect(), tally).await?;
+    recorded?;
+    delivery.trouble.map_or(Ok(sent), |trouble| Err(trouble.into()))
 }
 
 /// Check-ins, and what has no business in this lane.
@@ -123,8 +142,10 @@ async fn record_conflicts<R: Remote>(
         let standing = standing.clone();
         if trouble.is_none() {
             let (guard, standing) = (check_in.guard.clone(), standing.clone());
-            let told = desk
-                .call(UPLOAD_DEADLINE, |remote| async move { remote.insert_conflict(&guard, &standing).await })
+            let told =
+                desk.call(UPLOAD_DEADLINE, |remote| async move {
+                    remote.insert_conflict(&guard, &standing).await
+                })
                 .await;
             trouble = told.err();
         }

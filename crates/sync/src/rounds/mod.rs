@@ -13,8 +13,8 @@ mod queue;
 mod roll;
 
 pub use bootstrap::{BATCHES_WAITING, PAGE_BYTES, STREAM_IDLE};
-pub use desk::{PROBE_DEADLINE, READ_DEADLINE, RoundError, Tally, UPLOAD_DEADLINE};
 pub(crate) use desk::{Desk, Note};
+pub use desk::{PROBE_DEADLINE, READ_DEADLINE, RoundError, Tally, UPLOAD_DEADLINE};
 pub use roll::{DELTA_ROWS, WINDOW_SECONDS};
 
 use crate::{
@@ -26,7 +26,11 @@ use crate::{
 pub const BATCHES_PER_ROUND: usize = 20;
 
 /// Performs one round.
-pub(crate) async fn perform<R: Remote>(desk: &Desk<R>, job: Job, tally: &mut Tally) -> Result<Left, RoundError> {
+pub(crate) async fn perform<R: Remote>(
+    desk: &Desk<R>,
+    job: Job,
+    tally: &mut Tally,
+) -> Result<Left, RoundError> {
     match job.lane {
         Lane::Probe => probe(desk, tally).await,
         Lane::Control => control::round(desk, tally).await,

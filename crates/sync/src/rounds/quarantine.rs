@@ -9,7 +9,7 @@ use crate::{
     remote::Remote,
     rounds::{
         desk::{Desk, RoundError, Tally, UPLOAD_DEADLINE},
-        queue::{Settled, copied_record, put_down},
+        queue::{Settled, copied_record, put_back_left_behind, put_down},
     },
     verdict::Fate,
 };
@@ -26,12 +26,20 @@ struct Aside {
 }
 
 /// Sends what waits.
-pub(crate) async fn round<R: Remote>(desk: &Desk<R>, job: Job, tally: &mut Tally) -> Result<Left, RoundError> {
+pub(crate) async fn round<R: Remote>(
+    desk: &Desk<R>,
+    job: Job,
+    tally: &mut Tally,
+) -> Result<Left, RoundError> {
+    put_back_left_behind(desk, outbox::Lane::Quarantine, job).await?;
     let limit = job.batch.min(COPIES_PER_ROUND);
     let taken = desk
         .write(move |tx| {
             let taken = outbox::take(tx, outbox::Lane::Quarantine, limit)?;
-            taken.into_iter().map(|taken| Ok((read_aside(tx, &taken.key)?, taken.key))).collect::<Result<Vec<_>, _>>()
+            taken
+                .into_iter()
+                .map(|taken| Ok((read_aside(tx, &taken.key)?, taken.key)))
+                .collect::<Result<Vec<_>, _>>()
         })
         .await?;
     let more = taken.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
@@ -69,7 +77,9 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, job: Job, tally: &mut Tally
 
 fn read_aside(tx: &Tx<'_>, copy: &str) -> Result<Option<Aside>, StoreError> {
     let Some((lane, key)) = copied_record(copy) else { return Ok(None) };
-    let Some(outbox::State::Quarantined { code, reason }) = outbox::state_of(tx, lane, key)? else { return Ok(None) };
+    let Some(outbox::State::Quarantined { code, reason }) = outbox::state_of(tx, lane, key)? else {
+        return Ok(None);
+    };
     let Ok(id) = EventId::parse(key) else { return Ok(None) };
     match events::by_id(tx, &id) {
         Ok(event) => Ok(event.map(|event| Aside { event, code, reason })),

@@ -1,12 +1,13 @@
 //! Taking rows out of the outbox and putting down what became of them: one transaction each.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use urna_domain::{event::Event, ids::EventId};
 use urna_store::{StoreError, Tx, events, outbox};
 
 use crate::{
     config::{Config, Incident},
+    lanes::{Job, Left},
     remote::Remote,
     rounds::desk::{Desk, RoundError, Tally, witness},
     verdict::{CODE_OTHER_BYTES, CODE_UNREADABLE, Fate},
@@ -22,6 +23,58 @@ pub(crate) struct Outgoing {
     pub(crate) key: String,
     /// The event.
     pub(crate) event: Event,
+}
+
+/// What a batch left behind, after everything about it is put down.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sent {
+    /// Some rows stood there already.
+    pub(crate) duplicates: bool,
+    /// Rows that wait again.
+    pub(crate) unsettled: usize,
+}
+
+/// At the start of a round, nothing of its lane is on its way: what is in flight was left behind by a round that
+/// broke off.
+pub(crate) async fn put_back_left_behind<R: Remote>(
+    desk: &Desk<R>,
+    lane: outbox::Lane,
+    job: Job,
+) -> Result<(), RoundError> {
+    if job.ask_first {
+        desk.write(move |tx| outbox::reset_in_flight_of(tx, lane)).await?;
+    }
+    Ok(())
+}
+
+/// Whether a round goes on with the batch that was taken out meanwhile. When it does not, the batch waits again.
+pub(crate) async fn go_on<R: Remote>(
+    desk: &Desk<R>,
+    lane: outbox::Lane,
+    sent: Result<Sent, RoundError>,
+    next: Vec<Outgoing>,
+    tally: &mut Tally,
+) -> Result<ControlFlow<Left, (Vec<Outgoing>, bool)>, RoundError> {
+    let stop = match &sent {
+        Ok(sent) if sent.unsettled == 0 => return Ok(ControlFlow::Continue((next, sent.duplicates))),
+        Ok(_) => Left { more: true, duplicates: true },
+        Err(_) => Left::default(),
+    };
+    let given_back = give_back(desk, lane, next, tally).await;
+    sent?;
+    given_back?;
+    Ok(ControlFlow::Break(stop))
+}
+
+/// Puts a batch that was not sent back into the queue.
+pub(crate) async fn give_back<R: Remote>(
+    desk: &Desk<R>,
+    lane: outbox::Lane,
+    batch: Vec<Outgoing>,
+    tally: &mut Tally,
+) -> Result<(), RoundError> {
+    let unsent = batch.into_iter().map(|Outgoing { key, .. }| Settled { key, fate: Fate::Send });
+    put_down(desk, lane, unsent.collect(), tally).await
 }
 
 /// Takes events out of a lane whose keys are event ids. A record without a readable event is set aside.

@@ -69,7 +69,8 @@ async fn after_closing_the_box_goes_in_one_shuffled_batch_and_the_manifest_follo
 
 #[tokio::test(start_paused = true)]
 async fn two_uploads_of_the_same_box_have_different_orders() {
-    let order = |cloud: &Cloud| cloud.held().ballot_calls[0].iter().map(|ballot| ballot.id).collect::<Vec<_>>();
+    let order =
+        |cloud: &Cloud| cloud.held().ballot_calls[0].iter().map(|ballot| ballot.id).collect::<Vec<_>>();
     let mut orders = Vec::new();
     for _ in 0..2 {
         let cloud = Cloud::new();
@@ -92,7 +93,8 @@ async fn the_manifest_waits_for_the_last_ballot() {
     assert_eq!((cloud.calls(Op::InsertManifest), station.in_flight()), (0, 0));
     let (result, _) = station.round(Lane::Ballots, true).await;
     assert!(!result.unwrap().more);
-    assert_eq!((cloud.held().ballots.len(), cloud.held().manifests.len()), (1_500, 1));
+    let held = cloud.held();
+    assert_eq!((held.ballots.len(), held.manifests.len()), (1_500, 1));
     assert_eq!(station.pending(), 0);
 }
 

@@ -19,7 +19,10 @@ async fn the_second_station_finds_the_first_and_both_check_ins_stay() {
     assert_eq!(conflict.citizen, citizen(9).id);
     assert_eq!(cloud.held().conflicts[0].1, ours.id);
     assert_eq!(second.incidents()[0].code, "double_check_in");
-    assert!(!format!("{:?}", second.incidents()).contains(citizen(9).id.as_str()), "the citizen is not named");
+    assert!(
+        !format!("{:?}", second.incidents()).contains(citizen(9).id.as_str()),
+        "the citizen is not named"
+    );
     second.well(Lane::Events).await;
     assert!(second.is_received(&theirs.id));
 }

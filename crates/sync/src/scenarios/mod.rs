@@ -63,7 +63,7 @@ fn citizen(number: u32) -> Citizen {
         name: "Ana".into(),
         surname1: "García".into(),
         surname2: "Peña".into(),
-        dni: urna_domain::dni::Dni::from_number(number).as_str().to_owned(),
+        dni: urna_domain::dni::Dni::from_number(number).unwrap().as_str().to_owned(),
         comunidad: "Extremadura".into(),
         province: Some("Badajoz".into()),
         municipality: None,

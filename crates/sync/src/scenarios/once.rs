@@ -13,7 +13,8 @@ async fn one_exchange_does_everything_and_says_what_it_did() {
     station.check_in_many(10);
     let mut rows = 0;
     let remote = Arc::new(cloud.remote());
-    let report = sync_once(&station.store, remote, station.config.clone(), |seen| rows = seen.rows).await.unwrap();
+    let report =
+        sync_once(&station.store, remote, station.config.clone(), |seen| rows = seen.rows).await.unwrap();
     assert_eq!((report.rows, report.sent, report.conflicts, report.quarantined), (250, 20, 0, 0));
     assert_eq!((report.proof_ok, rows), (Some(true), 250));
     assert!(report.problems.is_empty(), "{:?}", report.problems);
@@ -47,7 +48,8 @@ async fn a_lane_without_rights_is_named_and_the_others_go_on() {
     let station = Station::new("mesa-1", &cloud);
     let event = station.check_in(1);
     cloud.trouble(Op::InsertGuards, Trouble::Forbidden);
-    let report = sync_once(&station.store, Arc::new(cloud.remote()), station.config.clone(), |_| {}).await.unwrap();
+    let report =
+        sync_once(&station.store, Arc::new(cloud.remote()), station.config.clone(), |_| {}).await.unwrap();
     assert!(station.is_received(&event.id));
     assert_eq!(report.rows, 50);
     let (lane, problem) = &report.problems[0];
@@ -62,6 +64,7 @@ async fn a_row_that_should_not_be_here_fails_the_proof() {
     sync_once(&station.store, Arc::new(cloud.remote()), station.config.clone(), |_| {}).await.unwrap();
     let ghost = urna_store::delta::Change::Put(Citizen { rev: 1, ..citizen(999) });
     station.change(|tx| urna_store::delta::apply(tx, &[ghost], None, Millis(1)));
-    let report = sync_once(&station.store, Arc::new(cloud.remote()), station.config.clone(), |_| {}).await.unwrap();
+    let report =
+        sync_once(&station.store, Arc::new(cloud.remote()), station.config.clone(), |_| {}).await.unwrap();
     assert_eq!(report.proof_ok, Some(false));
 }

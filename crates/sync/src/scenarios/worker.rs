@@ -36,7 +36,11 @@ impl Station {
     }
 }
 
-async fn until_status(handle: &Handle, within: Duration, is_so: impl FnMut(&SyncStatus) -> bool) -> SyncStatus {
+async fn until_status(
+    handle: &Handle,
+    within: Duration,
+    is_so: impl FnMut(&SyncStatus) -> bool,
+) -> SyncStatus {
     let mut status = handle.status();
     let found = tokio::time::timeout(within, status.wait_for(is_so)).await;
     let last = handle.status().borrow().clone();

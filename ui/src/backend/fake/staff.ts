@@ -137,6 +137,9 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
   const station = new FakeStation(scene);
   const { status } = station;
   const early = scene.has('early');
+  if (scene.get('anyone') === 'voted') {
+    for (const { row } of station.people) row.standing = { state: 'voted', at_ms: Date.now() - 42 * 60_000 };
+  }
   const gate = (phases: Phase[]): Answer<never> | null => (phases.includes(status.phase) ? null : no('poll_not_open'));
   return {
     onStatus: (listener) => {

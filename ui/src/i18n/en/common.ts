@@ -8,6 +8,7 @@ export const common: typeof source = {
   retry: 'Try again',
   working: 'Saving',
   code: (code) => `Help code: ${code}`,
+  testNotice: 'Test notice',
   testRibbon: 'TEST — these votes do not count',
   staffTitle: 'Urna · Station',
   boothTitle: 'Urna · Booth',

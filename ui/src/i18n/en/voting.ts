@@ -59,6 +59,7 @@ export const voting: typeof source = {
     review: 'Review again',
   },
   saving: 'Saving',
+  slow: 'It takes longer than usual. Please stay: call the poll workers.',
   thanks: {
     title: 'Your vote has been saved.',
     document: 'Collect your document.',
@@ -73,7 +74,8 @@ export const voting: typeof source = {
   help: {
     button: 'Help',
     title: 'You have asked for help',
-    explain: 'The poll workers know. Your choices are hidden.',
+    called: 'The poll workers know.',
+    hidden: 'Your choices are hidden.',
     failed: 'The call did not work. Raise your hand.',
     resume: 'Go on voting',
   },

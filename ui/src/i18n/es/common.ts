@@ -7,6 +7,7 @@ export const common = {
   retry: 'Reintentar',
   working: 'Guardando',
   code: (code: string) => `Código de ayuda: ${code}`,
+  testNotice: 'Aviso de pruebas',
   testRibbon: 'PRUEBAS — estos votos no cuentan',
   staffTitle: 'Urna · Mesa',
   boothTitle: 'Urna · Cabina',

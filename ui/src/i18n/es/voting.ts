@@ -58,6 +58,7 @@ export const voting = {
     review: 'Volver a revisar',
   },
   saving: 'Guardando',
+  slow: 'Tarda más de lo normal. No se vaya: avise a la mesa.',
   thanks: {
     title: 'Su voto se ha guardado.',
     document: 'Recoja su documento.',
@@ -72,7 +73,8 @@ export const voting = {
   help: {
     button: 'Ayuda',
     title: 'Ha pedido ayuda',
-    explain: 'La mesa está avisada. Sus elecciones están ocultas.',
+    called: 'La mesa está avisada.',
+    hidden: 'Sus elecciones están ocultas.',
     failed: 'No se ha podido avisar. Levante la mano.',
     resume: 'Seguir votando',
   },

@@ -1,0 +1,137 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use super::*;
+use crate::{
+    roll,
+    testing::{TestStore, citizen, key},
+};
+
+fn plan(t0: u64) -> BootstrapPlan {
+    BootstrapPlan { scope: "comunidad == 'Extremadura'".to_owned(), t0 }
+}
+
+#[test]
+fn a_load_that_was_cut_off_goes_on_where_it_was() {
+    let people: Vec<_> = (0..30).map(|number| citizen(number, "Ana", "García", "López")).collect();
+    let TestStore { store, dir } = TestStore::new();
+    let this = TestStore { store, dir };
+    this.change(|tx| begin(tx, &plan(77)));
+    assert_eq!(this.look(resume).unwrap().resume, None);
+    assert_eq!(this.page(&people[..10], Some("after 9")), 10);
+    // A page without a place of its own keeps the last.
+    this.page(&people[10..20], None);
+
+    let TestStore { store, dir } = this;
+    drop(store);
+    let store = Store::open(&crate::Home::new(dir.path()), &key()).unwrap();
+    let this = TestStore { store, dir };
+    let expected =
+        StagingState { scope: plan(77).scope, t0: 77, rows: 20, resume: Some("after 9".to_owned()) };
+    assert_eq!(this.look(resume), Some(expected));
+
+    // The remote repeats what came after the known place.
+    assert_eq!(this.page(&people[10..], Some("end")), 10);
+    this.store.finish_staging().unwrap();
+    assert_eq!(this.look(roll::count), 30);
+    assert_eq!(this.look(resume), None);
+    let state = this.look(roll::state);
+    assert_eq!((state.cursor, state.scope, state.as_of), (77, plan(77).scope, None));
+    assert!(this.store.check().is_ok());
+}
+
+#[test]
+fn nobody_sees_a_new_roll_before_it_is_whole() {
+    let store = TestStore::with_roll(&[citizen(1, "Ana", "García", "López")]);
+    store.change(|tx| begin(tx, &plan(200)));
+    store.page(&[citizen(2, "Eva", "Gil", "Pi")], Some("x"));
+    assert_eq!(store.look(|r| roll::by_dni(r, "00000001R")).len(), 1);
+    assert_eq!(store.look(|r| roll::by_dni(r, "00000002W")), []);
+    store.change(finish);
+    assert_eq!(store.look(|r| roll::by_dni(r, "00000001R")), []);
+    assert_eq!(store.look(|r| roll::by_dni(r, "00000002W")).len(), 1);
+    assert_eq!(store.look(roll::count), 1);
+}
+
+#[test]
+fn a_switch_that_fails_leaves_the_old_roll() {
+    let store = TestStore::with_roll(&[citizen(1, "Ana", "García", "López")]);
+    store.change(|tx| begin(tx, &plan(200)));
+    store.page(&[citizen(2, "Eva", "Gil", "Pi")], Some("x"));
+    let failed = store.try_change(|tx| finish(tx).and(Err::<(), _>(StoreError::Busy)));
+    assert!(matches!(failed, Err(StoreError::Busy)));
+    assert_eq!(store.look(|r| roll::by_dni(r, "00000001R")).len(), 1);
+    store.change(finish);
+    assert_eq!(store.look(|r| roll::by_dni(r, "00000002W")).len(), 1);
+}
+
+#[test]
+fn a_local_number_is_never_given_twice() {
+    let store = TestStore::with_roll(&[citizen(1, "Ana", "García", "López")]);
+    let old = store.look(|r| roll::by_dni(r, "00000001R"))[0].key;
+    store.load(&[citizen(2, "Eva", "Gil", "Pi"), citizen(1, "Ana", "García", "López")]);
+    assert_eq!(store.look(|r| roll::by_key(r, old)), None, "a screen that still shows it finds nobody");
+    store.change(|tx| begin(tx, &plan(1)));
+    store.page(&[citizen(3, "Leo", "Gil", "Pi")], None);
+    store.change(abandon);
+    let before = store.look(next_key);
+    store.load(&[citizen(3, "Leo", "Gil", "Pi")]);
+    assert!(store.look(|r| roll::by_dni(r, "00000003A"))[0].key >= before);
+}
+
+#[test]
+fn a_row_that_comes_twice_is_kept_once_in_its_newer_form() {
+    let newer = urna_domain::citizen::Citizen { rev: 11, ..citizen(1, "Ana María", "García", "López") };
+    let older = urna_domain::citizen::Citizen { rev: 9, ..citizen(1, "Anita", "García", "López") };
+    let store = TestStore::new();
+    store.change(|tx| begin(tx, &plan(1)));
+    let rows = store.page(&[citizen(1, "Ana", "García", "López"), newer, older], None);
+    store.change(finish);
+    assert_eq!((rows, store.look(roll::count)), (1, 1));
+    assert_eq!(store.look(|r| roll::by_dni(r, "00000001R"))[0].citizen.name, "Ana María");
+}
+
+#[test]
+fn a_row_that_cannot_be_kept_is_refused_and_the_load_goes_on() {
+    let store = TestStore::new();
+    store.change(|tx| begin(tx, &plan(1)));
+    let good = citizen(1, "Ana", "García", "López");
+    let long = "x".repeat(ROW_BYTES_MAX);
+    let id = format!("s:{}", "9".repeat(CitizenId::MAX_BYTES));
+    let rows = store.change(|tx| {
+        let mut inserter = Inserter::new(tx)?;
+        for id in ["", "s:", "x:1", "65f0c0de", &id] {
+            let refused = inserter.insert(&CitizenRef { id, ..good.as_ref() })?;
+            assert_eq!(refused, Err(RowRefusal::Id), "{id}");
+        }
+        assert_eq!(inserter.insert(&CitizenRef { name: &long, ..good.as_ref() })?, Err(RowRefusal::Length));
+        assert_eq!(inserter.insert(&good.as_ref())?, Ok(()));
+        inserter.finish_page(None)
+    });
+    assert_eq!(rows, 1);
+}
+
+#[test]
+fn a_page_that_fails_leaves_no_name_behind() {
+    let store = TestStore::new();
+    store.change(|tx| begin(tx, &plan(1)));
+    let ana = citizen(1, "Ana", "García", "López");
+    let failed = store.try_change(|tx| {
+        Inserter::new(tx)?.insert(&ana.as_ref())?.unwrap();
+        Err::<(), _>(StoreError::Busy)
+    });
+    assert!(failed.is_err());
+    // The numbers that the page gave are gone with it, in memory too.
+    store.page(std::slice::from_ref(&ana), None);
+    store.change(finish);
+    assert_eq!(store.look(|r| roll::by_citizen(r, &ana.id)).unwrap().citizen, ana);
+}
+
+#[test]
+fn without_a_load_there_is_nothing_to_fill_or_finish() {
+    let store = TestStore::new();
+    let no_load =
+        |answer: Result<(), StoreError>| matches!(answer, Err(StoreError::NotFound("load of the roll")));
+    assert!(no_load(store.try_change(|tx| Inserter::new(tx).map(|_| ()))));
+    assert!(no_load(store.try_change(finish)));
+    store.change(abandon);
+}

@@ -1,0 +1,62 @@
+//! The types of the webview are generated from Rust, never written by hand.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "a test may panic")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use ts_rs::{Config, TS};
+use urna_lib::wire::*;
+
+fn generated() -> BTreeMap<String, String> {
+    let config = Config::default();
+    let mut files = BTreeMap::new();
+    macro_rules! collect {
+        ($($name:ident),* $(,)?) => {
+            $(files.insert(stringify!($name).to_owned(), $name::export_to_string(&config).unwrap());)*
+        };
+    }
+    collect!(
+        BallotPaper,
+        BoothState,
+        BoothView,
+        Connection,
+        Device,
+        PaperChoice,
+        PaperContest,
+        PersonRow,
+        Phase,
+        RecoveryNotice,
+        Refusal,
+        ResultContest,
+        ResultLine,
+        ResultView,
+        SaveState,
+        SearchResult,
+        Sending,
+        Standing,
+        StatusSnapshot,
+        Ticket,
+        WireMark,
+    );
+    files
+}
+
+#[test]
+fn the_webview_has_the_types_that_rust_sends() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/wire");
+    let files = generated();
+    if std::env::var_os("URNA_WRITE_WIRE").is_some() {
+        for (name, text) in &files {
+            fs::write(folder.join(format!("{name}.ts")), text).unwrap();
+        }
+        return;
+    }
+    let present = fs::read_dir(&folder)
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|ending| ending == "ts"));
+    assert_eq!(present.count(), files.len(), "a type is missing or no longer used; run `make wire`");
+    for (name, text) in &files {
+        let found = fs::read_to_string(folder.join(format!("{name}.ts"))).unwrap_or_default();
+        assert_eq!(&found, text, "{name}.ts is stale; run `make wire`");
+    }
+}

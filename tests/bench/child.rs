@@ -1,0 +1,95 @@
+//! A bootstrap in a process of its own, as a station does it: so its peak of memory is its alone, and nothing that
+//! an earlier run left in memory helps it.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use anyhow::{Context as _, ensure};
+use serde::{Deserialize, Serialize};
+use urna_atlas::{MongoRemote, RemoteConfig};
+use urna_domain::ids::StationId;
+use urna_domain::scope::Scope;
+use urna_station::environment::{Environment as _, Machine};
+use urna_store::{Home, Store, StoreKey};
+use urna_sync::{Config, sync_once};
+
+/// The first argument of a child.
+pub(crate) const COMMAND: &str = "--bootstrap";
+/// The key of a roll that only lives as long as its measurement.
+const KEY: [u8; 32] = [7; 32];
+
+/// What a child is told.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Order {
+    pub(crate) uri: String,
+    pub(crate) database: String,
+    pub(crate) station: String,
+    pub(crate) scope: String,
+}
+
+/// What a child answers.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Bootstrapped {
+    pub(crate) rows: u64,
+    /// From the first question to the roll being in use.
+    pub(crate) seconds: f64,
+    pub(crate) peak_rss_mb: f64,
+}
+
+/// Opens the roll that a child left in a folder.
+pub(crate) fn open(folder: &Path) -> anyhow::Result<Store> {
+    Ok(Store::open_read_only(&Home::new(folder), &StoreKey::from_bytes(KEY))?)
+}
+
+/// The key as SQLCipher takes it.
+pub(crate) fn key_pragma() -> String {
+    let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("PRAGMA key = \"x'{hex}'\"")
+}
+
+/// Bootstraps into an empty folder, in a child.
+pub(crate) fn bootstrap(order: &Order, folder: &Path) -> anyhow::Result<Bootstrapped> {
+    let output = Command::new(env::current_exe()?)
+        .arg(COMMAND)
+        .arg(serde_json::to_string(order)?)
+        .arg(folder)
+        .stderr(Stdio::inherit())
+        .output()?;
+    ensure!(output.status.success(), "the bootstrap ended with {}", output.status);
+    serde_json::from_slice(&output.stdout).context("the bootstrap's answer cannot be read")
+}
+
+/// The child.
+pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
+    let [order, folder] = arguments else { anyhow::bail!("{COMMAND} takes an order and a folder") };
+    let order: Order = serde_json::from_str(order)?;
+    let home = Home::new(folder);
+    home.create()?;
+    let store = Store::open(&home, &StoreKey::from_bytes(KEY))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let report = runtime.block_on(async {
+        let scope = Scope::parse(&order.scope)?;
+        let config = RemoteConfig::new(StationId::parse(&order.station)?, scope.clone(), &order.database);
+        let remote = Arc::new(MongoRemote::connect(&order.uri, &config).await?);
+        let config = Config::new(scope.to_string(), Arc::new(|| Machine.now()));
+        anyhow::Ok(sync_once(&store, remote, config, |_| ()).await?)
+    })?;
+    if let Some((lane, error)) = report.problems.into_iter().next() {
+        return Err(anyhow::Error::new(error).context(format!("the lane {lane:?} failed")));
+    }
+    ensure!(report.proof_ok == Some(true), "the roll here is not the roll of the scope");
+    let (rows, seconds) = (report.rows, report.roll_seconds);
+    serde_json::to_writer(std::io::stdout(), &Bootstrapped { rows, seconds, peak_rss_mb: peak_rss_mb()? })?;
+    Ok(())
+}
+
+/// The most memory this process had.
+fn peak_rss_mb() -> anyhow::Result<f64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib: f64 = line.context("the peak of memory is not known")?.trim().trim_end_matches(" kB").parse()?;
+    Ok(kib / 1024.0)
+}

@@ -1,0 +1,116 @@
+//! A MongoDB with a million citizens.
+
+use std::collections::BTreeSet;
+use std::env;
+
+use anyhow::Context as _;
+use bson::doc;
+use mongodb::Client;
+use urna_atlas::admin::{Admin, NewStation, user_of};
+use urna_atlas::uri::Uri;
+use urna_domain::ids::StationId;
+use urna_domain::scope::Scope;
+use urna_tests::TestMongo;
+
+use crate::child::Order;
+use crate::day;
+use crate::figure::note;
+
+/// Names a MongoDB that is to be used in the place of a fresh one, with root's credential. Its million citizens
+/// are kept for the next time.
+const URI: &str = "URNA_BENCH_URI";
+/// The database of the million.
+pub(crate) const ROLL: &str = "urna_bench_roll";
+
+/// A MongoDB for measuring.
+pub(crate) struct Cloud {
+    /// Keeps the server alive; none when it is somebody else's.
+    _server: Option<TestMongo>,
+    uri: Uri,
+}
+
+impl Cloud {
+    /// Starts one.
+    pub(crate) async fn start() -> anyhow::Result<Self> {
+        if let Ok(text) = env::var(URI) {
+            return Ok(Self { _server: None, uri: Uri::parse(&text).context(URI)? });
+        }
+        note("starting a MongoDB");
+        let server = TestMongo::start().await?;
+        let uri = Uri::parse(&server.uri(ROLL))?;
+        Ok(Self { _server: Some(server), uri })
+    }
+
+    /// A database with the collections, rules and indexes of an office.
+    pub(crate) async fn office(&self, database: &str) -> anyhow::Result<Admin> {
+        let admin = Admin::connect(&self.uri_of(database)?).await?;
+        admin.init().await?;
+        Ok(admin)
+    }
+
+    /// Root's way to a database.
+    pub(crate) fn uri_of(&self, database: &str) -> anyhow::Result<Uri> {
+        Ok(Uri::parse(&in_database(&self.uri.reveal(), database))?)
+    }
+
+    /// The database of the million, filled.
+    pub(crate) async fn roll(&self) -> anyhow::Result<Admin> {
+        let admin = self.office(ROLL).await?;
+        let client = Client::with_uri_str(self.uri_of(ROLL)?.reveal()).await?;
+        let citizens = client.database(ROLL).collection::<bson::Document>("citizens");
+        if citizens.estimated_document_count().await? < day::ALL_CITIZENS {
+            note("putting 1,000,000 citizens on the roll");
+            admin.insert_citizens(day::citizens(day::ALL_CITIZENS)?, |_| ()).await?;
+        }
+        Ok(admin)
+    }
+
+    /// Registers a station and says what its machine is told.
+    pub(crate) async fn station(
+        &self,
+        admin: &Admin,
+        database: &str,
+        station: &str,
+        scope: &str,
+    ) -> anyhow::Result<Order> {
+        let password: String = rand::random::<[u8; 16]>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let scope = Scope::parse(scope)?;
+        let new = NewStation {
+            id: StationId::parse(station)?,
+            name: station.to_owned(),
+            scope: scope.clone(),
+            registration: "bench".to_owned(),
+        };
+        admin.create_station(&new, &password).await?;
+        Ok(Order {
+            uri: self.uri_of(database)?.with_user(&user_of(&new.id), &password).reveal(),
+            database: database.to_owned(),
+            station: station.to_owned(),
+            scope: scope.to_string(),
+        })
+    }
+
+    /// Drops a database with its users and roles.
+    pub(crate) async fn drop(&self, database: &str) -> anyhow::Result<()> {
+        let database = Client::with_uri_str(self.uri_of(database)?.reveal()).await?.database(database);
+        database.run_command(doc! { "dropAllUsersFromDatabase": 1 }).await?;
+        database.run_command(doc! { "dropAllRolesFromDatabase": 1 }).await?;
+        Ok(database.drop().await?)
+    }
+}
+
+/// The scope that everybody is in.
+pub(crate) fn everybody() -> anyhow::Result<String> {
+    let comunidades: BTreeSet<String> =
+        day::citizens(day::ALL_CITIZENS)?.map(|citizen| citizen.comunidad).collect();
+    let texts: Vec<String> = comunidades.iter().map(|name| format!("'{name}'")).collect();
+    Ok(format!("citizen: comunidad IN {{{}}}", texts.join(", ")))
+}
+
+/// The same connection string for another database of root's.
+fn in_database(uri: &str, database: &str) -> String {
+    let (address, query) = uri.split_once('?').unwrap_or((uri, ""));
+    let (scheme, rest) = address.split_once("://").unwrap_or(("mongodb", address));
+    let authority = rest.split('/').next().unwrap_or(rest);
+    format!("{scheme}://{authority}/{database}?{query}")
+}

@@ -1,0 +1,57 @@
+//! `urna-bench [NAME ...]`: the figures we hold ourselves to, one JSON line each (`docs/BENCHMARKS.md`).
+//!
+//! Every figure is measured beside what the machine can do by itself, in the same run and by turns, so that a slow
+//! or busy machine changes both and the ratio stays. Only a measurement that broke off is an error: a goal that was
+//! missed is printed with `"ok": false`.
+
+mod ballots;
+mod bootstrap;
+mod child;
+mod cloud;
+mod commit;
+mod day;
+mod figure;
+mod lookups;
+mod reference;
+mod upload;
+
+use std::env;
+
+use anyhow::ensure;
+
+use crate::figure::Name;
+
+fn main() -> anyhow::Result<()> {
+    let mut arguments: Vec<String> = env::args().skip(1).collect();
+    if arguments.first().is_some_and(|first| first == child::COMMAND) {
+        return child::run(&arguments.split_off(1));
+    }
+    let asked = Name::parse_all(&arguments)?;
+    let wants = |names: &[Name]| names.iter().any(|name| asked.contains(name));
+    // First what needs this machine's disk alone, then what needs a MongoDB with a million citizens.
+    if wants(&[Name::CommitVsFsync]) {
+        commit::measure()?;
+    }
+    if wants(&[Name::BoxRebuildMs]) {
+        ballots::measure()?;
+    }
+    if wants(&[Name::LookupDniP99Ms, Name::LookupNamesP99Ms]) {
+        lookups::measure(&asked)?;
+    }
+    let bootstrap = wants(&Name::BOOTSTRAP);
+    if bootstrap || wants(&[Name::UploadVsInsertMany]) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let cloud = cloud::Cloud::start().await?;
+            if wants(&[Name::UploadVsInsertMany]) {
+                upload::measure(&cloud).await?;
+            }
+            if bootstrap {
+                bootstrap::measure(&cloud, &asked).await?;
+            }
+            anyhow::Ok(())
+        })?;
+    }
+    ensure!(!asked.is_empty(), "nothing was asked for");
+    Ok(())
+}

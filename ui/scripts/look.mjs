@@ -1,0 +1,62 @@
+// Runs inside the page: what an eye would see at once. Sizes are in millimetres of the assumed screen.
+
+/** The problems of the screen that is open. */
+export function lookAt() {
+  const TARGET_MM = 12.7;
+  const CHOICE_MM = 16;
+  const CAP_RATIO = 0.668;
+  const CAP_MM = 3.5;
+  const TOLERANCE_PX = 1;
+  const problems = [];
+  const root = document.documentElement;
+  const pxPerMm = Number(getComputedStyle(root).getPropertyValue('--px-per-mm'));
+  const booth = root.dataset.window === 'booth';
+  const said = (element) => (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40);
+
+  if (root.scrollWidth > root.clientWidth) problems.push(`wider than the window: ${root.scrollWidth}`);
+  if (booth && root.scrollHeight > root.clientHeight + TOLERANCE_PX) problems.push('taller than the window');
+  if (document.querySelectorAll('h1').length !== 1) problems.push('not exactly one title');
+
+  for (const target of document.querySelectorAll('button, input, label')) {
+    const box = target.getBoundingClientRect();
+    if (target.closest('.hidden, .spoken') !== null) continue;
+    const minMm = booth ? CHOICE_MM : TARGET_MM;
+    if (target.tagName === 'LABEL' && target.querySelector('input') === null) continue;
+    if (box.width + TOLERANCE_PX < TARGET_MM * pxPerMm) problems.push(`narrow target: ${said(target)} ${box.width}`);
+    if (box.height + 6 + TOLERANCE_PX < minMm * pxPerMm) problems.push(`low target: ${said(target)} ${box.height}`);
+  }
+
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (walker.currentNode.textContent.trim() === '' || element.closest('.spoken') !== null) continue;
+    const style = getComputedStyle(element);
+    const capMm = (Number.parseFloat(style.fontSize) * CAP_RATIO) / pxPerMm;
+    if (capMm + 0.05 < CAP_MM) problems.push(`small text: ${said(element)} ${capMm.toFixed(2)} mm`);
+    if (style.textTransform === 'uppercase' && element.tagName !== 'INPUT') problems.push(`capitals: ${said(element)}`);
+    if (element.scrollWidth > element.clientWidth + TOLERANCE_PX && style.display !== 'inline') {
+      problems.push(`clipped text: ${said(element)}`);
+    }
+  }
+
+  const visible = [...document.querySelectorAll('main *')].filter((element) => element.checkVisibility());
+  for (const element of visible) {
+    if (element.closest('.spoken, .list') !== null) continue;
+    const box = element.getBoundingClientRect();
+    if (box.right > root.clientWidth + TOLERANCE_PX) problems.push(`beyond the right edge: ${said(element)}`);
+  }
+
+  for (const viewport of document.querySelectorAll('.paged')) {
+    const frame = viewport.getBoundingClientRect();
+    for (const row of viewport.querySelectorAll('.row')) {
+      const box = row.getBoundingClientRect();
+      const inside = Math.min(box.bottom, frame.bottom) - Math.max(box.top, frame.top);
+      if (inside > 10 && inside < box.height - 2) problems.push(`cut in half: ${said(row)}`);
+    }
+  }
+  const main = document.querySelector('main');
+  if (booth && main.scrollHeight > main.clientHeight + TOLERANCE_PX) {
+    problems.push(`the screen scrolls: ${main.scrollHeight} in ${main.clientHeight}`);
+  }
+  return problems;
+}

@@ -1,0 +1,228 @@
+// Every screen of both windows and how a person gets there, by role and name.
+
+const DNI_TWINS = '12345678Z';
+const DNI_PLAIN = '87654321X';
+
+const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
+const button = (page, name) => page.getByRole('button', { name });
+const field = (page, name) => page.getByRole('textbox', { name });
+const option = (page, name) => page.getByRole('radio', { name });
+
+async function find(page, text) {
+  await field(page, 'DNI, NIE o apellidos').fill(text);
+  await page.locator('[data-fact=summary]:not(:empty), [data-state]').first().waitFor();
+}
+
+async function confirm(page) {
+  await find(page, DNI_PLAIN);
+  await page.locator('[data-person]').click();
+  await page.locator('main[data-screen=confirm]').waitFor();
+}
+
+async function ticket(page) {
+  await confirm(page);
+  await press(page, 'Autorizar el voto');
+  await page.locator('main[data-screen=ticket]').waitFor();
+}
+
+async function officers(page, second = 'Vocal 1') {
+  await page.getByRole('group', { name: 'Primera persona' }).getByRole('radio', { name: 'Presidencia' }).check();
+  await page.getByRole('group', { name: 'Segunda persona' }).getByRole('radio', { name: second }).check();
+}
+
+async function closeConfirm(page) {
+  await press(page, 'Panel de la mesa');
+  await press(page, 'Cerrar la votación');
+  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  await press(page, 'Seguir con el cierre');
+  await page.locator('main[data-screen=close-confirm]').waitFor();
+}
+
+const staff = (name, query, screen, steps = async () => undefined) => ({ name: `staff-${name}`, page: 'staff.html', query, screen, steps });
+const booth = (name, query, screen, steps = async () => undefined) => ({ name: `booth-${name}`, page: 'booth.html', query, screen, steps });
+
+async function enterCode(page) {
+  await field(page, 'Código de 6 letras y cifras').fill('abc234');
+  await press(page, 'Empezar a votar');
+  await page.locator('main[data-screen=contest]').waitFor();
+}
+
+/** Goes on from a contest; a list that does not fit is said once first. */
+async function next(page) {
+  const heading = await page.getByRole('heading', { level: 1 }).textContent();
+  for (let tries = 0; tries < 2; tries += 1) {
+    await page.locator('footer').getByRole('button', { name: /Siguiente|Volver a la revisión/ }).click();
+    await page.waitForTimeout(50);
+    if ((await page.getByRole('heading', { level: 1 }).textContent()) !== heading) return;
+  }
+}
+
+async function toReview(page, mark = true) {
+  if (mark) await option(page, 'Candidatura de la Sierra').check();
+  await next(page);
+  if (mark) await page.getByRole('checkbox', { name: 'Adela Quintana Robles' }).check();
+  await next(page);
+  if (mark) await option(page, 'Voto en blanco').check();
+  await next(page);
+  await page.locator('main[data-screen=review]').waitFor();
+}
+
+async function toCast(page) {
+  await toReview(page);
+  await press(page, 'Votar');
+  await page.locator('main[data-screen=cast]').waitFor();
+}
+
+export const SCENES = [
+  staff('no-election', 'phase=no_election&down=64&never=1', 'no-election'),
+  staff('open-poll', 'phase=closed&voted=0', 'open-poll'),
+  staff('open-poll-reason', 'phase=closed&voted=0&early=1', 'open-poll', async (page) => {
+    await officers(page);
+    await press(page, 'Abrir la mesa');
+    await field(page, 'Motivo de abrir antes de hora').waitFor();
+  }),
+  staff('open-poll-refused', 'phase=closed&voted=0', 'open-poll', async (page) => {
+    await officers(page, 'Presidencia');
+    await press(page, 'Abrir la mesa');
+    await page.getByText('Hacen falta dos personas distintas de la mesa.').waitFor();
+  }),
+  staff('identify', 'phase=open', 'identify'),
+  staff('identify-keypad', 'phase=open', 'identify', (page) => press(page, 'Teclado en pantalla')),
+  staff('identify-names', 'phase=open', 'identify', (page) => find(page, 'muñ gar')),
+  staff('identify-many', 'phase=open', 'identify', (page) => find(page, 'gar')),
+  staff('identify-long-name', 'phase=open', 'identify', (page) => find(page, 'goicoechea')),
+  staff('identify-wrong-letter', 'phase=open', 'identify', (page) => find(page, '12345678A')),
+  staff('identify-nobody', 'phase=open', 'identify', (page) => find(page, '11111111H')),
+  staff('identify-same-dni', 'phase=open', 'identify', (page) => find(page, DNI_TWINS)),
+  staff('same-dni', 'phase=open', 'same-dni', async (page) => {
+    await find(page, DNI_TWINS);
+    await press(page, 'Comparar');
+  }),
+  staff('confirm', 'phase=open', 'confirm', confirm),
+  staff('confirm-long-name', 'phase=open', 'confirm', async (page) => {
+    await find(page, 'goicoechea');
+    await page.locator('[data-person]').click();
+  }),
+  staff('confirm-write-failed', 'phase=open&failed=1', 'confirm', async (page) => {
+    await confirm(page);
+    await press(page, 'Autorizar el voto');
+    await page.getByText('No guardado. Pare y avise.').last().waitFor();
+  }),
+  staff('ticket', 'phase=open&con=no_network&pending=12', 'ticket', ticket),
+  staff('ticket-received', 'phase=open', 'ticket', async (page) => {
+    await ticket(page);
+    await page.locator('[data-save=received]').waitFor({ timeout: 8000 });
+  }),
+  staff('ticket-activated', 'phase=open', 'ticket', async (page) => {
+    await ticket(page);
+    await press(page, 'Activar la cabina');
+    await page.getByText('Cabina activada. El votante ya puede pasar.').waitFor();
+  }),
+  staff('authorised', 'phase=open', 'authorised', async (page) => {
+    await ticket(page);
+    await press(page, 'Anular autorización');
+  }),
+  staff('already-voted', 'phase=open&anyone=voted', 'already-voted', async (page) => {
+    await find(page, DNI_PLAIN);
+    await page.locator('[data-person]').click();
+  }),
+  staff('not-on-roll', 'phase=open', 'not-on-roll', async (page) => {
+    await find(page, '11111111H');
+    await field(page, 'DNI, NIE o apellidos').press('Enter');
+  }),
+  staff('panel', 'phase=open&authorised=1', 'panel', (page) => press(page, 'Panel de la mesa')),
+  staff('booth', 'phase=open', 'booth', (page) => button(page, /^Cabina: /).click()),
+  staff('booth-needs-staff', 'phase=open&booth=needs_staff', 'booth', (page) => button(page, /^Cabina: /).click()),
+  staff('booth-left', 'phase=open&booth=busy', 'booth-left', async (page) => {
+    await button(page, /^Cabina: /).click();
+    await press(page, 'El votante se ha ido');
+  }),
+  staff('sending', 'phase=open', 'sending', (page) => button(page, /^Envío: /).click()),
+  staff('sending-late', 'phase=open&con=no_server&pending=12&late=75', 'sending', (page) => button(page, /^Conexión: /).click()),
+  staff('device', 'phase=open&disk=4', 'device', (page) => button(page, /^Equipo: /).click()),
+  staff('conflicts', 'phase=open&conflicts=1&quarantined=1&booth=disconnected', 'conflicts', (page) => button(page, /^Conflictos: /).click()),
+  staff('unknown', 'phase=open&silent=1', 'identify', async (page) => {
+    await page.getByText(/Estado desconocido/).waitFor({ timeout: 10_000 });
+  }),
+  staff('suspend', 'phase=open', 'suspend', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await press(page, 'Suspender la votación');
+  }),
+  staff('suspended', 'phase=suspended', 'suspended'),
+  staff('close-poll', 'phase=open&authorised=1', 'close-poll', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await press(page, 'Cerrar la votación');
+    await press(page, 'Seguir con el cierre');
+  }),
+  staff('close-confirm', 'phase=open', 'close-confirm', async (page) => {
+    await closeConfirm(page);
+    await officers(page);
+    await field(page, 'Escriba el código de la mesa').fill('03-002');
+    await press(page, 'Cerrar la votación');
+    await page.getByText('El código de la mesa no coincide. Escríbalo de nuevo.').waitFor();
+  }),
+  staff('count', 'phase=ended', 'count'),
+  staff('count-differs', 'phase=ended&in_box=411', 'count'),
+  staff('result', 'phase=ended', 'result', async (page) => {
+    await officers(page);
+    await press(page, 'Contar y certificar');
+    await page.locator('main[data-screen=result]').waitFor();
+  }),
+  staff('english', 'phase=open', 'identify', (page) => press(page, 'English')),
+
+  booth('not-open', 'closed=1', 'not-open'),
+  booth('waiting', '', 'waiting'),
+  booth('waiting-typed', '', 'waiting', async (page) => {
+    await press(page, 'K');
+    await press(page, '7');
+    await press(page, 'Empezar a votar');
+  }),
+  booth('waiting-used', '', 'waiting', async (page) => {
+    await field(page, 'Código de 6 letras y cifras').fill('USEDXX');
+    await press(page, 'Empezar a votar');
+    await page.getByText('Ese código ya se ha usado. Avise a la mesa.').waitFor();
+  }),
+  booth('contest', '', 'contest', enterCode),
+  booth('contest-marked', 'session=1', 'contest', (page) => option(page, 'Candidatura de la Sierra').check()),
+  booth('contest-english', 'session=1', 'contest', async (page) => {
+    await option(page, 'Candidatura de la Sierra').check();
+    await press(page, 'English');
+    await option(page, 'Mountain Candidature').waitFor();
+  }),
+  booth('contest-several', 'session=1', 'contest', async (page) => {
+    await next(page);
+    await page.getByRole('checkbox', { name: 'Adela Quintana Robles' }).check();
+  }),
+  booth('contest-over', 'session=1', 'contest', async (page) => {
+    await next(page);
+    const boxes = page.getByRole('checkbox');
+    for (const index of [0, 1, 2]) await boxes.nth(index).check();
+    await boxes.nth(3).click({ force: true });
+    await page.getByText('Ya ha marcado 3. Quite una para elegir otra.').waitFor();
+  }),
+  booth('contest-yes-no', 'session=1', 'contest', async (page) => {
+    await next(page);
+    await next(page);
+    await option(page, 'Sí').check();
+  }),
+  booth('review', 'session=1', 'review', (page) => toReview(page)),
+  booth('review-unmarked', 'session=1', 'review', (page) => toReview(page, false)),
+  booth('unmarked', 'session=1', 'unmarked', async (page) => {
+    await toReview(page, false);
+    await press(page, 'Votar');
+  }),
+  booth('cast', 'session=1', 'cast', toCast),
+  booth('saving', 'session=1&save=60000', 'saving', async (page) => {
+    await toCast(page);
+    await press(page, 'Emitir mi voto');
+  }),
+  booth('thanks', 'session=1', 'thanks', async (page) => {
+    await toCast(page);
+    await press(page, 'Emitir mi voto');
+  }),
+  booth('not-saved', 'session=1&fails=1', 'not-saved', async (page) => {
+    await toCast(page);
+    await press(page, 'Emitir mi voto');
+  }),
+  booth('help', 'session=1', 'help', (page) => press(page, 'Ayuda')),
+];
