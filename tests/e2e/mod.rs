@@ -1,3 +1,6 @@
 //! The real program with its real windows. Needs a display: `make test` runs this module under Xvfb.
 
+mod journey;
+mod steps;
+mod vote;
 mod windows;

@@ -15,14 +15,13 @@ mod day;
 
 use std::thread;
 
-use day::{CrashDay, Kill, Then};
+use day::{CrashDay, Kill, Then, machine};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
-use urna_station::environment::Machine;
-use urna_station::{Method, Recovery, Refusal, Station, StationError};
+use urna_station::{Method, Recovery, Refusal, StationError};
 use urna_store::Home;
-use urna_tests::polling_day::{STATION, enrolled_home, marks_of, officers, row_key};
-use urna_tests::secrecy::read_key;
 use urna_tests::CrashAt;
+use urna_tests::polling_day::{STATION, enrolled_home, marks_of, officers, open_station, row_key};
+use urna_tests::secrecy::read_key;
 
 /// Every step of a cast, in their order, and what is true when the process dies there.
 const STEPS: [(&str, Then); 11] = [
@@ -76,7 +75,9 @@ fn one_day(seed: u64) -> day::Counted {
         kills.extend(times.filter(|_| then != Then::Unsaid));
     }
     for point in COMMITS {
-        kills.extend((1..=COMMITS_MAX).map(|nth| Kill::At { crash: CrashAt { point, nth }, then: Then::Unsaid }));
+        kills.extend(
+            (1..=COMMITS_MAX).map(|nth| Kill::At { crash: CrashAt { point, nth }, then: Then::Unsaid }),
+        );
     }
     // In the recovery of a ballot that is in the box, and of one that is not.
     for (first, second) in [
@@ -107,8 +108,8 @@ fn one_day(seed: u64) -> day::Counted {
 #[test]
 fn a_crash_of_the_record_alone_is_made_good_before_the_poll_is_suspended() {
     let folder = tempfile::tempdir().unwrap();
-    let home = enrolled_home(folder.path(), 5, std::sync::Arc::new(Machine)).unwrap();
-    let station = Station::open(&home, std::sync::Arc::new(Machine)).unwrap();
+    let home = enrolled_home(folder.path(), 5, machine()).unwrap();
+    let station = open_station(&home, &machine()).unwrap();
     station.open_poll(&officers().unwrap()).unwrap();
     let ticket = station.authorise(row_key(&station, 0).unwrap(), Method::Dni, "vocal 1").unwrap();
     station.begin_ballot(&ticket.code).unwrap();
@@ -122,10 +123,13 @@ fn a_crash_of_the_record_alone_is_made_good_before_the_poll_is_suspended() {
     station.suspend_poll("the disk is full").unwrap();
     let summary = station.summary().unwrap();
     assert_eq!((summary.voted, summary.ballots), (1, 1));
-    assert!(matches!(station.leave_booth(&officers().unwrap()), Err(StationError::Refused(Refusal::NoSession))));
+    assert!(matches!(
+        station.leave_booth(&officers().unwrap()),
+        Err(StationError::Refused(Refusal::NoSession))
+    ));
     drop(station);
 
-    let again = Station::open(&home, std::sync::Arc::new(Machine)).unwrap();
+    let again = open_station(&home, &machine()).unwrap();
     assert_eq!(*again.recovery(), Recovery::Nothing);
     again.resume_poll().unwrap();
     again.close_poll(&officers().unwrap(), STATION).unwrap();

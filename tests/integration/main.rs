@@ -6,4 +6,6 @@ mod atlas;
 mod crash;
 #[path = "../e2e/mod.rs"]
 mod e2e;
+mod refusals;
+mod secrecy;
 mod server;

@@ -15,7 +15,7 @@ use urna_domain::election::Marks;
 use urna_station::environment::{Environment, Machine};
 use urna_station::{Method, Station};
 use urna_store::Home;
-use urna_tests::polling_day::{STATION, SeededMachine, officers, row_key};
+use urna_tests::polling_day::{STATION, SeededMachine, officers, open_station, row_key};
 use urna_tests::{Answer, Order};
 
 fn main() -> anyhow::Result<()> {
@@ -33,7 +33,7 @@ fn main() -> anyhow::Result<()> {
         .try_init()
         .map_err(anyhow::Error::msg)?;
     tracing::info!("the station takes orders");
-    let station = Station::open(&home, machine)?;
+    let station = open_station(&home, &machine)?;
     say(&Answer::Opened(format!("{:?}", station.recovery())))?;
     for line in io::stdin().lock().lines() {
         carry_out(&station, serde_json::from_str(&line?)?)?;

@@ -8,6 +8,7 @@ pub mod polling_day;
 mod proxy;
 pub mod secrecy;
 mod webdriver;
+pub mod world;
 
 pub use binary::{artifacts_folder, urna_binary};
 pub use mongo::TestMongo;

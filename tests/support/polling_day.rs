@@ -2,6 +2,8 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -16,9 +18,9 @@ use urna_domain::ids::{ChoiceId, ContestId, StationId};
 use urna_domain::officers::TwoOfficers;
 use urna_domain::{Hash, Millis};
 use urna_station::environment::Environment;
-use urna_station::{Found, Station, enrol, key_file};
+use urna_station::{Found, Station, StationError, enrol, key_file};
 use urna_store::staging::{self, BootstrapPlan};
-use urna_store::{Home, Store};
+use urna_store::{Home, Store, StoreError};
 
 /// The id of the station.
 pub const STATION: &str = "st-1";
@@ -36,6 +38,8 @@ pub const SURNAME_PREFIX: &str = "Zurbarán";
 const FIRST_DNI: u32 = 10_000_000;
 /// 2026-11-22, 09:00 in Badajoz.
 const MORNING: Millis = Millis(1_795_334_400_000);
+/// Far longer than it takes to start a program.
+const LOCK_PATIENCE: Duration = Duration::from_secs(10);
 /// A step of the seeded clock is at most this long.
 const STEP_MS_MAX: u32 = 4_000;
 
@@ -90,9 +94,32 @@ pub fn enrolled_home(folder: &Path, people: u32, machine: Arc<dyn Environment>) 
         election: Some(signed_definition(&authority)?),
     };
     enrol(&home, &bundle.seal(&key, [1; 16], [2; 24])?, &key, machine)?;
-    let store = Store::open(&home, &key_file::read_key(&home)?)?;
+    let store_key = key_file::read_key(&home)?;
+    let running = |error: &StoreError| matches!(error, StoreError::AlreadyRunning { .. });
+    let store = patiently(|| Store::open(&home, &store_key), running)?;
     load_roll(&store, people)?;
     Ok(home)
+}
+
+/// Opens a station that this process, or one that has ended, had open a moment ago. A process that some other test
+/// is just starting holds a copy of every open file, and so of the lock of this home, until it is another program.
+///
+/// # Errors
+/// As [`Station::open`].
+pub fn open_station(home: &Home, machine: &Arc<dyn Environment>) -> Result<Station, StationError> {
+    let running =
+        |error: &StationError| matches!(error, StationError::Store(StoreError::AlreadyRunning { .. }));
+    patiently(|| Station::open(home, machine.clone()), running)
+}
+
+fn patiently<T, E>(mut open: impl FnMut() -> Result<T, E>, running: impl Fn(&E) -> bool) -> Result<T, E> {
+    let until = Instant::now() + LOCK_PATIENCE;
+    loop {
+        match open() {
+            Err(error) if running(&error) && Instant::now() < until => thread::yield_now(),
+            opened => return opened,
+        }
+    }
 }
 
 /// The canonical bytes of the definition of the election, as a station keeps them.

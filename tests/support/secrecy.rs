@@ -21,7 +21,9 @@ mod tree;
 pub use attacks::{Guess, on_box, on_bytes, on_generations};
 pub use chance::{FALSE_ALARM, Trial, Verdict, alarms, judge};
 pub use image::{Image, read_key, wal_bytes};
-pub use traces::{Secret, Trace, ballot_secrets, blank_out, choice_secrets, marks_secrets, text_secrets, traces};
+pub use traces::{
+    Secret, Trace, ballot_secrets, blank_out, choice_secrets, marks_secrets, text_secrets, traces,
+};
 pub use tree::{Cell, cells};
 
 /// The random id of a ballot.

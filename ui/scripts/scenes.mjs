@@ -74,6 +74,9 @@ async function toCast(page) {
 }
 
 export const SCENES = [
+  staff('not-enrolled', 'not_enrolled=1', 'not-enrolled'),
+  staff('recovered', 'phase=open&recovery=vote_completed', 'identify'),
+  staff('recovered-ahead', 'phase=open&recovery=box_ahead', 'identify'),
   staff('no-election', 'phase=no_election&down=64&never=1', 'no-election'),
   staff('open-poll', 'phase=closed&voted=0', 'open-poll'),
   staff('open-poll-reason', 'phase=closed&voted=0&early=1', 'open-poll', async (page) => {
@@ -157,12 +160,18 @@ export const SCENES = [
   staff('close-confirm', 'phase=open', 'close-confirm', async (page) => {
     await closeConfirm(page);
     await officers(page);
-    await field(page, 'Escriba el código de la mesa').fill('03-002');
+    await field(page, 'Escriba el código de la mesa').fill('st-03');
     await press(page, 'Cerrar la votación');
     await page.getByText('El código de la mesa no coincide. Escríbalo de nuevo.').waitFor();
   }),
   staff('count', 'phase=ended', 'count'),
-  staff('count-differs', 'phase=ended&in_box=411', 'count'),
+  staff('count-differs', 'phase=ended&in_box=411', 'count', async (page) => {
+    await officers(page);
+    await press(page, 'Contar y certificar');
+    await page.getByText('Votantes: 412. Votos: 411. Anote la diferencia antes de certificar.').waitFor();
+    await press(page, 'Anotar la diferencia');
+    await page.getByText('Diferencia anotada como incidencia. Guardado en esta mesa.').waitFor();
+  }),
   staff('result', 'phase=ended', 'result', async (page) => {
     await officers(page);
     await press(page, 'Contar y certificar');

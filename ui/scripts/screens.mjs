@@ -11,9 +11,11 @@ import { SCENES } from './scenes.mjs';
 import { serve } from './serve.mjs';
 
 const UI = join(dirname(fileURLToPath(import.meta.url)), '..');
+// The last is a small window with the text of a large screen: the least room that any millimetre has.
 const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 1920, height: 1080 },
+  { name: '1280', width: 1280, height: 800, screen: { width: 1280, height: 800 } },
+  { name: '1920', width: 1920, height: 1080, screen: { width: 1920, height: 1080 } },
+  { name: 'tight', width: 1280, height: 800, screen: { width: 1920, height: 1080 } },
 ];
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const FLAGS = [
@@ -30,7 +32,7 @@ const shots = process.argv.includes('--shots');
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length) ?? '';
 const pictures = process.env.URNA_SHOTS ?? join(UI, '..', 'artifacts', 'screens');
 
-async function check(context, origin, scene, { width, height }) {
+async function check(context, origin, scene, { name }) {
   const page = await context.newPage();
   const problems = [];
   page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
@@ -39,13 +41,12 @@ async function check(context, origin, scene, { width, height }) {
   });
   try {
     page.setDefaultTimeout(5000);
-    await page.setViewportSize({ width, height });
     await page.goto(`${origin}/${scene.page}?${scene.query}`);
     await page.locator('main[data-screen]:not([data-screen=starting])').waitFor();
     await scene.steps(page);
     await page.locator(`main[data-screen=${scene.screen}]`).waitFor();
     await page.evaluate(() => document.fonts.ready);
-    if (shots) await page.screenshot({ path: join(pictures, `${scene.name}-${width}.png`) });
+    if (shots) await page.screenshot({ path: join(pictures, `${scene.name}-${name}.png`) });
     problems.push(...(await page.evaluate(lookAt)));
     // WebDriver and this call come from outside the page, so the policy of the page does not hold for them.
     await page.evaluate(axe.source);
@@ -53,7 +54,7 @@ async function check(context, origin, scene, { width, height }) {
     for (const { id, nodes } of violations) problems.push(`axe ${id}: ${nodes.map((node) => node.html).join(' | ')}`);
   } catch (error) {
     problems.push(String(error));
-    await page.screenshot({ path: join(tmpdir(), `urna-${scene.name}-${width}.png`) });
+    await page.screenshot({ path: join(tmpdir(), `urna-${scene.name}-${name}.png`) });
   }
   await page.close();
   return problems;
@@ -65,12 +66,12 @@ const server = await serve(join(UI, 'dist-fake'));
 let passed = 0;
 let failed = 0;
 for (const size of SIZES) {
-  const context = await chromium.launchPersistentContext(join(profile, String(size.width)), {
+  const context = await chromium.launchPersistentContext(join(profile, size.name), {
     executablePath: process.env.URNA_CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     args: FLAGS,
-    viewport: size,
-    screen: size,
+    viewport: { width: size.width, height: size.height },
+    screen: size.screen,
     bypassCSP: false,
   });
   for (const scene of SCENES.filter(({ name }) => name.includes(only))) {
@@ -78,7 +79,7 @@ for (const size of SIZES) {
     if (problems.length === 0) passed += 1;
     else {
       failed += 1;
-      console.log(`${scene.name} at ${size.width} x ${size.height}\n  ${problems.join('\n  ')}`);
+      console.log(`${scene.name} (${size.name})\n  ${problems.join('\n  ')}`);
     }
   }
   await context.close();

@@ -13,6 +13,7 @@ mod id;
 mod insert;
 mod link;
 mod names;
+mod page;
 mod remote;
 pub mod replica_set;
 mod roll;

@@ -34,3 +34,8 @@ pub async fn generate(
 pub async fn adopt(office: &Office, progress: impl FnMut(u64) + Send) -> Result<AdoptReport, OfficeError> {
     Ok(office.admin().adopt(progress).await?)
 }
+
+/// Adopts a roll and follows what is written to it later, until a failure that waiting does not mend; returns that.
+pub async fn adopt_and_watch(office: &Office, done: impl FnMut(&AdoptReport) + Send) -> OfficeError {
+    office.admin().adopt_and_watch(done).await.into()
+}

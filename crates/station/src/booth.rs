@@ -37,7 +37,8 @@ impl Station {
         }
         let code = normalise_code(code).map_err(|_| Refusal::CodeCharacters)?;
         let hash = code.hash(&election.id);
-        let found = self.store.read(|read| authorisations::by_code(read, &hash))?.ok_or(Refusal::CodeUnknown)?;
+        let found =
+            self.store.read(|read| authorisations::by_code(read, &hash))?.ok_or(Refusal::CodeUnknown)?;
         match found.state {
             authorisations::State::Open | authorisations::State::InBooth => {}
             authorisations::State::Expired => return Err(Refusal::CodeExpired.into()),
@@ -49,7 +50,9 @@ impl Station {
             return Err(Refusal::CodeExpired.into());
         }
         let nonce = found.nonce_hash;
-        self.store.write_blocking(move |tx| authorisations::set_state(tx, &nonce, authorisations::State::InBooth))?;
+        self.store.write_blocking(move |tx| {
+            authorisations::set_state(tx, &nonce, authorisations::State::InBooth)
+        })?;
         day.session = Some(BoothSession { nonce_hash: nonce });
         drop(day);
         self.announce();
@@ -188,6 +191,8 @@ fn not_cast(error: BoxError) -> StationError {
     match error {
         BoxError::Store(error) => error.into(),
         BoxError::RepeatedId => StationError::Broken("the system's randomness repeated a ballot id"),
-        BoxError::RepeatedNonce => StationError::Broken("the box names an authorisation that is not recorded"),
+        BoxError::RepeatedNonce => {
+            StationError::Broken("the box names an authorisation that is not recorded")
+        }
     }
 }

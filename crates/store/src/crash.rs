@@ -1,7 +1,7 @@
 //! Named places where a test may kill the process.
 
 /// Ends the process on the spot, as a power cut would, when the environment asks for it: `URNA_CRASH_AT` is the name
-/// and `URNA_CRASH_NTH` how often the place is passed before (1 when absent). Does nothing unless the crate is
+/// and `URNA_CRASH_NTH` which passage of the place it is (the first when absent). Does nothing unless the crate is
 /// built with the feature `crash-points`, which no release has.
 #[cfg(feature = "crash-points")]
 pub fn crash_point(name: &str) {
@@ -17,7 +17,7 @@ pub fn crash_point(name: &str) {
 }
 
 /// Ends the process on the spot, as a power cut would, when the environment asks for it: `URNA_CRASH_AT` is the name
-/// and `URNA_CRASH_NTH` how often the place is passed before (1 when absent). Does nothing unless the crate is
+/// and `URNA_CRASH_NTH` which passage of the place it is (the first when absent). Does nothing unless the crate is
 /// built with the feature `crash-points`, which no release has.
 #[cfg(not(feature = "crash-points"))]
 #[inline]

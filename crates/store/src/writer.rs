@@ -236,3 +236,57 @@ fn next_job(shared: &Shared, queue: &mpsc::Receiver<Job>, moved: u64) -> Result<
     shared.asleep.store(false, Ordering::SeqCst);
     job
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{connection::open_writer, testing::key};
+
+    /// Pages in the WAL, and how many of them are in the database.
+    fn wal(writer: &Writer) -> (i64, i64) {
+        let state = writer.shared.lock();
+        let ask = "PRAGMA wal_checkpoint(NOOP)";
+        state.conn.query_row(ask, [], |row| Ok((row.get(1)?, row.get(2)?))).unwrap()
+    }
+
+    fn write(writer: &Writer, sql: &str) {
+        writer.run(|tx| tx.execute(sql, []).map(|_| ())).unwrap();
+    }
+
+    #[test]
+    fn a_long_wal_is_moved_and_a_short_one_is_left() {
+        let dir = TempDir::new().unwrap();
+        let writer = Writer::start(open_writer(&dir.path().join("a.db"), &key()).unwrap()).unwrap();
+        write(&writer, "CREATE TABLE a (text TEXT)");
+        write(&writer, "INSERT INTO a VALUES (hex(randomblob(20000)))");
+        let (pages, moved) = wal(&writer);
+        assert!(pages > 10 && moved == 0);
+        writer.shared.checkpoint(pages + 1);
+        assert_eq!(wal(&writer), (pages, 0));
+        writer.shared.checkpoint(pages);
+        assert_eq!(wal(&writer), (pages, pages));
+        // The next write begins the file anew.
+        write(&writer, "INSERT INTO a VALUES ('short')");
+        assert!(wal(&writer).0 < pages);
+    }
+
+    #[test]
+    fn work_handed_over_is_done_before_the_writer_goes() {
+        let dir = TempDir::new().unwrap();
+        let path = dir.path().join("a.db");
+        let writer = Writer::start(open_writer(&path, &key()).unwrap()).unwrap();
+        write(&writer, "CREATE TABLE a (number INTEGER)");
+        let answers: Vec<_> = (0..50)
+            .map(|number| writer.submit(move |tx| tx.execute("INSERT INTO a VALUES (?1)", [number])).unwrap())
+            .collect();
+        drop(writer);
+        for answer in answers {
+            assert!(matches!(answer.blocking_recv(), Ok(Ok::<_, StoreError>(1))));
+        }
+        let conn = open_writer(&path, &key()).unwrap();
+        assert_eq!(conn.query_row("SELECT count(*) FROM a", [], |row| row.get(0)), Ok(50));
+    }
+}

@@ -13,11 +13,11 @@ use urna_domain::ballot::BallotId;
 use urna_domain::election::Mark;
 use urna_domain::ids::{CitizenId, ContestId};
 use urna_domain::tally::Tally;
-use urna_station::environment::Machine;
+use urna_station::environment::{Environment, Machine};
 use urna_station::{CountResult, Method, Phase, Recovery, Refusal, Station, StationError, key_file};
 use urna_store::ballot_box::BallotBox;
 use urna_store::{Home, Store, audit, authorisations, participation};
-use urna_tests::polling_day::{STATION, enrolled_home, marks_of, number_of, officers, row_key};
+use urna_tests::polling_day::{STATION, enrolled_home, marks_of, number_of, officers, open_station, row_key};
 use urna_tests::{Answer, CrashAt, Order, StationProcess};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_station-on-a-pipe");
@@ -104,8 +104,8 @@ impl CrashDay {
     /// Enrols a station and opens its poll.
     pub(super) fn begin(seed: u64, dice: StdRng) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let home = enrolled_home(folder.path(), PEOPLE, Arc::new(Machine)).unwrap();
-        Station::open(&home, Arc::new(Machine)).unwrap().open_poll(&officers().unwrap()).unwrap();
+        let home = enrolled_home(folder.path(), PEOPLE, machine()).unwrap();
+        open_station(&home, &machine()).unwrap().open_poll(&officers().unwrap()).unwrap();
         Self {
             _folder: folder,
             home,
@@ -203,7 +203,8 @@ impl CrashDay {
             store.read(|read| participation::get(read, &citizen)).unwrap().map(|found| found.state)
         };
         let seen = 0..(self.next + 2 * VOTERS).min(PEOPLE);
-        let voted = seen.clone().filter(|person| state(*person) == Some(participation::State::Voted)).collect();
+        let voted =
+            seen.clone().filter(|person| state(*person) == Some(participation::State::Voted)).collect();
         let open = store.read(authorisations::open).unwrap();
         let authorised = open.iter().map(|row| {
             let person = row.citizen.as_str().trim_start_matches("i:").parse().unwrap();
@@ -234,7 +235,9 @@ impl CrashDay {
                 Some((id, _)) => {
                     due.insert(*id, person);
                 }
-                None => assert!(!told && !look.voted.contains(&person), "{story}: the vote of {person} is lost"),
+                None => {
+                    assert!(!told && !look.voted.contains(&person), "{story}: the vote of {person} is lost")
+                }
             }
             assert_eq!(found.next(), None, "{story}: {person} is in the box twice");
             if told {
@@ -249,7 +252,10 @@ impl CrashDay {
             }
             self.next = self.next.max(person + 1);
         }
-        assert_eq!(look.ballots, due, "{story}: the box holds what it held before and the ballots of this round");
+        assert_eq!(
+            look.ballots, due,
+            "{story}: the box holds what it held before and the ballots of this round"
+        );
         interrupted
     }
 
@@ -268,7 +274,7 @@ impl CrashDay {
     /// Opens the station again, compares what it says and holds, and lets the interrupted voter go on.
     fn go_on(&mut self, due: Recovery, interrupted: Option<Turn>, look: Look) {
         let story = &self.story;
-        let station = Station::open(&self.home, Arc::new(Machine)).unwrap_or_else(|e| panic!("{story}: {e}"));
+        let station = open_station(&self.home, &machine()).unwrap_or_else(|e| panic!("{story}: {e}"));
         assert_eq!(*station.recovery(), due, "{story}: {look:?}");
         match due {
             Recovery::VoteCompleted => self.counted.completed += 1,
@@ -279,7 +285,11 @@ impl CrashDay {
         assert!(!self.home.box_db().with_extension("db.new").exists(), "{story}");
         let in_box = u64::try_from(look.ballots.len()).unwrap();
         let summary = station.summary().unwrap();
-        assert_eq!((summary.voted, summary.ballots, station.ballots_in_box()), (in_box, in_box, in_box), "{story}");
+        assert_eq!(
+            (summary.voted, summary.ballots, station.ballots_in_box()),
+            (in_box, in_box, in_box),
+            "{story}"
+        );
         assert_eq!(summary.phase, Phase::Open, "{story}");
         for check in station.verify().unwrap() {
             assert!(check.ok, "{story}: {} {}", check.code, check.words);
@@ -289,7 +299,11 @@ impl CrashDay {
         }
         drop(station);
         self.ballots = self.look().ballots;
-        assert!(look.ballots.iter().all(|(id, person)| self.ballots.get(id) == Some(person)), "{}", self.story);
+        assert!(
+            look.ballots.iter().all(|(id, person)| self.ballots.get(id) == Some(person)),
+            "{}",
+            self.story
+        );
     }
 
     fn settle(&mut self, station: &Station, turn: &Turn, look: &Look) {
@@ -299,7 +313,10 @@ impl CrashDay {
         if look.ballots.values().any(|found| found == person) {
             // The vote is cast: neither the code nor a second check-in gives another one.
             let again = station.authorise(key, Method::Dni, "vocal 1");
-            assert!(matches!(again, Err(StationError::Refused(Refusal::AlreadyVoted { .. }))), "{story}: {again:?}");
+            assert!(
+                matches!(again, Err(StationError::Refused(Refusal::AlreadyVoted { .. }))),
+                "{story}: {again:?}"
+            );
             if let Some(code) = code {
                 let again = station.begin_ballot(code).map(|_| ());
                 assert!(matches!(again, Err(StationError::Refused(Refusal::CodeUsed))), "{story}: {again:?}");
@@ -329,7 +346,7 @@ impl CrashDay {
         assert_eq!(self.account_for(&turns, &answers, &look), None, "{}", self.story);
         self.die_at(crash, &[&Order::Close]);
 
-        let station = Station::open(&self.home, Arc::new(Machine)).unwrap();
+        let station = open_station(&self.home, &machine()).unwrap();
         let result = match station.summary().unwrap().phase {
             Phase::Open => {
                 station.close_poll(&officers().unwrap(), STATION).unwrap();
@@ -368,6 +385,11 @@ impl CrashDay {
         }
         assert_eq!(result.contests.len(), due.len());
     }
+}
+
+/// Time and randomness as they are: codes, nonces and ids of this test are never the same twice.
+pub(super) fn machine() -> Arc<dyn Environment> {
+    Arc::new(Machine)
 }
 
 /// A start that finds nothing says again what an earlier one found, until something else is done.

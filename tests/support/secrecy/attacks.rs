@@ -13,7 +13,7 @@ use super::{
 };
 
 /// How far from an id a time is looked for, in bytes.
-const NEAR: usize = 64;
+const NEAR: usize = 96;
 /// Columns beside an id that are tried as an order.
 const COLUMNS: usize = 3;
 
@@ -31,9 +31,7 @@ impl Guess {
     /// the same was found come in the order of their ids, which is no order at all.
     pub fn by<K: Ord>(attack: impl Into<String>, ids: &[Id], found: impl Fn(&Id) -> Option<K>) -> Self {
         let mut order: Vec<_> = ids.iter().map(|id| (found(id), *id)).collect();
-        order.sort_unstable_by(|(a, a_id), (b, b_id)| {
-            (a.is_none(), a, a_id).cmp(&(b.is_none(), b, b_id))
-        });
+        order.sort_unstable_by(|(a, a_id), (b, b_id)| (a.is_none(), a, a_id).cmp(&(b.is_none(), b, b_id)));
         Self { attack: attack.into(), order: order.into_iter().map(|(_, id)| id).collect() }
     }
 }
@@ -57,23 +55,23 @@ pub fn on_box(image: &Image, ids: &[Id], day: (Millis, Millis)) -> Vec<Guess> {
             row(id).and_then(|cell| cell.integers.get(column).copied())
         }));
     }
-    guesses.extend(on_bytes("box", &image.bytes(), ids));
-    guesses.extend(on_leftovers(image, ids));
-    let bytes = image.bytes();
-    let places = Finder::new(ids).places(&bytes);
-    guesses.push(Guess::by("time near the id", ids, |id| {
-        places.get(id)?.iter().filter_map(|at| time_near(&bytes, *at, day)).min()
-    }));
+    guesses.push(Guess::by("time in the row", ids, |id| times(&row(id)?.payload, day).min()));
+    guesses.extend(on_bytes("box", &image.bytes(), ids, day));
+    guesses.extend(on_leftovers(image, ids, day));
     guesses
 }
 
 /// The attacks on any bytes in which ids may lie in some spelling, such as the frames of a WAL, a log, or what a
-/// server answered: where each is found first, where last, and how often.
+/// server answered: where each is found first, where last, how often, and the nearest time on either side.
 #[must_use]
-pub fn on_bytes(what: &str, bytes: &[u8], ids: &[Id]) -> Vec<Guess> {
+pub fn on_bytes(what: &str, bytes: &[u8], ids: &[Id], day: (Millis, Millis)) -> Vec<Guess> {
     let places = Finder::new(ids).places(bytes);
     let of = |id: &Id| places.get(id);
+    let before = |at: usize| times(bytes.get(at.saturating_sub(NEAR)..at)?, day).last();
+    let after = |at: usize| times(bytes.get(at..bytes.len().min(at + NEAR))?, day).next();
     vec![
+        Guess::by(format!("{what}: time before the id"), ids, |id| of(id)?.iter().find_map(|at| before(*at))),
+        Guess::by(format!("{what}: time after the id"), ids, |id| of(id)?.iter().find_map(|at| after(*at))),
         Guess::by(format!("{what}: first place"), ids, |id| of(id)?.first().copied()),
         Guess::by(format!("{what}: last place"), ids, |id| of(id)?.last().copied()),
         Guess::by(format!("{what}: how often"), ids, |id| Some(of(id)?.len())),
@@ -88,14 +86,14 @@ pub fn on_generations(older: &BTreeSet<Id>, ids: &[Id]) -> Guess {
 }
 
 /// Old pages, and the parts of pages that no row uses.
-fn on_leftovers(image: &Image, ids: &[Id]) -> Vec<Guess> {
+fn on_leftovers(image: &Image, ids: &[Id], day: (Millis, Millis)) -> Vec<Guess> {
     let mut bytes = Vec::new();
     for (_, _, unused) in unused(image) {
         bytes.extend_from_slice(&unused);
         // An id cannot lie across two places.
         bytes.extend_from_slice(&[0; 16]);
     }
-    on_bytes("free pages and slack", &bytes, ids)
+    on_bytes("free pages and slack", &bytes, ids, day)
 }
 
 /// The row of each ballot, with its place among all rows.
@@ -136,25 +134,30 @@ impl Finder {
     }
 }
 
-/// The earliest time of the day that can be read near a place, in milliseconds: as a binary number of any usual
-/// length, byte order and unit, or in decimal digits.
-fn time_near(bytes: &[u8], at: usize, day: (Millis, Millis)) -> Option<i64> {
-    let window = bytes.get(at.saturating_sub(NEAR)..bytes.len().min(at + NEAR))?;
-    let numbers = (0..window.len()).flat_map(|start| {
-        let rest = window.get(start..).unwrap_or_default();
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let decimal = std::str::from_utf8(rest.get(..digits).unwrap_or_default()).unwrap_or_default();
-        let binary = [4, 6, 8].into_iter().filter_map(|length| rest.get(..length)).flat_map(|bytes| {
-            let big = bytes.iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
-            let little = bytes.iter().rev().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
-            [big, little]
-        });
-        binary.chain(decimal.parse().ok()).collect::<Vec<u64>>()
-    });
-    let in_day = numbers.filter_map(|number| {
+/// The times of a day that can be read in some bytes, in milliseconds and in the order of their places: as binary
+/// numbers of any usual length, byte order and unit, or in decimal digits.
+fn times(bytes: &[u8], day: (Millis, Millis)) -> impl Iterator<Item = i64> {
+    let numbers = (0..bytes.len()).flat_map(move |start| numbers_at(bytes, start));
+    numbers.filter_map(move |number| {
         let number = i64::try_from(number).ok()?;
         let units = [number.checked_mul(1_000), Some(number), Some(number / 1_000), Some(number / 1_000_000)];
         units.into_iter().flatten().find(|time| (day.0.0..=day.1.0).contains(time))
-    });
-    in_day.min()
+    })
+}
+
+/// Every number that begins at a place.
+fn numbers_at(bytes: &[u8], start: usize) -> Vec<u64> {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let mut numbers = Vec::new();
+    for binary in [4, 6, 8].into_iter().filter_map(|length| rest.get(..length)) {
+        numbers.push(binary.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)));
+        numbers.push(binary.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte)));
+    }
+    // Decimal digits, from the first of them.
+    if !start.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(u8::is_ascii_digit) {
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let decimal = std::str::from_utf8(rest.get(..digits).unwrap_or_default()).unwrap_or_default();
+        numbers.extend(decimal.parse::<u64>().ok());
+    }
+    numbers
 }

@@ -69,7 +69,8 @@ pub fn alarms(verdicts: &[Verdict]) -> Vec<&Verdict> {
 fn count_inversions(truth: &[Id], guess: &[Id]) -> usize {
     let place: BTreeMap<&Id, usize> = truth.iter().enumerate().map(|(place, id)| (id, place)).collect();
     let places: Vec<usize> = guess.iter().filter_map(|id| place.get(id).copied()).collect();
-    let wrong = |(index, first): (usize, &usize)| places.iter().skip(index + 1).filter(|then| *then < first).count();
+    let wrong =
+        |(index, first): (usize, &usize)| places.iter().skip(index + 1).filter(|then| *then < first).count();
     places.iter().enumerate().map(wrong).sum()
 }
 

@@ -49,7 +49,10 @@ impl Image {
         let image = Self { pages, usable: PAGE - RESERVED };
         // The size of a page and what is reserved of it, as every header says.
         let header = image.at(0, 16, 5).context("the file is empty")?;
-        ensure!(header == [0x10, 0, 2, 2, 80] || header == [0x10, 0, 1, 1, 80], "the key does not open this file");
+        ensure!(
+            header == [0x10, 0, 2, 2, 80] || header == [0x10, 0, 1, 1, 80],
+            "the key does not open this file"
+        );
         Ok(image)
     }
 

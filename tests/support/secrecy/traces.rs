@@ -35,7 +35,10 @@ pub fn choice_secrets<'a>(choices: impl IntoIterator<Item = &'a str>) -> Vec<Sec
 /// Any marks at all, as a ballot holds them. A definition of an election, a tally or a manifest holds none of these.
 #[must_use]
 pub fn marks_secrets() -> Vec<Secret> {
-    text_secrets("marks", ["\"choices\":[\"", "\"choices\":[]", ":\"blank\"", "\"choices\": [\"", ": \"blank\""])
+    text_secrets(
+        "marks",
+        ["\"choices\":[\"", "\"choices\":[]", ":\"blank\"", "\"choices\": [\"", ": \"blank\""],
+    )
 }
 
 /// Any other texts.
@@ -79,7 +82,18 @@ pub(super) fn spellings(id: &Id) -> Vec<Secret> {
         uuid.insert(dash, '-');
     }
     let base64 = base64(id);
-    let url: String = base64.chars().map(|c| if c == '+' { '-' } else if c == '/' { '_' } else { c }).collect();
+    let url: String = base64
+        .chars()
+        .map(|c| {
+            if c == '+' {
+                '-'
+            } else if c == '/' {
+                '_'
+            } else {
+                c
+            }
+        })
+        .collect();
     let spelt = [
         ("first half", first.to_vec()),
         ("second half", second.to_vec()),

@@ -55,10 +55,8 @@ pub fn cells(image: &Image) -> Vec<Cell> {
     let mut all = Vec::new();
     walk(image, 0, DEPTH_MAX, &mut all);
     // The schema: type, name, tbl_name, rootpage, sql. The only whole number is the root.
-    let roots: BTreeSet<usize> = all
-        .iter()
-        .filter_map(|cell| usize::try_from(*cell.integers.first()?).ok()?.checked_sub(1))
-        .collect();
+    let roots: BTreeSet<usize> =
+        all.iter().filter_map(|cell| usize::try_from(*cell.integers.first()?).ok()?.checked_sub(1)).collect();
     for root in roots {
         walk(image, root, DEPTH_MAX, &mut all);
     }

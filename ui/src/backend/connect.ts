@@ -4,7 +4,7 @@
  */
 import { tauriBooth, type BoothBackend } from './booth';
 import { tauriStaff, type StaffBackend } from './staff';
-import { insideTauri } from './tauri';
+import { call, insideTauri } from './tauri';
 
 /** The core of the staff window, or null when there is none. */
 export async function connectStaff(): Promise<StaffBackend | null> {
@@ -20,4 +20,10 @@ export async function connectBooth(): Promise<BoothBackend | null> {
   if (!__FAKE_STATION__) return null;
   const { fakeBooth } = await import('./fake/booth');
   return fakeBooth(new URLSearchParams(location.search));
+}
+
+/** Tells the core that the first screen is painted, for its log. */
+export function sayPainted(): void {
+  if (!insideTauri()) return;
+  requestAnimationFrame(() => requestAnimationFrame(() => void call('first_paint')));
 }

@@ -25,6 +25,18 @@ export const REFUSAL_CODES = [
   'disk_full',
   'no_election',
   'not_certified',
+  'authorisations_open',
+  'already_certified',
+  'box_not_empty',
+  'not_a_test',
+  'roll_incomplete',
+  'not_authorised',
+  'recount_differs',
+  'not_enrolled',
+  'already_enrolled',
+  'election_not_trusted',
+  'another_election',
+  'in_box_unrecorded',
   'internal',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -17,7 +17,7 @@ export type TwoOfficers = [Officer, Officer];
 export type Method = 'dni' | 'name' | 'scan';
 
 /** Why an unused authorisation is taken back. */
-export const RETURN_REASONS = ['left', 'mistake', 'expired'] as const;
+export const RETURN_REASONS = ['left', 'mistake'] as const;
 export type ReturnReason = (typeof RETURN_REASONS)[number];
 
 /** Why voting is interrupted. */
@@ -31,12 +31,16 @@ export interface StaffBackend {
   findPeople(query: string): Promise<Answer<SearchResult>>;
   person(key: number): Promise<Answer<PersonRow>>;
   authorise(key: number, method: Method): Promise<Answer<Ticket>>;
+  /** A new code for somebody whose code expired or was lost. */
+  reissueCode(key: number): Promise<Answer<Ticket>>;
   returnAuthorisation(key: number, reason: ReturnReason): Promise<Answer<null>>;
   saveState(seq: number): Promise<Answer<SaveState>>;
   openPoll(officers: TwoOfficers, reason: string | null): Promise<Answer<null>>;
   suspendPoll(reason: SuspendReason): Promise<Answer<null>>;
   resumePoll(): Promise<Answer<null>>;
   closePoll(officers: TwoOfficers, confirmation: string): Promise<Answer<null>>;
+  /** Notes for the minutes that voters and ballots differ; certifying is possible after it. */
+  noteDifference(): Promise<Answer<null>>;
   certify(officers: TwoOfficers): Promise<Answer<ResultView>>;
   result(): Promise<Answer<ResultView>>;
   activateBooth(code: string): Promise<Answer<null>>;
@@ -52,12 +56,14 @@ export const tauriStaff: StaffBackend = {
   findPeople: (query) => call('find_people', { query }),
   person: (key) => call('person', { key }),
   authorise: (key, method) => call('authorise', { key, method }),
+  reissueCode: (key) => call('reissue_code', { key }),
   returnAuthorisation: (key, reason) => call('return_authorisation', { key, reason }),
   saveState: (seq) => call('save_state', { seq }),
-  openPoll: (officers, reason) => call('open_poll', { officers, reason }),
+  openPoll: (officers, reason) => call('open_poll', reason === null ? { officers } : { officers, reason }),
   suspendPoll: (reason) => call('suspend_poll', { reason }),
   resumePoll: () => call('resume_poll'),
   closePoll: (officers, confirmation) => call('close_poll', { officers, confirmation }),
+  noteDifference: () => call('note_difference'),
   certify: (officers) => call('certify', { officers }),
   result: () => call('result'),
   activateBooth: (code) => call('activate_booth', { code }),

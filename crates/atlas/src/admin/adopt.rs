@@ -5,10 +5,10 @@
 //! marked as having left every scope it is not in, since nobody knows where it was before. A stamp only goes in
 //! when the row is still as it was read, so running it again, or after a break, or twice at once, is harmless.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use bson::{Bson, Document, RawDocument, RawDocumentBuf, doc};
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use mongodb::raw_batch_cursor::RawBatch;
 use tokio::task::JoinSet;
 use urna_domain::scope::Scope;
@@ -26,6 +26,8 @@ const BATCH_ROWS: u32 = 10_000;
 const STATEMENTS_MAX: usize = 1_000;
 const COMMANDS_IN_FLIGHT_MAX: usize = 4;
 const NAMED_FAULTS_MAX: usize = 100;
+/// How long to wait before a watch that broke off begins again.
+const WATCH_RETRY: Duration = Duration::from_secs(5);
 /// The fields that a stamp depends on.
 const CONTENT: [&str; 9] =
     ["name", "surname1", "surname2", "dni", "comunidad", "province", "municipality", "mesa", "ver"];
@@ -76,12 +78,66 @@ impl Admin {
                 Err(_) => return Err(late(&asked, DEADLINE).into()),
             };
             let scopes = scopes.clone();
-            let decided = tokio::task::spawn_blocking(move || decide(&batch, &scopes))
+            let decided = tokio::task::spawn_blocking(move || decide(documents_of(&batch), &scopes))
                 .await
                 .map_err(|_| AdminError::Refused("a batch of the roll could not be read".to_owned()))?;
             self.perform(decided, &mut report).await?;
             progress(report.read);
         }
+    }
+
+    /// Adopts the roll, and then whatever is written to it, until a failure that waiting does not mend; returns that.
+    /// `done` is told what each round did. Whoever drops the future stops it; nothing is left half done.
+    pub async fn adopt_and_watch(&self, mut done: impl FnMut(&AdoptReport) + Send) -> AdminError {
+        loop {
+            match self.follow(&mut done).await {
+                // A stream that broke off has missed writes: the next round begins with the whole roll.
+                Ok(()) | Err(AdminError::Unreachable(_) | AdminError::NotConfirmed(_)) => {
+                    tokio::time::sleep(WATCH_RETRY).await;
+                }
+                Err(error) => return error,
+            }
+        }
+    }
+
+    async fn follow(&self, done: &mut (impl FnMut(&AdoptReport) + Send)) -> Result<(), AdminError> {
+        let asked = Asked::find(CITIZENS);
+        let writes = doc! { "$match": { "operationType": { "$in": ["insert", "update", "replace"] } } };
+        let target = self.link.collection::<RawDocumentBuf>(CITIZENS);
+        // Opened before the roll is read, so that no write falls between the two.
+        let mut stream =
+            self.link.call(&asked, async move { target.watch().pipeline([writes]).await }).await?;
+        done(&self.adopt(|_| {}).await?);
+        while let Some(event) = stream.next().await {
+            let mut ids = Vec::new();
+            let mut event = Some(event.map_err(|error| classify(error, &asked))?);
+            while let Some(id) = event.take().and_then(|event| event.document_key?.get("_id").cloned()) {
+                ids.push(id);
+                if ids.len() < STATEMENTS_MAX {
+                    event = stream.next_if_any().await.map_err(|error| classify(error, &asked))?;
+                }
+            }
+            let report = self.adopt_some(ids).await?;
+            // Our own stamps come back as events that leave nothing to do.
+            if report.adopted + report.changed + report.missed + report.bad > 0 {
+                done(&report);
+            }
+        }
+        Ok(())
+    }
+
+    async fn adopt_some(&self, ids: Vec<Bson>) -> Result<AdoptReport, AdminError> {
+        let scopes = self.known_scopes().await?;
+        let target = self.link.collection::<RawDocumentBuf>(CITIZENS);
+        let documents: Vec<RawDocumentBuf> = self
+            .link
+            .call(&Asked::find(CITIZENS), async move {
+                target.find(doc! { "_id": { "$in": ids } }).await?.try_collect().await
+            })
+            .await?;
+        let mut report = AdoptReport::default();
+        self.perform(decide(documents.iter().map(AsRef::as_ref), &scopes), &mut report).await?;
+        Ok(report)
     }
 
     async fn known_scopes(&self) -> Result<Vec<(String, Scope)>, AdminError> {
@@ -174,12 +230,10 @@ async fn update_some(link: Link, collection: &'static str, chunk: Vec<Document>)
     Ok(u64::try_from(found).unwrap_or(0))
 }
 
-fn decide(batch: &RawBatch, scopes: &[(String, Scope)]) -> Decided {
+fn decide<'a>(documents: impl Iterator<Item = &'a RawDocument>, scopes: &[(String, Scope)]) -> Decided {
     let mut decided = Decided::default();
-    let Ok(documents) = batch.doc_slices() else { return decided };
     let mut id = String::new();
-    for document in documents.into_iter().filter_map(Result::ok) {
-        let Some(document) = document.as_document() else { continue };
+    for document in documents {
         decided.read += 1;
         if document.get_bool("deleted").is_ok_and(|deleted| deleted) {
             continue;
@@ -194,6 +248,11 @@ fn decide(batch: &RawBatch, scopes: &[(String, Scope)]) -> Decided {
         }
     }
     decided
+}
+
+fn documents_of(batch: &RawBatch) -> impl Iterator<Item = &RawDocument> {
+    let documents = batch.doc_slices().ok().into_iter().flatten();
+    documents.filter_map(|document| document.ok().and_then(|document| document.as_document()))
 }
 
 /// The update that makes a row ours, and whether it is its first; `None` when it is ours already.

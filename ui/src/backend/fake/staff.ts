@@ -37,7 +37,9 @@ class FakeStation {
     this.silent = scene.has('silent');
     this.status = {
       sequence: 0,
-      station: '06-015-03-002-B',
+      station: 'Mesa 03-002-B',
+      station_id: 'st-06-015-03-002-b',
+      recovery: (scene.get('recovery') ?? 'nothing') as StatusSnapshot['recovery'],
       scope: "comunidad == 'Extremadura' AND mesa == '06-015-03-002-B'",
       election_title: FAKE_PAPER.title,
       test: !scene.has('real'),
@@ -136,6 +138,7 @@ const alike = ([first, second]: TwoOfficers): boolean => first === second;
 export function fakeStaff(scene: URLSearchParams): StaffBackend {
   const station = new FakeStation(scene);
   const { status } = station;
+  let noted = false;
   const early = scene.has('early');
   if (scene.get('anyone') === 'voted') {
     for (const { row } of station.people) row.standing = { state: 'voted', at_ms: Date.now() - 42 * 60_000 };
@@ -147,7 +150,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       const timer = setInterval(() => listener(station.snapshot()), PUSH_MS);
       return () => clearInterval(timer);
     },
-    status: async () => (station.silent && status.sequence > 0 ? no('internal') : accept(station.snapshot())),
+    status: async () => scene.has('not_enrolled') ? no('not_enrolled') : (station.silent && status.sequence > 0 ? no('internal') : accept(station.snapshot())),
     findPeople: async (query) => accept(search(station.people, query)),
     person: async (key) => {
       const row = station.row(key);
@@ -164,6 +167,13 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       station.codes.set(code, key);
       row.standing = { state: 'authorised', at_ms: Date.now() };
       status.authorised += 1;
+      return accept({ code, expires_at_ms: Date.now() + AUTHORISATION_MS, seq: station.record() });
+    },
+    reissueCode: async (key) => {
+      if (station.row(key)?.standing.state !== 'authorised') return no('not_authorised');
+      for (const [code, owner] of station.codes) if (owner === key) station.codes.delete(code);
+      const code = newCode();
+      station.codes.set(code, key);
       return accept({ code, expires_at_ms: Date.now() + AUTHORISATION_MS, seq: station.record() });
     },
     returnAuthorisation: async (key) => {
@@ -197,17 +207,22 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     },
     closePoll: async (officers, confirmation) => {
       if (alike(officers)) return no('officers_must_differ');
-      if (confirmation.trim() !== status.station) return no('confirmation_wrong');
+      if (confirmation.trim().toLowerCase() !== status.station_id) return no('confirmation_wrong');
       status.phase = 'ended';
       station.record();
       return accept(null);
     },
     certify: async (officers) => {
       if (alike(officers)) return no('officers_must_differ');
-      if (status.voted !== status.in_box) return no('not_reconciled', { difference: String(status.voted - status.in_box) });
+      if (status.voted !== status.in_box && !noted) return no('not_reconciled', { voted: String(status.voted), ballots: String(status.in_box) });
       status.phase = 'certified';
       station.record();
       return accept(resultOf(status));
+    },
+    noteDifference: async () => {
+      noted = true;
+      station.record();
+      return accept(null);
     },
     result: async () => (status.phase === 'certified' ? accept(resultOf(status)) : no('not_certified')),
     activateBooth: async (typed) => {

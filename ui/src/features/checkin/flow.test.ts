@@ -146,6 +146,23 @@ describe('returning an authorisation', () => {
     expect(effects.some((effect) => effect.do === 'return')).toBe(false);
   });
 
+  it('is not needed for a new code', () => {
+    const renewed: Ticket = { ...ticket, code: 'XYZ789', seq: 9 };
+    const { state, effects } = play([...open, { type: 'reissue' }, { type: 'ticketed', answer: accept(renewed) }]);
+    expect(effects.slice(-2)).toEqual([{ do: 'reissue', key: 1 }, { do: 'follow', seq: 9 }]);
+    expect(state).toMatchObject({ at: 'ticket', ticket: { code: 'XYZ789' }, save: 'local' });
+  });
+
+  it('opens the right screen when the person voted meanwhile', () => {
+    const { state } = play([
+      ...open,
+      { type: 'reissue' },
+      { type: 'ticketed', answer: refuse({ code: 'already_voted', facts: {} }) },
+      { type: 'loaded', key: 1, answer: accept(person(1, { state: 'voted', at_ms: 5 })) },
+    ]);
+    expect(state.at).toBe('voted');
+  });
+
   it('says that it was done', () => {
     const { state, effects } = play([
       ...open,
@@ -181,6 +198,7 @@ describe('any sequence of events', () => {
         { type: 'activated', answer: accept(null) },
         { type: 'reason', reason: 'left' },
         { type: 'giveBack' },
+        { type: 'reissue' },
         { type: 'returned', answer: accept(null) },
         { type: 'back' },
         { type: 'done' },
@@ -193,9 +211,9 @@ describe('any sequence of events', () => {
           expect(before.at).toBe('confirm');
           expect(before.at === 'confirm' && before.person.standing.state).toBe('can');
         }
-        if (effect.do === 'return') expect(before.at).toBe('authorised');
+        if (effect.do === 'return' || effect.do === 'reissue') expect(before.at).toBe('authorised');
       }
-      if (state.at === 'ticket') expect(before.at === 'confirm' || before.at === 'ticket').toBe(true);
+      if (state.at === 'ticket') expect(['confirm', 'authorised', 'ticket']).toContain(before.at);
     }
   });
 });

@@ -4,7 +4,8 @@
  * identify ─┬─ confirm ── ticket ── identify
  *           ├─ same_dni ── confirm …
  *           ├─ voted
- *           ├─ authorised ── identify
+ *           ├─ authorised ─┬─ identify
+ *           │              └─ ticket
  *           └─ not_on_roll
  *
  * Which screen a person opens depends on what the core says of them at that moment, never on the row of a list that
@@ -74,6 +75,7 @@ export type CheckInEvent =
   | { type: 'activated'; answer: Answer<null> }
   | { type: 'reason'; reason: ReturnReason }
   | { type: 'giveBack' }
+  | { type: 'reissue' }
   | { type: 'returned'; answer: Answer<null> }
   | { type: 'back' }
   | { type: 'done' };
@@ -84,9 +86,13 @@ export type CheckInEffect =
   | { do: 'authorise'; key: number; method: Method }
   | { do: 'follow'; seq: number }
   | { do: 'activate'; code: string }
+  | { do: 'reissue'; key: number }
   | { do: 'return'; key: number; reason: ReturnReason };
 
 type Next = Step<CheckIn, CheckInEffect>;
+
+/** The person is in another state than the screen shows: their screen is opened anew. */
+const CHANGED_MEANWHILE = ['already_voted', 'already_authorised', 'not_authorised'];
 
 /** An empty search. `asked` goes on counting so that an answer of before is never taken for a new one. */
 export function identify(asked = 0, notice: Identify['notice'] = null): Identify {
@@ -120,6 +126,8 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
       return state.at === 'authorised' ? stay({ ...state, reason: event.reason, reasonMissing: false }) : stay(state);
     case 'giveBack':
       return giveBack(state);
+    case 'reissue':
+      return reissue(state);
     case 'returned':
       return returned(state, event.answer);
     case 'back':
@@ -163,7 +171,11 @@ function chose(state: CheckIn, key: number): Next {
 }
 
 function loaded(state: CheckIn, key: number, answer: Answer<PersonRow>): Next {
-  if (state.at === 'confirm') return answer.ok ? stay(screenOf(answer.value, state.method, state.search)) : stay(state);
+  if (state.at === 'confirm' || state.at === 'authorised') {
+    return answer.ok && answer.value.key === state.person.key && !state.busy
+      ? stay(screenOf(answer.value, methodOf(state.search), state.search))
+      : stay(state);
+  }
   if (state.at !== 'identify' && state.at !== 'same_dni' && state.at !== 'ticket') return stay(state);
   if (state.opening !== key) return stay(state);
   if (!answer.ok) return stay({ ...state, opening: null, refusal: answer.refusal });
@@ -196,7 +208,7 @@ function authorise(state: CheckIn): Next {
 }
 
 function ticketed(state: CheckIn, answer: Answer<Ticket>): Next {
-  if (state.at !== 'confirm' || !state.busy) return stay(state);
+  if ((state.at !== 'confirm' && state.at !== 'authorised') || !state.busy) return stay(state);
   const { person, search } = state;
   if (answer.ok) {
     const ticket = answer.value;
@@ -205,7 +217,7 @@ function ticketed(state: CheckIn, answer: Answer<Ticket>): Next {
   }
   const { refusal } = answer;
   const next: CheckIn = { ...state, busy: false, refusal };
-  const changedMeanwhile = refusal.code === 'already_voted' || refusal.code === 'already_authorised';
+  const changedMeanwhile = CHANGED_MEANWHILE.includes(refusal.code);
   return changedMeanwhile ? go(next, { do: 'load', key: person.key }) : stay(next);
 }
 
@@ -231,6 +243,11 @@ function giveBack(state: CheckIn): Next {
   if (state.reason === null) return stay({ ...state, reasonMissing: true });
   const { person, reason } = state;
   return go({ ...state, busy: true, refusal: null }, { do: 'return', key: person.key, reason });
+}
+
+function reissue(state: CheckIn): Next {
+  if (state.at !== 'authorised' || state.busy) return stay(state);
+  return go({ ...state, busy: true, reasonMissing: false, refusal: null }, { do: 'reissue', key: state.person.key });
 }
 
 function returned(state: CheckIn, answer: Answer<null>): Next {

@@ -33,6 +33,9 @@ export function performCheckIn(backend: StaffBackend, done: () => void) {
       case 'activate':
         send({ type: 'activated', answer: await backend.activateBooth(effect.code) });
         return done();
+      case 'reissue':
+        send({ type: 'ticketed', answer: await backend.reissueCode(effect.key) });
+        return done();
       case 'return':
         send({ type: 'returned', answer: await backend.returnAuthorisation(effect.key, effect.reason) });
         return done();

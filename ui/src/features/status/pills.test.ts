@@ -10,6 +10,8 @@ const { es } = CATALOGUE;
 const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
   sequence: 1,
   station: '03-002-B',
+  station_id: 'st-03-002-b',
+  recovery: 'nothing',
   scope: '',
   election_title: {},
   test: true,

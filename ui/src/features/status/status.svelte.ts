@@ -1,6 +1,7 @@
 /** The last snapshot of the core, when it came, and the clock. The bar says "unknown" when snapshots stop coming. */
 import type { Stop } from '../../backend/answer';
 import type { StaffBackend } from '../../backend/staff';
+import type { Refusal } from '../../wire/Refusal';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
 import { isStale } from './pills';
 
@@ -10,6 +11,8 @@ const ASK_MS = 2_000;
 
 export class Status {
   snapshot = $state.raw<StatusSnapshot | null>(null);
+  /** Why the core has no snapshot, when it said so. */
+  refusal = $state.raw<Refusal | null>(null);
   nowMs = $state(Date.now());
   #receivedAtMs = $state<number | null>(null);
   readonly stale = $derived(isStale(this.#receivedAtMs, this.nowMs));
@@ -37,12 +40,14 @@ export class Status {
   async ask(): Promise<void> {
     const answer = await this.#backend.status();
     if (answer.ok) this.#take(answer.value);
+    else this.refusal = answer.refusal;
   }
 
   /** An older snapshot never replaces a newer one. */
   #take(snapshot: StatusSnapshot): void {
     if (this.snapshot !== null && snapshot.sequence < this.snapshot.sequence) return;
     this.snapshot = snapshot;
+    this.refusal = null;
     this.nowMs = Date.now();
     this.#receivedAtMs = this.nowMs;
   }

@@ -130,9 +130,14 @@ describe('a vote', () => {
     expect(again.state.at).toBe('saving');
   });
 
+  it('that failed stays on the screen while its session goes on', () => {
+    const lost = play([...enterCode, ...markBoth, { type: 'vote' }, { type: 'cast' }, { type: 'castDone', answer: failed }]);
+    expect(play([viewed(sessionView), viewed({ kind: 'not_saved' })], lost.state).state).toEqual(lost.state);
+  });
+
   it('that failed is never offered to the next session', () => {
     const lost = play([...enterCode, ...markBoth, { type: 'vote' }, { type: 'cast' }, { type: 'castDone', answer: failed }]);
-    const { state } = play([viewed(sessionView)], lost.state);
+    const { state } = play([viewed(waitingView), viewed(sessionView)], lost.state);
     expect(state.at === 'contest' && [...state.session.marks.values()].flat()).toEqual([]);
   });
 

@@ -114,8 +114,8 @@ export function step(state: Voting, event: VotingEvent): Next {
 }
 
 /**
- * News from the core. A vote being saved and the thanks are not disturbed. After a failure, a new session never
- * inherits marks: it may be the next voter's.
+ * News from the core. A vote being saved and the thanks are not disturbed. A session that goes on keeps its marks, also
+ * after a failure; any other news ends it and they are gone.
  */
 function viewed(state: Voting, view: BoothView): Next {
   if (state.at === 'saving' || state.at === 'thanks') return stay(state);
@@ -125,7 +125,7 @@ function viewed(state: Voting, view: BoothView): Next {
     case 'waiting':
       return state.at === 'waiting' ? stay({ ...state, title: view.title, test: view.test }) : stay(waiting(view));
     case 'session':
-      return 'session' in state && state.at !== 'not_saved' ? stay(state) : stay(open(view.paper));
+      return 'session' in state && state.session !== null ? stay(state) : stay(open(view.paper));
     case 'not_saved':
       return state.at === 'not_saved' ? stay(state) : stay({ at: 'not_saved', session: null, code: 'write_failed' });
   }

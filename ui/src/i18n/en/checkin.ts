@@ -66,11 +66,11 @@ export const checkin: typeof source = {
   authorised: {
     title: 'Authorised: has not voted yet',
     since: (time) => `Authorised at ${time}.`,
-    explain: 'The code is on the slip they were given. If it is lost, cancel the authorisation and authorise again.',
+    explain: 'If the code is lost or has expired, give them another. The old one stops working.',
     why: 'Why is the authorisation cancelled?',
     left: 'Left without voting',
     mistake: 'We took the wrong person',
-    expired: 'The code has expired or is lost',
+    reissue: 'Give another code',
     giveBack: 'Cancel authorisation',
     reasonMissing: 'Choose the reason.',
     close: 'Close',

@@ -21,13 +21,26 @@ export const refusals: typeof source = {
   confirmation_wrong: () => 'The code of the station does not match. Type it again.',
   reason_required: () => 'Type the reason.',
   nothing_to_count: () => 'There are no votes to count.',
-  not_reconciled: ({ difference }) =>
-    difference === undefined
-      ? 'Voters and votes do not match. Call the chair.'
-      : `Voters and votes do not match. Difference: ${difference}. Call the chair.`,
+  not_reconciled: ({ voted, ballots }) =>
+    voted === undefined || ballots === undefined
+      ? 'Voters and votes do not match. Note the difference before certifying.'
+      : `Voters: ${voted}. Votes: ${ballots}. Note the difference before certifying.`,
   write_failed: () => 'Not saved. Stop and ask for help.',
   disk_full: () => 'Not saved: the disk is full. Stop and ask for help.',
   no_election: () => 'This station does not have the election yet.',
   not_certified: () => 'The count is not certified yet.',
+  authorisations_open: ({ open }) =>
+    `Authorised, not voted: ${open ?? 'some'}. Wait until they vote or cancel their authorisations.`,
+  already_certified: () => 'The count is already certified.',
+  box_not_empty: () => 'The box is not at zero. Do not open the poll and call the centre.',
+  not_a_test: () => 'This can only be done in a test election.',
+  roll_incomplete: () => 'The roll has not arrived completely. Wait before opening the poll.',
+  not_authorised: () => 'This person has no unused authorisation. Search again.',
+  recount_differs: () => 'The two counts do not match. Do not certify and call the centre.',
+  not_enrolled: () => 'This station is not enrolled.',
+  already_enrolled: () => 'This station is already enrolled. Nothing was changed.',
+  election_not_trusted: () => "The election is not signed by this station's authority. Call the centre.",
+  another_election: () => 'That data belongs to another election. Nothing was changed.',
+  in_box_unrecorded: () => 'The vote is in the box and not noted yet. Free some space and press “Try again”.',
   internal: () => 'The station could not do it. Try again or call technical support.',
 };

@@ -62,4 +62,14 @@ export const status: typeof source = {
     ended: 'Closed',
     certified: 'Certified',
   },
+  recovered: {
+    vote_completed: 'The station stopped while saving a vote. The vote is in the box and counts once.',
+    vote_not_cast: 'The station stopped with a voter in the booth. That vote was not saved: the code works again.',
+    box_ahead: 'The box holds a vote that this station does not know. Stop and call the centre.',
+    understood: 'Understood',
+  },
+  notEnrolled: {
+    title: 'This station is not enrolled',
+    explain: 'Use the bundle and the registration key from the centre. Technical support knows how.',
+  },
 };

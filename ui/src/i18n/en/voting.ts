@@ -67,6 +67,7 @@ export const voting: typeof source = {
   },
   notSaved: {
     title: 'Your vote has NOT been saved. Please stay: call the poll workers.',
+    inBox: 'Your vote is in the box and not noted yet. Please stay: call the poll workers.',
     staff: 'For the poll workers',
     retry: 'Try again',
     code: (code) => `Help code: ${code}`,

@@ -11,6 +11,7 @@ export const cabin = {
   leftSubmit: 'Terminar sin votar',
   leftDone: 'Sesión terminada sin votar. Guardado en esta mesa.',
   needsStaff: 'Un voto no se ha podido guardar. Acuda a la cabina y pulse “Reintentar”.',
+  helpAsked: 'El votante pide ayuda. Acuda a la cabina.',
   busy: 'Un votante está votando. Espere.',
   ready: 'El votante puede pasar con su código.',
   disconnected: 'La ventana de la cabina no responde. Revise el cable y la pantalla.',

@@ -66,11 +66,11 @@ export const checkin = {
   authorised: {
     title: 'Autorizado: aún no ha votado',
     since: (time: string) => `Se autorizó a las ${time}.`,
-    explain: 'El código sigue en la papeleta que se le dio. Si lo ha perdido, anule la autorización y autorice de nuevo.',
+    explain: 'Si ha perdido el código o ha caducado, dele otro. El anterior deja de valer.',
     why: '¿Por qué se anula la autorización?',
     left: 'Se fue sin votar',
     mistake: 'Nos equivocamos de persona',
-    expired: 'El código ha caducado o se ha perdido',
+    reissue: 'Dar otro código',
     giveBack: 'Anular autorización',
     reasonMissing: 'Elija el motivo.',
     close: 'Cerrar',

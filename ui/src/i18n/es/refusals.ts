@@ -24,13 +24,26 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   confirmation_wrong: () => 'El código de la mesa no coincide. Escríbalo de nuevo.',
   reason_required: () => 'Escriba el motivo.',
   nothing_to_count: () => 'No hay votos que contar.',
-  not_reconciled: ({ difference }) =>
-    difference === undefined
-      ? 'Votantes y votos no coinciden. Avise a presidencia.'
-      : `Votantes y votos no coinciden. Diferencia: ${difference}. Avise a presidencia.`,
+  not_reconciled: ({ voted, ballots }) =>
+    voted === undefined || ballots === undefined
+      ? 'Votantes y votos no coinciden. Anote la diferencia antes de certificar.'
+      : `Votantes: ${voted}. Votos: ${ballots}. Anote la diferencia antes de certificar.`,
   write_failed: () => 'No guardado. Pare y avise.',
   disk_full: () => 'No guardado: el disco está lleno. Pare y avise.',
   no_election: () => 'Este equipo aún no tiene la elección.',
   not_certified: () => 'El recuento aún no está certificado.',
+  authorisations_open: ({ open }) =>
+    `Autorizados sin votar: ${open ?? 'alguno'}. Espere a que voten o anule sus autorizaciones.`,
+  already_certified: () => 'El recuento ya está certificado.',
+  box_not_empty: () => 'La urna no está a cero. No abra la mesa y avise al centro.',
+  not_a_test: () => 'Solo se puede hacer en una elección de pruebas.',
+  roll_incomplete: () => 'El censo aún no ha llegado entero. Espere antes de abrir la mesa.',
+  not_authorised: () => 'Esta persona no tiene una autorización sin usar. Busque de nuevo.',
+  recount_differs: () => 'Los dos recuentos no coinciden. No certifique y avise al centro.',
+  not_enrolled: () => 'Este equipo no está dado de alta.',
+  already_enrolled: () => 'Este equipo ya está dado de alta. No se ha cambiado nada.',
+  election_not_trusted: () => 'La elección no está firmada por la autoridad de esta mesa. Avise al centro.',
+  another_election: () => 'Esos datos son de otra elección. No se ha cambiado nada.',
+  in_box_unrecorded: () => 'El voto está en la urna y falta anotarlo. Libere espacio y pulse “Reintentar”.',
   internal: () => 'El equipo no ha podido hacerlo. Inténtelo de nuevo o avise a apoyo técnico.',
 };

@@ -62,4 +62,14 @@ export const status = {
     ended: 'Cerrada',
     certified: 'Certificada',
   },
+  recovered: {
+    vote_completed: 'El equipo se paró al guardar un voto. El voto está en la urna y cuenta una vez.',
+    vote_not_cast: 'El equipo se paró con un votante en la cabina. Ese voto no se guardó: su código vuelve a valer.',
+    box_ahead: 'La urna tiene un voto que este equipo no conoce. Pare y avise al centro.',
+    understood: 'Entendido',
+  },
+  notEnrolled: {
+    title: 'Este equipo no está dado de alta',
+    explain: 'Use el paquete y la clave de registro que da el centro. Apoyo técnico sabe cómo hacerlo.',
+  },
 };

@@ -66,6 +66,7 @@ export const voting = {
   },
   notSaved: {
     title: 'Su voto NO se ha guardado. No se vaya: avise a la mesa.',
+    inBox: 'Su voto está en la urna y falta anotarlo. No se vaya: avise a la mesa.',
     staff: 'Para la mesa',
     retry: 'Reintentar',
     code: (code: string) => `Código de ayuda: ${code}`,

@@ -1,0 +1,75 @@
+//! What people do at the windows, in the words of the screen.
+
+use anyhow::Context as _;
+use fantoccini::key::Key;
+use urna_tests::{App, Window};
+
+/// Opens the poll with the two officers that the screen proposes.
+pub(crate) async fn open_poll(app: &App) -> anyhow::Result<()> {
+    app.focus(Window::Staff).await?;
+    app.find("//main[@data-screen='open-poll']").await?;
+    app.button("Abrir la mesa").await?.click().await?;
+    app.find("//main[@data-screen='identify']").await?;
+    Ok(())
+}
+
+/// Finds a person by DNI, confirms, and hands out the code.
+pub(crate) async fn authorise(app: &App, dni: &str) -> anyhow::Result<String> {
+    app.focus(Window::Staff).await?;
+    look_up(app, dni).await?;
+    app.find("//main[@data-screen='confirm']").await?;
+    app.screenshot("staff-confirm").await?;
+    app.button("Autorizar el voto").await?.click().await?;
+    app.find("//main[@data-screen='ticket']").await?;
+    app.screenshot("staff-ticket").await?;
+    let code = app.find("//*[@data-code]").await?.attr("data-code").await?;
+    code.context("the ticket has no code")
+}
+
+/// Types a DNI and presses the key for going on.
+pub(crate) async fn look_up(app: &App, dni: &str) -> anyhow::Result<()> {
+    let field = app.field("DNI, NIE o apellidos").await?;
+    field.send_keys(dni).await?;
+    app.find("//button[@data-person]").await?;
+    field.send_keys(&char::from(Key::Enter).to_string()).await?;
+    Ok(())
+}
+
+/// Votes with a code: the first choice of every contest, reviewed and cast.
+pub(crate) async fn vote(app: &App, code: &str, contests: usize) -> anyhow::Result<()> {
+    app.focus(Window::Booth).await?;
+    app.find("//main[@data-screen='waiting']").await?;
+    app.screenshot("booth-code").await?;
+    app.field("Código de 6 letras y cifras").await?.send_keys(code).await?;
+    app.button("Empezar a votar").await?.click().await?;
+    for position in 1..=contests {
+        app.find(&format!("//*[@data-fact='progress'][contains(., 'Votación {position} de {contests}')]")).await?;
+        app.find("(//div[@data-choice]//label)[1]").await?.click().await?;
+        app.text("Elegida").await?;
+        app.screenshot(&format!("booth-contest-{position}")).await?;
+        let more = app.client().find_all(fantoccini::Locator::XPath("//button[contains(.,'Ver más')]")).await?;
+        app.button("Siguiente").await?.click().await?;
+        if !more.is_empty() {
+            // A list that does not fit on one page is said once; the second press goes on.
+            app.button("Siguiente").await?.click().await?;
+        }
+    }
+    app.find("//main[@data-screen='review']").await?;
+    app.screenshot("booth-review").await?;
+    app.button("Votar").await?.click().await?;
+    app.find("//main[@data-screen='cast']").await?;
+    app.screenshot("booth-cast").await?;
+    app.button("Emitir mi voto").await?.click().await?;
+    app.text("Su voto se ha guardado.").await?;
+    app.screenshot("booth-thanks").await?;
+    app.button("Terminar").await?.click().await?;
+    app.find("//main[@data-screen='waiting']").await?;
+    Ok(())
+}
+
+/// Waits until a pill of the status bar says this.
+pub(crate) async fn status_says(app: &App, words: &str) -> anyhow::Result<()> {
+    app.focus(Window::Staff).await?;
+    app.text(words).await.with_context(|| format!("the status bar does not say {words}"))?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! A person is checked in and votes in the real windows, and the counters move.
+
+use urna_tests::{App, AppSettings, Window, world::World};
+
+use super::steps;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_checked_in_and_votes_and_the_counters_move() -> anyhow::Result<()> {
+    let world = World::new(10_000).await?;
+    let station = world.station("Mesa 1-A", "comunidad == 'Extremadura'").await?;
+    station.run(&["sync", "--once"]).await?;
+    let people = world.people("Extremadura", 2).await?;
+    let app = App::start(&AppSettings { home: station.home.clone(), ..AppSettings::default() }).await?;
+    app.screenshot("staff-open-poll").await?;
+    steps::open_poll(&app).await?;
+    app.screenshot("staff-identify").await?;
+    let code = steps::authorise(&app, &people[0]).await?;
+    steps::status_says(&app, "Recibido por el centro").await?;
+    app.screenshot("staff-ticket-received").await?;
+    steps::vote(&app, &code, 3).await?;
+    app.focus(Window::Staff).await?;
+    app.button("Siguiente votante").await?.click().await?;
+    app.text("Votantes: 1 de").await?;
+    app.screenshot("staff-one-voted").await?;
+    steps::look_up(&app, &people[0]).await?;
+    app.find("//main[@data-screen='already-voted']").await?;
+    app.screenshot("staff-already-voted").await?;
+    app.quit().await?;
+    let status = station.run(&["status"]).await?;
+    assert_eq!(status["ballots"]["in_box"], 1);
+    assert_eq!(status["phase"], "open");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
+    let world = World::new(2_000).await?;
+    let station = world.station("Mesa 1-A", "comunidad == 'Extremadura'").await?;
+    station.run(&["sync", "--once"]).await?;
+    let app = App::start(&AppSettings { home: station.home.clone(), ..AppSettings::default() }).await?;
+    let booth = ["booth_begin", "booth_cast", "booth_finish", "booth_help", "booth_view"];
+    let staff = [
+        "activate_booth", "authorise", "booth_left", "certify", "close_poll", "find_people", "note_difference",
+        "open_poll", "person", "reissue_code", "result", "resume_poll", "return_authorisation", "save_state",
+        "set_offline_demo", "status_snapshot", "suspend_poll", "sync_now",
+    ];
+    app.focus(Window::Booth).await?;
+    for command in staff {
+        assert!(forbidden(&app, command).await?, "the booth can call {command}");
+    }
+    assert!(!forbidden(&app, "booth_view").await?);
+    app.focus(Window::Staff).await?;
+    for command in booth {
+        assert!(forbidden(&app, command).await?, "the staff window can call {command}");
+    }
+    assert!(!forbidden(&app, "status_snapshot").await?);
+    app.quit().await
+}
+
+/// Whether Tauri refuses the call before any code of ours sees it.
+async fn forbidden(app: &App, command: &str) -> anyhow::Result<bool> {
+    let script = "const [command, done] = arguments;
+        window.__TAURI_INTERNALS__.invoke(command, {}).then(() => done('allowed'), (error) => done(String(error)));";
+    let answer = app.client().execute_async(script, vec![command.into()]).await?;
+    Ok(answer.as_str().is_some_and(|text| text.contains("not allowed")))
+}

@@ -1,0 +1,224 @@
+//! Bad input and faults at the command line: one clear sentence, a non-zero exit, nothing lost.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use urna_tests::world::{StationHome, World, urna, urna_refused};
+
+const SCOPE: &str = "comunidad == 'Extremadura'";
+
+/// The sentence says what it must, and no secret.
+fn says(sentence: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(sentence.contains(part), "{sentence:?} does not say {part:?}");
+    }
+    assert!(!sentence.contains('@'), "{sentence:?} shows a credential");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_opens_with_its_own_key_only() -> anyhow::Result<()> {
+    let world = World::new(0).await?;
+    let (_, key, bundle) = world.bundle("Mesa", SCOPE).await?;
+    let (_, other_key, _) = world.bundle("Otra", SCOPE).await?;
+    let bundle = bundle.to_string_lossy().into_owned();
+    let home = world.path("home");
+    let init = |key: &str, bundle: &str| {
+        ["station", "init", "--bundle", bundle, "--registration-key", key].map(str::to_owned).to_vec()
+    };
+    let refused = async |arguments: Vec<String>| {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        anyhow::Ok(urna_refused(&home, &arguments).await?.sentence)
+    };
+    says(&refused(init("ABC", &bundle)).await?, &["27 letters and digits"]);
+    says(&refused(init("AB0", &bundle)).await?, &["never holds '0'"]);
+    let mistyped = if key.starts_with('A') { key.replacen('A', "B", 1) } else { format!("A{}", &key[1..]) };
+    says(&refused(init(&mistyped, &bundle)).await?, &["typing mistake"]);
+    says(&refused(init(&other_key, &bundle)).await?, &["does not open this bundle"]);
+    says(&refused(init(&key, "/nowhere")).await?, &["/nowhere", "check the path"]);
+    let torn = world.path("torn");
+    std::fs::write(&torn, &std::fs::read(&bundle)?[..60])?;
+    says(&refused(init(&key, &torn.to_string_lossy())).await?, &["does not open this bundle, or the file is damaged"]);
+    says(&refused(vec!["station".into(), "status".into()]).await?, &["not enrolled"]);
+    let arguments = init(&key, &bundle);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    urna(&home, &arguments).await?;
+    says(&urna_refused(&home, &arguments).await?.sentence, &["already enrolled", "nothing was changed"]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scope_that_cannot_be_read_or_served_is_refused_with_the_way_out() -> anyhow::Result<()> {
+    let world = World::new(0).await?;
+    let office = world.path("office");
+    let create = async |scope: &str| {
+        let arguments = ["office", "station", "create", "Mesa", "--scope", scope];
+        anyhow::Ok(urna_refused(&office, &arguments).await?.sentence)
+    };
+    says(&create("comunidad = 'x'").await?, &["character"]);
+    says(&create("altura == 'x'").await?, &["altura"]);
+    says(&create("comunidad > 'A'").await?, &["index"]);
+    let station = world.station("Mesa", SCOPE).await?;
+    let read = station.run(&["config", "--scope", "comunidad=='Extremadura' AND mesa IN {'06-015-01-001-A'}"]).await?;
+    assert_eq!(read["index"], true);
+    says(&station.refused(&["config", "--scope", "comunidad =="]).await?.sentence, &["character"]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_that_cannot_reach_or_enter_the_cluster_says_which() -> anyhow::Result<()> {
+    let world = World::empty().await?;
+    let init = async |uri: &str| {
+        anyhow::Ok(urna_refused(&world.path("other"), &["office", "init", "--uri", uri]).await?.sentence)
+    };
+    says(&init("http://x").await?, &["mongodb"]);
+    let port = world.mongo().port();
+    let wrong = format!("mongodb://root:wrong@127.0.0.1:{port}/x?authSource=admin&directConnection=true");
+    let sentence = init(&wrong).await?;
+    assert!(!sentence.contains("wrong@"), "{sentence}");
+    says(&sentence, &["user"]);
+    let nobody = "mongodb://root:x@127.0.0.1:1/x?directConnection=true&serverSelectionTimeoutMS=500";
+    says(&init(nobody).await?, &["answer"]);
+    says(&init("mongodb://root:x@no-such-host.invalid:1/x?directConnection=true").await?, &["no-such-host.invalid"]);
+    says(&urna_refused(&world.path("other"), &["office", "results", "x"]).await?.sentence, &["office init"]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_without_network_works_and_says_that_it_is_alone() -> anyhow::Result<()> {
+    let world = World::new(2_000).await?;
+    let station = world.station("Mesa", SCOPE).await?;
+    station.run(&["sync", "--once"]).await?;
+    world.network().refuse();
+    station.run(&["simulate", "--voters", "3"]).await?;
+    says(&station.refused(&["sync", "--once"]).await?.sentence, &["did not answer"]);
+    let status = station.run(&["status"]).await?;
+    assert_eq!(status["phase"], "open");
+    assert_eq!(status["ballots"]["in_box"], 3);
+    assert!(status["outbox"]["pending"].as_u64() > Some(0));
+    world.network().restore();
+    station.run(&["sync", "--once"]).await?;
+    assert_eq!(station.run(&["status"]).await?["outbox"]["pending"], 0);
+    station.run(&["offline-demo", "on"]).await?;
+    says(&station.refused(&["sync", "--once"]).await?.sentence, &["offline-demo off"]);
+    station.run(&["offline-demo", "off"]).await?;
+    station.run(&["sync", "--once"]).await?;
+    let verified = station.run(&["verify"]).await?;
+    assert_eq!(verified["ok"], true);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_whose_right_was_taken_away_says_which_right() -> anyhow::Result<()> {
+    let world = World::new(2_000).await?;
+    let station = world.station("Mesa", SCOPE).await?;
+    station.run(&["sync", "--once"]).await?;
+    station.run(&["simulate", "--voters", "2"]).await?;
+    let cloud = world.cloud().await?;
+    let roles = cloud.run_command(bson::doc! { "rolesInfo": 1, "showPrivileges": true }).await?;
+    let scope_role = roles
+        .get_array("roles")?
+        .iter()
+        .filter_map(|role| role.as_document())
+        .find(|role| role.get_array("privileges").is_ok_and(|all| all.iter().any(|one| one.to_string().contains("events"))))
+        .expect("a role with the right to insert events");
+    let revoke = bson::doc! {
+        "revokePrivilegesFromRole": scope_role.get_str("role")?,
+        "privileges": [{ "resource": { "db": cloud.name(), "collection": "events" }, "actions": ["insert"] }],
+    };
+    cloud.run_command(revoke).await?;
+    says(&station.refused(&["sync", "--once"]).await?.sentence, &["insert", "events"]);
+    let status = station.run(&["status"]).await?;
+    assert!(status["outbox"]["pending"].as_u64() > Some(0), "nothing is lost: {status}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_home_is_used_by_one_program_at_a_time_and_stays_whole() -> anyhow::Result<()> {
+    let world = World::new(2_000).await?;
+    let station = world.station("Mesa", SCOPE).await?;
+    station.run(&["sync", "--once"]).await?;
+    let mut running = tokio::process::Command::new(urna_tests::urna_binary()?)
+        .arg("--home")
+        .arg(&station.home)
+        .args(["station", "run"])
+        .kill_on_drop(true)
+        .stdout(std::process::Stdio::piped())
+        .spawn()?;
+    let mut lines = tokio::io::BufReader::new(running.stdout.take().expect("a pipe"));
+    tokio::io::AsyncBufReadExt::read_line(&mut lines, &mut String::new()).await?;
+    says(&station.refused(&["simulate", "--voters", "1"]).await?.sentence, &["already running"]);
+    assert_eq!(station.run(&["status"]).await?["phase"], "closed");
+    station.run(&["offline-demo", "on"]).await?;
+    assert_eq!(station.run(&["config"]).await?["offline_demo"], true);
+    station.run(&["offline-demo", "off"]).await?;
+    running.kill().await?;
+    station.run(&["simulate", "--voters", "1"]).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_damaged_newer_or_of_another_key_is_left_as_it_is() -> anyhow::Result<()> {
+    let world = World::new(2_000).await?;
+    let station = world.station("Mesa", SCOPE).await?;
+    station.run(&["sync", "--once"]).await?;
+    let database = station.home.join("station.db");
+    let whole = std::fs::read(&database)?;
+    let mut damaged = whole.clone();
+    let half = damaged.len() / 2;
+    damaged[half / 2..half].fill(7);
+    std::fs::write(&database, &damaged)?;
+    says(&station.refused(&["simulate", "--voters", "1"]).await?.sentence, &["damaged"]);
+    assert_eq!(std::fs::read(&database)?, damaged, "a damaged store is never written to");
+    std::fs::write(&database, &whole)?;
+    let key_file = station.home.join("station.key");
+    let key = std::fs::read(&key_file)?;
+    std::fs::write(&key_file, [9; 32])?;
+    says(&station.refused(&["simulate", "--voters", "1"]).await?.sentence, &["key"]);
+    std::fs::write(&key_file, [9; 5])?;
+    says(&station.refused(&["status"]).await?.sentence, &["32 bytes"]);
+    std::fs::write(&key_file, &key)?;
+    std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o644))?;
+    says(&station.refused(&["status"]).await?.sentence, &["chmod 600"]);
+    std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o600))?;
+    station.run(&["simulate", "--voters", "1"]).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_that_are_not_citizens_are_set_aside_and_named() -> anyhow::Result<()> {
+    let world = World::new(0).await?;
+    let citizens = world.cloud().await?.collection::<bson::Document>("citizens");
+    let dni = "12345678Z";
+    let person = bson::doc! { "name": "Ana", "surname1": "Ruiz", "surname2": "", "dni": dni, "comunidad": "Extremadura" };
+    let mut all = vec![person.clone(), person.clone()];
+    all.push(bson::doc! { "_id": { "a": 1 }, "name": "X", "surname1": "Y", "surname2": "Z", "dni": dni, "comunidad": "Extremadura" });
+    all.push(bson::doc! { "name": 5, "surname1": "Y", "surname2": "Z", "dni": dni, "comunidad": "Extremadura" });
+    all.push(bson::doc! { "_id": "texto", "name": "Eva", "surname1": "Gil", "surname2": "Gil", "dni": "X1234567L", "comunidad": "Extremadura" });
+    all.push(bson::doc! { "_id": 77, "name": "Leo", "surname1": "Gil", "surname2": "Sanz", "dni": "malo", "comunidad": "Extremadura" });
+    citizens.insert_many(all).await?;
+    let adopted = world.office(&["roll", "adopt"]).await?;
+    assert_eq!((&adopted["adopted"], &adopted["bad"]), (&4.into(), &2.into()), "{adopted}");
+    let again = world.office(&["roll", "adopt"]).await?;
+    assert_eq!((&again["adopted"], &again["changed"]), (&0.into(), &0.into()), "{again}");
+    let station = world.station("Mesa", SCOPE).await?;
+    let report = station.run(&["sync", "--once"]).await?;
+    assert_eq!((&report["rows"], &report["quarantined"]), (&4.into(), &2.into()), "{report}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roll_is_imported_line_by_line_and_bad_lines_are_named() -> anyhow::Result<()> {
+    let world = World::new(0).await?;
+    let file = world.path("roll.csv");
+    std::fs::write(
+        &file,
+        "name,surname1,surname2,dni,comunidad\nAna,Ruiz,Gil,12345678Z,Extremadura\n,,,,\nLeo,Sanz,,X1234567L,Extremadura\n",
+    )?;
+    let refused = urna_refused(&world.path("office"), &["office", "roll", "import", &file.to_string_lossy()]).await?;
+    says(&refused.sentence, &["left out: 1"]);
+    assert_eq!(refused.code, Some(1));
+    let station: StationHome = world.station("Mesa", SCOPE).await?;
+    assert_eq!(station.run(&["sync", "--once"]).await?["rows"], 2);
+    let nobody = urna_refused(&world.path("office"), &["office", "roll", "import", "/nowhere.csv"]).await?;
+    says(&nobody.sentence, &["/nowhere.csv"]);
+    Ok(())
+}
