@@ -25,6 +25,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
     let _log = crate::log::start(Some(&Home::new(&home).logs_dir()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
+    let inside = runtime.enter();
     let shared = open(&home)?;
     let stopping = shared.clone();
     let app = tauri::Builder::default()
@@ -72,6 +73,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             api.prevent_exit();
         }
     });
+    drop(inside);
     if let Some(sync) = stopping.sync() {
         runtime.block_on(sync.stop());
     }

@@ -8,8 +8,16 @@ use urna_tests::{App, Window};
 pub(crate) async fn open_poll(app: &App) -> anyhow::Result<()> {
     app.focus(Window::Staff).await?;
     app.find("//main[@data-screen='open-poll']").await?;
+    two_officers(app).await?;
     app.button("Abrir la mesa").await?.click().await?;
     app.find("//main[@data-screen='identify']").await?;
+    Ok(())
+}
+
+/// Chooses the president and the first poll worker.
+pub(crate) async fn two_officers(app: &App) -> anyhow::Result<()> {
+    app.find("(//label[normalize-space()='Presidencia'])[1]").await?.click().await?;
+    app.find("(//label[normalize-space()='Vocal 1'])[2]").await?.click().await?;
     Ok(())
 }
 

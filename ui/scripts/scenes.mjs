@@ -25,6 +25,13 @@ async function ticket(page) {
   await page.locator('main[data-screen=ticket]').waitFor();
 }
 
+/** Marks a choice as the keyboard does: the page of the list follows the focus. */
+async function mark(page, role, name) {
+  const choice = page.getByRole(role, { name });
+  await choice.focus();
+  await choice.check();
+}
+
 async function officers(page, second = 'Vocal 1') {
   await page.getByRole('group', { name: 'Primera persona' }).getByRole('radio', { name: 'Presidencia' }).check();
   await page.getByRole('group', { name: 'Segunda persona' }).getByRole('radio', { name: second }).check();
@@ -57,12 +64,12 @@ async function next(page) {
   }
 }
 
-async function toReview(page, mark = true) {
-  if (mark) await option(page, 'Candidatura de la Sierra').check();
+async function toReview(page, marked = true) {
+  if (marked) await mark(page, 'radio', 'Candidatura de la Sierra');
   await next(page);
-  if (mark) await page.getByRole('checkbox', { name: 'Adela Quintana Robles' }).check();
+  if (marked) await mark(page, 'checkbox', 'Adela Quintana Robles');
   await next(page);
-  if (mark) await option(page, 'Voto en blanco').check();
+  if (marked) await mark(page, 'radio', 'Voto en blanco');
   await next(page);
   await page.locator('main[data-screen=review]').waitFor();
 }
@@ -192,27 +199,28 @@ export const SCENES = [
     await page.getByText('Ese código ya se ha usado. Avise a la mesa.').waitFor();
   }),
   booth('contest', '', 'contest', enterCode),
-  booth('contest-marked', 'session=1', 'contest', (page) => option(page, 'Candidatura de la Sierra').check()),
+  booth('contest-marked', 'session=1', 'contest', (page) => mark(page, 'radio', 'Candidatura de la Sierra')),
   booth('contest-english', 'session=1', 'contest', async (page) => {
-    await option(page, 'Candidatura de la Sierra').check();
+    await mark(page, 'radio', 'Candidatura de la Sierra');
     await press(page, 'English');
     await option(page, 'Mountain Candidature').waitFor();
   }),
   booth('contest-several', 'session=1', 'contest', async (page) => {
     await next(page);
-    await page.getByRole('checkbox', { name: 'Adela Quintana Robles' }).check();
+    await mark(page, 'checkbox', 'Adela Quintana Robles');
   }),
   booth('contest-over', 'session=1', 'contest', async (page) => {
     await next(page);
-    const boxes = page.getByRole('checkbox');
-    for (const index of [0, 1, 2]) await boxes.nth(index).check();
-    await boxes.nth(3).click({ force: true });
+    for (const name of ['Adela', 'Bernardo', 'Celia']) await mark(page, 'checkbox', name);
+    const fourth = page.getByRole('checkbox', { name: 'Damián' });
+    await fourth.focus();
+    await fourth.press('Space');
     await page.getByText('Ya ha marcado 3. Quite una para elegir otra.').waitFor();
   }),
   booth('contest-yes-no', 'session=1', 'contest', async (page) => {
     await next(page);
     await next(page);
-    await option(page, 'Sí').check();
+    await mark(page, 'radio', 'Sí');
   }),
   booth('review', 'session=1', 'review', (page) => toReview(page)),
   booth('review-unmarked', 'session=1', 'review', (page) => toReview(page, false)),

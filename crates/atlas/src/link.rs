@@ -1,13 +1,13 @@
 //! One client and its database. Every call of the driver runs in its own task with a deadline: the driver has
 //! no socket timeout, and must not be cancelled halfway, so a call that is too late is left to finish alone.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, net::IpAddr, time::Duration};
 
 use mongodb::{
     Client, Collection, Database,
     options::{
-        Acknowledgment, ClientOptions, CollectionOptions, Compressor, ReadConcern, ServerMonitoringMode,
-        WriteConcern,
+        Acknowledgment, ClientOptions, CollectionOptions, Compressor, ReadConcern, ServerAddress,
+        ServerMonitoringMode, WriteConcern,
     },
 };
 use urna_sync::remote::RemoteError;
@@ -51,7 +51,9 @@ impl Link {
         options.server_selection_timeout.get_or_insert(SERVER_SELECTION_TIMEOUT);
         options.heartbeat_freq.get_or_insert(HEARTBEAT);
         options.server_monitoring_mode.get_or_insert(ServerMonitoringMode::Poll);
-        options.compressors.get_or_insert_with(|| vec![Compressor::Zstd { level: None }]);
+        if options.compressors.is_none() && !options.hosts.iter().all(is_this_machine) {
+            options.compressors = Some(vec![Compressor::Zstd { level: None }]);
+        }
         options.write_concern = Some(
             WriteConcern::builder()
                 .w(Acknowledgment::Majority)
@@ -112,6 +114,19 @@ impl Link {
             Ok(Err(_)) => Err(RemoteError::Protocol("a call of the driver broke off".to_owned())),
             Err(_) => Err(late(asked, deadline)),
         }
+    }
+}
+
+/// Whether a server is on this machine: compression saves nothing there, and costs as much as the query itself.
+fn is_this_machine(host: &ServerAddress) -> bool {
+    match host {
+        ServerAddress::Tcp { host, .. } => {
+            let host = host.trim_start_matches('[').trim_end_matches(']');
+            host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
+        #[cfg(unix)]
+        ServerAddress::Unix { .. } => true,
+        _ => false,
     }
 }
 

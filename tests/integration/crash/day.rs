@@ -245,8 +245,8 @@ impl CrashDay {
                 assert!(self.told.insert(person), "{story}: {person} voted twice");
             } else {
                 let ticket = answers.iter().find_map(|answer| match answer {
-                    Answer::Ticket { person: whose, code } if *whose == person => Some(code.clone()),
-                    _ => None,
+                    Answer::Ticket { person: whose, code } => (*whose == person).then(|| code.clone()),
+                    Answer::Opened(_) | Answer::Booth { .. } | Answer::Cast { .. } | Answer::Done => None,
                 });
                 interrupted = Some(Turn { code: ticket.or(turn.code.clone()), ..turn.clone() });
             }

@@ -156,7 +156,7 @@ describe('a vote', () => {
 describe('help', () => {
   it('hides the choices and stops every key until the voter goes on', () => {
     const hidden = play([...enterCode, { type: 'mark', choice: 'list-a' }, { type: 'help' }]).state;
-    const keys: VotingEvent[] = [{ type: 'mark', choice: 'list-b' }, { type: 'unmark' }, { type: 'next' }, { type: 'back' }];
+    const keys: VotingEvent[] = [{ type: 'mark', choice: 'list-b' }, { type: 'next' }, { type: 'back' }];
     expect(play(keys, hidden).state).toEqual(hidden);
     const resumed = play([{ type: 'resume' }], hidden).state;
     expect(resumed.at === 'contest' && resumed.session.marks.get('list')).toEqual(['list-a']);
@@ -180,7 +180,6 @@ describe('any sequence of events', () => {
     { type: 'key', character: 'Q' },
     { type: 'erase' },
     { type: 'begin' },
-    { type: 'unmark' },
     { type: 'next' },
     { type: 'next' },
     { type: 'back' },

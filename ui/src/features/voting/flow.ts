@@ -16,7 +16,7 @@ import type { BallotPaper } from '../../wire/BallotPaper';
 import type { BoothView } from '../../wire/BoothView';
 import type { Refusal } from '../../wire/Refusal';
 import type { WireMark } from '../../wire/WireMark';
-import { emptyMarks, toggle, unmark, unmarkedCount, wireMarks, type Marked, type Marks, type Notice } from './marks';
+import { emptyMarks, toggle, unmarkedCount, wireMarks, type Marked, type Marks, type Notice } from './marks';
 
 /** A voter's session: the paper and the marks, in memory only. */
 export interface Session {
@@ -44,7 +44,6 @@ export type VotingEvent =
   | { type: 'begin' }
   | { type: 'began'; answer: Answer<BoothView> }
   | { type: 'mark'; choice: Marked }
-  | { type: 'unmark' }
   | { type: 'next' }
   | { type: 'back' }
   | { type: 'change'; index: number }
@@ -84,8 +83,6 @@ export function step(state: Voting, event: VotingEvent): Next {
       return began(state, event.answer);
     case 'mark':
       return mark(state, event.choice);
-    case 'unmark':
-      return removeMark(state);
     case 'next':
       return next(state);
     case 'back':
@@ -172,14 +169,6 @@ function mark(state: Voting, choice: Marked): Next {
   if (contest === undefined) return stay(state);
   const { marks, notice } = toggle(contest, state.session.marks, choice);
   return stay({ ...state, session: { ...state.session, marks }, notice });
-}
-
-function removeMark(state: Voting): Next {
-  if (state.at !== 'contest' || state.hidden) return stay(state);
-  const contest = state.session.paper.contests[state.index];
-  if (contest === undefined) return stay(state);
-  const marks = unmark(contest, state.session.marks);
-  return stay({ ...state, session: { ...state.session, marks }, notice: null });
 }
 
 function next(state: Voting): Next {

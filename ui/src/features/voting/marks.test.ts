@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BallotPaper } from '../../wire/BallotPaper';
 import type { PaperContest } from '../../wire/PaperContest';
-import { BLANK, emptyMarks, leftOf, marksOf, toggle, unmark, unmarkedCount, wireMarks, type Marked, type Marks } from './marks';
+import { BLANK, emptyMarks, leftOf, marksOf, toggle, unmarkedCount, wireMarks, type Marked, type Marks } from './marks';
 
 const contest = (id: string, max: number, ids: string[]): PaperContest => ({
   id,
@@ -28,10 +28,6 @@ describe('choosing one', () => {
 
   it('keeps the mark when it is chosen again', () => {
     expect(marksOf(list, marking(list, 'a', 'a'))).toEqual(['a']);
-  });
-
-  it('can be left unmarked again', () => {
-    expect(marksOf(list, unmark(list, marking(list, 'a')))).toEqual([]);
   });
 });
 

@@ -47,11 +47,6 @@ export function toggle(contest: PaperContest, marks: Marks, choice: Marked): { m
   return { marks: put(inOfficialOrder(contest, [...before, choice])), notice: { kind: 'marked', choice } };
 }
 
-/** Nothing marked in this contest. */
-export function unmark(contest: PaperContest, marks: Marks): Marks {
-  return new Map(marks).set(contest.id, []);
-}
-
 /** How many contests have no mark at all, not even blank. */
 export function unmarkedCount(paper: BallotPaper, marks: Marks): number {
   return paper.contests.filter((contest) => marksOf(contest, marks).length === 0).length;

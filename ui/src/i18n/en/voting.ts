@@ -28,7 +28,6 @@ export const voting: typeof source = {
     changed: (name) => `Changed: now ${name}`,
     markedNow: (name) => `Chosen: ${name}`,
     unmarkedNow: (name) => `Removed: ${name}`,
-    unmark: 'Remove the mark',
     showing: (first, last, total) => `Showing ${first}–${last} of ${total}`,
     more: (left) => `See more (${left} left)`,
     before: 'See previous',

@@ -27,7 +27,6 @@ export const voting = {
     changed: (name: string) => `Cambiado: ahora ${name}`,
     markedNow: (name: string) => `Elegida: ${name}`,
     unmarkedNow: (name: string) => `Quitada: ${name}`,
-    unmark: 'Quitar la marca',
     showing: (first: number, last: number, total: number) => `Mostrando ${first}–${last} de ${total}`,
     more: (left: number) => `Ver más (quedan ${left})`,
     before: 'Ver anteriores',
