@@ -48,11 +48,11 @@ pub(crate) async fn measure(cloud: &Cloud, asked: &[Name]) -> anyhow::Result<()>
         small.add(fresh(|folder| child::bootstrap(&scoped, folder))?);
         if asked.contains(&Name::BootstrapScopeVsSqlite) {
             let took = fresh(|folder| tables.write(&folder.join("alone.db")))?;
-            alone.push(number(u64::try_from(tables.rows())?) / took.as_secs_f64());
+            alone.push(number(tables.people()) / took.as_secs_f64());
         }
         if scripted {
             let done = fresh(|folder| script(&uri, &folder.join("script.db")))?;
-            ensure!(done.rows == u64::try_from(tables.rows())?, "the script found {} citizens", done.rows);
+            ensure!(done.rows == tables.people(), "the script found {} citizens", done.rows);
             scripts.push(number(done.rows) / done.seconds);
         }
     }
@@ -119,8 +119,8 @@ fn warm_up(scoped: &Order) -> anyhow::Result<Tables> {
     for _ in 0..WARM_UPS_MAX {
         let folder = TempDir::new()?;
         let done = child::bootstrap(scoped, folder.path())?;
-        let tables = Tables::read(&child::open(folder.path())?)?;
-        if done.rows == u64::try_from(tables.rows())? {
+        let tables = Tables::read(&child::station_db(folder.path()))?;
+        if done.rows == tables.people() {
             return Ok(tables);
         }
     }

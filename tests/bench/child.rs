@@ -3,7 +3,7 @@
 
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
@@ -39,9 +39,9 @@ pub(crate) struct Bootstrapped {
     pub(crate) peak_rss_mb: f64,
 }
 
-/// Opens the roll that a child left in a folder.
-pub(crate) fn open(folder: &Path) -> anyhow::Result<Store> {
-    Ok(Store::open_read_only(&Home::new(folder), &StoreKey::from_bytes(KEY))?)
+/// The file that a child fills in a folder.
+pub(crate) fn station_db(folder: &Path) -> PathBuf {
+    Home::new(folder).station_db()
 }
 
 /// The key as SQLCipher takes it.

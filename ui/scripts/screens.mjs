@@ -47,7 +47,7 @@ async function check(context, origin, scene, { name }) {
     await page.locator(`main[data-screen=${scene.screen}]`).waitFor();
     await page.evaluate(() => document.fonts.ready);
     if (shots) await page.screenshot({ path: join(pictures, `${scene.name}-${name}.png`) });
-    problems.push(...(await page.evaluate(lookAt)));
+    problems.push(...(await page.evaluate(lookAt, name === 'tight')));
     // WebDriver and this call come from outside the page, so the policy of the page does not hold for them.
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), TAGS);

@@ -58,10 +58,11 @@ fn push_integer(number: i64, out: &mut String) -> Result<(), IdFault> {
 }
 
 fn push_hex(bytes: &[u8], out: &mut String) {
+    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' + (nibble - 10) });
+    out.reserve(bytes.len() * 2);
     for byte in bytes {
-        for nibble in [byte >> 4, byte & 15] {
-            out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-        }
+        out.push(digit(byte >> 4));
+        out.push(digit(byte & 15));
     }
 }
 

@@ -18,7 +18,7 @@ CREATE TABLE election (
 
 CREATE TABLE roll (
     key       INTEGER PRIMARY KEY NOT NULL, -- local number, never given twice
-    citizen   TEXT NOT NULL,           -- the cloud's _id with its type mark
+    citizen   BLOB NOT NULL,           -- the cloud's _id with its type mark; object ids and UUIDs packed
     dni       TEXT NOT NULL,           -- normalised DNI or NIE; not unique, rolls carry duplicates
     dni_given TEXT NOT NULL,           -- the DNI as the cloud has it when that is another text, else empty
     surname1  INTEGER NOT NULL,        -- roll_word.id
@@ -57,7 +57,7 @@ CREATE TABLE roll_place (
 ) STRICT;
 
 CREATE TABLE roll_gone (
-    citizen TEXT PRIMARY KEY NOT NULL, -- who left the scope or was deleted
+    citizen BLOB PRIMARY KEY NOT NULL, -- who left the scope or was deleted, as in roll
     rev     INTEGER NOT NULL           -- when, sortable: an older change brings nobody back
 ) STRICT, WITHOUT ROWID;
 

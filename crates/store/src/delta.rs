@@ -10,6 +10,7 @@ use urna_domain::{
 
 use crate::{
     Read, StoreError, Tx,
+    citizen_key::CitizenKey,
     dictionary::Statements,
     encode::{signed, sortable},
     quarantine,
@@ -115,8 +116,9 @@ fn put(
     row: &CitizenRef<'_>,
 ) -> Result<bool, StoreError> {
     let rev = sortable(row.rev);
-    let gone = rev_of(tx, "SELECT rev FROM roll_gone WHERE citizen = ?1", row.id)?;
-    let here = rev_of(tx, "SELECT rev FROM roll WHERE citizen = ?1", row.id)?;
+    let citizen = CitizenKey::new(row.id);
+    let gone = rev_of(tx, "SELECT rev FROM roll_gone WHERE citizen = ?1", &citizen)?;
+    let here = rev_of(tx, "SELECT rev FROM roll WHERE citizen = ?1", &citizen)?;
     if gone.is_some_and(|gone| rev < gone) || here.is_some_and(|here| rev <= here) {
         return Ok(false);
     }
@@ -134,14 +136,24 @@ fn put(
                dni = excluded.dni, dni_given = excluded.dni_given, surname1 = excluded.surname1,
                surname2 = excluded.surname2, name = excluded.name, place = excluded.place, rev = excluded.rev,
                ver = excluded.ver";
-    let values =
-        params![rows.next_key, row.id, dni, dni_given, surname1, surname2, name, place, rev, row.ver];
+    let values = params![
+        rows.next_key,
+        citizen.as_bytes(),
+        dni,
+        dni_given,
+        surname1,
+        surname2,
+        name,
+        place,
+        rev,
+        row.ver
+    ];
     tx.execute(sql, values)?;
     if here.is_none() {
         rows.next_key += 1;
         rows.added += 1;
     }
-    tx.execute("DELETE FROM roll_gone WHERE citizen = ?1", [row.id])?;
+    tx.execute("DELETE FROM roll_gone WHERE citizen = ?1", [citizen.as_bytes()])?;
     quarantine::release(tx, SOURCE, row.id)?;
     Ok(true)
 }
@@ -149,20 +161,21 @@ fn put(
 /// A row that came back with the revision it left with is in the scope: it left another station.
 fn leave(tx: &Tx<'_>, rows: &mut RowCount, id: &CitizenId, rev: u64) -> Result<bool, StoreError> {
     let rev = sortable(rev);
-    let here = rev_of(tx, "SELECT rev FROM roll WHERE citizen = ?1", id.as_str())?;
+    let citizen = CitizenKey::new(id.as_str());
+    let here = rev_of(tx, "SELECT rev FROM roll WHERE citizen = ?1", &citizen)?;
     if here.is_some_and(|here| rev <= here) {
         return Ok(false);
     }
     let sql = "INSERT INTO roll_gone (citizen, rev) VALUES (?1, ?2)
                ON CONFLICT (citizen) DO UPDATE SET rev = excluded.rev WHERE excluded.rev > rev";
-    tx.execute(sql, params![id.as_str(), rev])?;
-    let left = tx.execute("DELETE FROM roll WHERE citizen = ?1", [id.as_str()])?;
+    tx.execute(sql, params![citizen.as_bytes(), rev])?;
+    let left = tx.execute("DELETE FROM roll WHERE citizen = ?1", [citizen.as_bytes()])?;
     rows.added -= signed(left);
     Ok(left > 0)
 }
 
-fn rev_of(tx: &Tx<'_>, sql: &str, id: &str) -> Result<Option<i64>, StoreError> {
-    Ok(tx.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?)
+fn rev_of(tx: &Tx<'_>, sql: &str, citizen: &CitizenKey<'_>) -> Result<Option<i64>, StoreError> {
+    Ok(tx.conn.prepare_cached(sql)?.query_row([citizen.as_bytes()], |row| row.get(0)).optional()?)
 }
 
 fn set_aside(tx: &Tx<'_>, id: &str, reason: &str, at: Millis) -> Result<(), StoreError> {

@@ -9,6 +9,7 @@ pub mod authorisations;
 mod backup;
 pub mod ballot_box;
 mod box_file;
+mod citizen_key;
 pub mod conflicts;
 mod connection;
 mod crash;

@@ -10,8 +10,9 @@ use urna_domain::{
 
 use crate::{
     Read, StoreError,
+    citizen_key::{self, CitizenKey},
     dictionary::{GIVEN_MESA, GIVEN_MUNICIPALITY, GIVEN_PROVINCE},
-    encode::{citizen, unsorted},
+    encode::unsorted,
 };
 
 /// Rows of one DNI that are shown side by side.
@@ -54,7 +55,7 @@ pub fn by_key(r: &Read<'_>, key: i64) -> Result<Option<Row>, StoreError> {
 
 /// The citizen with this id.
 pub fn by_citizen(r: &Read<'_>, id: &CitizenId) -> Result<Option<Row>, StoreError> {
-    r.first(&format!("{SELECT} WHERE r.citizen = ?1"), [id.as_str()], read_row)
+    r.first(&format!("{SELECT} WHERE r.citizen = ?1"), [CitizenKey::new(id.as_str()).as_bytes()], read_row)
 }
 
 /// Everybody with this DNI or NIE, typed in any way: usually one, and all of them where a roll has it twice.
@@ -119,7 +120,7 @@ pub(crate) fn read_row(row: &SqlRow<'_>) -> Result<Row, StoreError> {
         if given & bit == 0 { Ok(None) } else { Ok(Some(row.get(column)?)) }
     };
     let citizen = Citizen {
-        id: citizen(row, 1)?,
+        id: citizen_key::column(row, 1)?,
         name: row.get(2)?,
         surname1: row.get(3)?,
         surname2: row.get(4)?,

@@ -25,7 +25,7 @@ const INDEXES: [&str; 5] = [
 const TABLES: &str = "
     CREATE TABLE staged_roll (
         key INTEGER PRIMARY KEY NOT NULL,
-        citizen TEXT NOT NULL,
+        citizen BLOB NOT NULL,
         dni TEXT NOT NULL,
         dni_given TEXT NOT NULL,
         surname1 INTEGER NOT NULL,

@@ -10,9 +10,8 @@ use urna_domain::{
 };
 
 use crate::{
-    Read, StoreError,
+    Read, StoreError, citizen_key,
     dictionary::{GIVEN_MESA, GIVEN_MUNICIPALITY, GIVEN_PROVINCE},
-    encode::citizen,
 };
 
 /// Rows of the roll that belong to a scope.
@@ -29,7 +28,7 @@ pub fn outside(r: &Read<'_>, scope: &Scope, limit: u32) -> Result<Vec<CitizenId>
         "SELECT citizen FROM roll WHERE place IN (SELECT id FROM roll_place p WHERE NOT {sql})
          ORDER BY citizen LIMIT {limit}"
     );
-    r.all(&sql, params_from_iter(values), |row| citizen(row, 0))
+    r.all(&sql, params_from_iter(values), |row| citizen_key::column(row, 0))
 }
 
 /// A condition over `roll_place p`, always true or false, and the texts it is bound to.

@@ -8,6 +8,7 @@ use urna_domain::{citizen::CitizenRef, dni, ids::CitizenId};
 
 use crate::{
     Read, Store, StoreError, Tx,
+    citizen_key::CitizenKey,
     dictionary::{Dictionaries, Statements},
     encode::{signed, sortable, unsorted},
     roll_tables::{self, Side, build_index, create_staged, drop_staged, index_count},
@@ -131,9 +132,10 @@ impl<'t> Inserter<'t> {
         dni::normalise_roll_into(row.dni, &mut self.dni);
         let dni_given = if self.dni == row.dni { "" } else { row.dni };
         let rev = sortable(row.rev);
+        let key = CitizenKey::new(row.id);
         let values = params![
             self.next_key,
-            row.id,
+            key.as_bytes(),
             self.dni,
             dni_given,
             surname1,

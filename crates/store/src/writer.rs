@@ -25,8 +25,8 @@ use crate::{StoreError, Tx, crash::crash_point, dictionary::Dictionaries};
 const IDLE: Duration = Duration::from_millis(250);
 /// A shorter WAL is not worth a checkpoint while idle (pages of 4 KiB).
 const CHECKPOINT_PAGES_MIN: i64 = 256;
-/// A longer WAL is checkpointed between two writes.
-const CHECKPOINT_PAGES_MAX: i64 = 16 * 1024;
+/// A longer WAL is checkpointed between two writes: the load of a million rows just fits.
+const CHECKPOINT_PAGES_MAX: i64 = 64 * 1024;
 /// The length of the WAL is looked at after this many commits in a row.
 const COMMITS_PER_LOOK: u64 = 16;
 

@@ -48,7 +48,7 @@ pub(super) enum Kill {
     At { crash: CrashAt, then: Then },
     /// At a named place, and again in the start after it.
     Twice { first: &'static str, second: &'static str },
-    /// Some time after the process said something for the so-manieth time.
+    /// At any instant: some time after the process gave that many answers.
     Instant { after: usize, micros: u64 },
 }
 

@@ -12,7 +12,7 @@ use rusqlite::{Connection, params};
 use urna_domain::{citizen::Citizen, names};
 
 const TABLES: &str = "
-    CREATE TABLE roll (key INTEGER PRIMARY KEY NOT NULL, citizen TEXT NOT NULL, dni TEXT NOT NULL, dni_given TEXT NOT NULL,
+    CREATE TABLE roll (key INTEGER PRIMARY KEY NOT NULL, citizen BLOB NOT NULL, dni TEXT NOT NULL, dni_given TEXT NOT NULL,
         surname1 INTEGER NOT NULL, surname2 INTEGER NOT NULL, name INTEGER NOT NULL, place INTEGER NOT NULL,
         rev INTEGER NOT NULL, ver INTEGER NOT NULL) STRICT;
     CREATE TABLE roll_word (id INTEGER PRIMARY KEY NOT NULL, text TEXT NOT NULL UNIQUE, folded TEXT NOT NULL) STRICT;
@@ -66,7 +66,7 @@ pub(crate) fn load(path: &Path, people: &[Citizen]) {
                 let key = i64::try_from(key).expect("a number");
                 let values = params![
                     key,
-                    citizen.id.as_str(),
+                    packed(citizen),
                     citizen.dni,
                     "",
                     surname1,
@@ -82,6 +82,13 @@ pub(crate) fn load(path: &Path, people: &[Citizen]) {
         tx.commit().expect("a page");
     }
     conn.execute_batch(INDEXES).expect("indexes");
+}
+
+/// The object id as the 12 bytes it is.
+fn packed(citizen: &Citizen) -> [u8; 12] {
+    let digits = citizen.id.as_str().get(2..).expect("24 digits");
+    let number = u128::from_str_radix(digits, 16).expect("digits");
+    *number.to_be_bytes().last_chunk().expect("12 bytes")
 }
 
 /// A file that grows by 4 KiB and a flush at a time.

@@ -99,7 +99,7 @@ fn fifty_rows_are_shown_and_a_thousand_counted() {
 #[test]
 fn a_citizen_who_left_is_not_found() {
     let store = village();
-    store.change(|tx| tx.execute("DELETE FROM roll WHERE citizen = 's:0000007'", []));
+    store.change(|tx| tx.execute("DELETE FROM roll WHERE citizen = x'733a30303030303037'", []));
     assert_eq!(found(&store, "perez"), Vec::<String>::new());
 }
 
