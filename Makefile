@@ -1,5 +1,5 @@
 # What people and CI call. Every target sets the machine up first; that takes a second when nothing is missing.
-.PHONY: help demo test check bench package setup clean
+.PHONY: help demo test check bench package wire setup clean
 
 help:
 	@echo 'make demo     a MongoDB, an office, two stations and 10,000 citizens on this machine, in windows'
@@ -7,6 +7,7 @@ help:
 	@echo 'make check    format, lints, types, licences, tests of the interface'
 	@echo 'make bench    the figures we hold ourselves to; ONLY=name for one of them'
 	@echo 'make package  a .deb in target/release/bundle/deb'
+	@echo 'make wire     the types of the webview, generated from Rust into ui/src/wire'
 	@echo 'make setup    only install what the others need'
 
 demo:
@@ -28,6 +29,10 @@ bench:
 package:
 	@scripts/setup.sh build package
 	@scripts/package.sh
+
+wire:
+	@scripts/setup.sh build
+	URNA_WRITE_WIRE=1 cargo test --locked -p urna --test wire
 
 setup:
 	@scripts/setup.sh build test package

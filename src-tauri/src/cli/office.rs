@@ -10,8 +10,6 @@ use super::{ElectionCommand, OfficeCommand, OfficeStationCommand, RollCommand, o
 
 /// Progress is told every so many rows.
 const PROGRESS_ROWS: u64 = 100_000;
-/// How long `adopt --watch` rests between two looks.
-const WATCH_INTERVAL: std::time::Duration = std::time::Duration::from_secs(10);
 /// The most faults that are named one by one.
 const NAMED_MAX: usize = 10;
 
@@ -93,27 +91,28 @@ async fn run_roll(command: RollCommand, office: &Office, json: bool) -> anyhow::
 }
 
 async fn adopt(office: &Office, watch: bool, json: bool) -> anyhow::Result<()> {
-    loop {
-        let report = roll::adopt(office, progress()).await?;
-        let named: Vec<_> =
-            report.named.iter().map(|(id, reason)| json!({ "id": id, "reason": reason })).collect();
-        let value = json!({
-            "read": report.read, "adopted": report.adopted, "changed": report.changed, "missed": report.missed,
-            "bad": report.bad, "named": named,
-        });
-        output::answer(json, &value, || {
-            let mut lines = vec![format!(
-                "read: {}; stamped for the first time: {}; stamped again: {}; not citizens, left alone: {}",
-                report.read, report.adopted, report.changed, report.bad
-            )];
-            lines.extend(report.named.iter().take(NAMED_MAX).map(|(id, reason)| format!("  {id}: {reason}")));
-            lines
-        });
-        if !watch {
-            return Ok(());
-        }
-        tokio::time::sleep(WATCH_INTERVAL).await;
+    if watch {
+        output::progress("Following foreign writes; stop it with Ctrl-C.");
+        return Err(roll::adopt_and_watch(office, |report| print_adopted(report, json)).await.into());
     }
+    print_adopted(&roll::adopt(office, progress()).await?, json);
+    Ok(())
+}
+
+fn print_adopted(report: &roll::AdoptReport, json: bool) {
+    let named: Vec<_> = report.named.iter().map(|(id, reason)| json!({ "id": id, "reason": reason })).collect();
+    let value = json!({
+        "read": report.read, "adopted": report.adopted, "changed": report.changed, "missed": report.missed,
+        "bad": report.bad, "named": named,
+    });
+    output::answer(json, &value, || {
+        let mut lines = vec![format!(
+            "read: {}; stamped for the first time: {}; stamped again: {}; not citizens, left alone: {}",
+            report.read, report.adopted, report.changed, report.bad
+        )];
+        lines.extend(report.named.iter().take(NAMED_MAX).map(|(id, reason)| format!("  {id}: {reason}")));
+        lines
+    });
 }
 
 async fn run_election(command: ElectionCommand, office: &Office, json: bool) -> anyhow::Result<()> {
