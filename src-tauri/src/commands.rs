@@ -76,6 +76,12 @@ impl Shared {
         self.0.help_wanted.store(true, Ordering::Relaxed);
     }
 
+    /// Staff came: the booth is theirs or empty.
+    pub(crate) fn staff_came(&self) {
+        self.0.help_wanted.store(false, Ordering::Relaxed);
+        self.0.not_saved.store(false, Ordering::Relaxed);
+    }
+
     pub(crate) fn note_cast(&self, cast: &Result<(), Refusal>) {
         // A refusal leaves the session open and the voter free to change the marks; a failed write does not.
         let failed =

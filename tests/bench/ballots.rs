@@ -56,7 +56,8 @@ fn ballot() -> anyhow::Result<Ballot> {
     let mut random = rand::rng();
     let list = ChoiceId::parse(&format!("lista-{:02}", random.random_range(1..=14)))?;
     let first = random.random_range(1..=24);
-    let candidates = (first..first + random.random_range(0..=3)).map(|n| ChoiceId::parse(&format!("candidatura-{n:02}")));
+    let candidates =
+        (first..first + random.random_range(0..=3)).map(|n| ChoiceId::parse(&format!("candidatura-{n:02}")));
     let marks = BTreeMap::from([
         (ContestId::parse("congreso")?, Mark::Choices(vec![list])),
         (ContestId::parse("senado")?, Mark::Choices(candidates.collect::<Result<_, _>>()?)),

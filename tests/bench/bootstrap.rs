@@ -130,7 +130,8 @@ fn warm_up(scoped: &Order) -> anyhow::Result<Tables> {
 fn script(uri: &str, file: &Path) -> anyhow::Result<Scripted> {
     let pymongo = std::env::var_os(PYMONGO)
         .with_context(|| format!("{PYMONGO} does not say where pymongo is; run `make bench`"))?;
-    let output = Command::new("python3").env("PYTHONPATH", pymongo).arg(SCRIPT).arg(uri).arg(file).output()?;
+    let output =
+        Command::new("python3").env("PYTHONPATH", pymongo).arg(SCRIPT).arg(uri).arg(file).output()?;
     ensure!(output.status.success(), "the script failed: {}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).context("the script's answer cannot be read")
 }

@@ -80,7 +80,8 @@ impl Name {
         if texts.is_empty() {
             return Ok(Self::ALL.to_vec());
         }
-        let known = Self::ALL.iter().map(|name| Ok((name.text()?, *name))).collect::<anyhow::Result<Vec<_>>>()?;
+        let known =
+            Self::ALL.iter().map(|name| Ok((name.text()?, *name))).collect::<anyhow::Result<Vec<_>>>()?;
         let find = |text: &String| match known.iter().find(|(name, _)| name == text) {
             Some((_, name)) => Ok(*name),
             None => {

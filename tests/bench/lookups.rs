@@ -52,8 +52,7 @@ pub(crate) fn measure(asked: &[Name]) -> anyhow::Result<()> {
         report(Name::LookupDniP99Ms, &station, questions, &mut random)?;
     }
     if asked.contains(&Name::LookupNamesP99Ms) {
-        let mut questions: Vec<String> =
-            people.iter().map(|person| typed(person, &mut random)).collect();
+        let mut questions: Vec<String> = people.iter().map(|person| typed(person, &mut random)).collect();
         for first in COMMON {
             questions.extend(COMMON.map(|second| format!("{first} {second}")));
         }
@@ -70,7 +69,11 @@ fn typed(person: &Person, random: &mut StdRng) -> String {
         names::fold(surname).chars().take(length).collect::<String>().trim().to_owned()
     };
     let (first, second) = (beginning(&person.surname1), beginning(&person.surname2));
-    if random.random_ratio(1, SWAPPED_ONE_IN) { format!("{second} {first}") } else { format!("{first} {second}") }
+    if random.random_ratio(1, SWAPPED_ONE_IN) {
+        format!("{second} {first}")
+    } else {
+        format!("{first} {second}")
+    }
 }
 
 fn report(
@@ -88,7 +91,10 @@ fn report(
             let found = station.find(question)?;
             times.push(millis(started.elapsed()));
             let Found::People { people, .. } = found else { continue };
-            ensure!(!people.is_empty() || name == Name::LookupNamesP99Ms, "a person of the roll was not found");
+            ensure!(
+                !people.is_empty() || name == Name::LookupNamesP99Ms,
+                "a person of the roll was not found"
+            );
         }
         p99.push(percentile(&times, 99)?);
         note(&format!("  p50 {:.3} ms, p99 {:.3} ms", median(&times)?, p99.last().context("no run")?));

@@ -39,7 +39,8 @@ impl Tables {
     /// Reads them out of a station's file.
     pub(crate) fn read(station_db: &Path) -> anyhow::Result<Self> {
         let conn = open(station_db)?;
-        let tables = TABLES.into_iter().map(|name| Table::read(&conn, name)).collect::<anyhow::Result<_>>()?;
+        let tables =
+            TABLES.into_iter().map(|name| Table::read(&conn, name)).collect::<anyhow::Result<_>>()?;
         let mut find = conn.prepare(
             "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL ORDER BY rowid",
         )?;
@@ -76,7 +77,8 @@ impl Tables {
 impl Table {
     fn read(conn: &Connection, name: &'static str) -> anyhow::Result<Self> {
         let find = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1";
-        let schema = conn.query_row(find, [name], |row| row.get(0)).with_context(|| format!("no table {name}"))?;
+        let schema =
+            conn.query_row(find, [name], |row| row.get(0)).with_context(|| format!("no table {name}"))?;
         let mut all = conn.prepare(&format!("SELECT * FROM {name}"))?;
         let columns = all.column_count();
         let read = |row: &rusqlite::Row<'_>| (0..columns).map(|column| row.get(column)).collect();

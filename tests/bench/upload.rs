@@ -55,7 +55,11 @@ pub(crate) async fn measure(cloud: &Cloud) -> anyhow::Result<()> {
         let database = TestMongo::fresh_name("urna_bench");
         bare.push(insert(cloud, &database, &documents).await?);
         cloud.drop(&database).await?;
-        note(&format!("  {:.0} and {:.0} check-ins a second", ours.last().context("no run")?, bare.last().context("no run")?));
+        note(&format!(
+            "  {:.0} and {:.0} check-ins a second",
+            ours.last().context("no run")?,
+            bare.last().context("no run")?
+        ));
     }
     Name::UploadVsInsertMany.report(median(&ours)?, "check-ins/s", Some(median(&bare)?), true, RUNS)
 }
@@ -105,7 +109,8 @@ async fn read_back(cloud: &Cloud, database: &str) -> anyhow::Result<Vec<Document
     let mut documents = Vec::new();
     for collection in COLLECTIONS {
         let source: Collection<RawDocumentBuf> = client.database(database).collection(collection);
-        let all: Vec<RawDocumentBuf> = source.find(doc! {}).sort(doc! { "$natural": 1 }).await?.try_collect().await?;
+        let all: Vec<RawDocumentBuf> =
+            source.find(doc! {}).sort(doc! { "$natural": 1 }).await?.try_collect().await?;
         documents.push(Documents { collection, all });
     }
     Ok(documents)

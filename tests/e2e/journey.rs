@@ -2,7 +2,10 @@
 //! vote by hand in the window, and the same numbers in every place at the end.
 
 use bson::doc;
-use urna_tests::{App, AppSettings, Window, world::{ELECTION, World}};
+use urna_tests::{
+    App, AppSettings, Window,
+    world::{ELECTION, World},
+};
 
 use super::steps;
 
@@ -32,19 +35,30 @@ async fn a_million_citizens_one_community_one_day_and_the_same_numbers_everywher
     station.run(&["sync", "--once"]).await?;
     let status = station.run(&["status"]).await?;
     assert_eq!(status["outbox"]["pending"], 0, "{status}");
-    assert_eq!(cloud.collection::<bson::Document>("ballots").count_documents(doc! {}).await?, 0, "no ballot before closing");
+    assert_eq!(
+        cloud.collection::<bson::Document>("ballots").count_documents(doc! {}).await?,
+        0,
+        "no ballot before closing"
+    );
     let closed = station.run(&["simulate", "--voters", "0", "--close"]).await?;
     assert_eq!((&closed["certified"], &closed["ballots_in_box"]), (&true.into(), &total.into()));
     station.run(&["sync", "--once"]).await?;
     let status = station.run(&["status"]).await?;
-    assert_eq!((&status["ballots"]["in_box"], &status["ballots"]["received"]), (&total.into(), &total.into()));
+    assert_eq!(
+        (&status["ballots"]["in_box"], &status["ballots"]["received"]),
+        (&total.into(), &total.into())
+    );
     for name in ["ballots", "checkins"] {
-        let count = cloud.collection::<bson::Document>(name).count_documents(doc! { "election": ELECTION }).await?;
+        let count =
+            cloud.collection::<bson::Document>(name).count_documents(doc! { "election": ELECTION }).await?;
         assert_eq!(count, total, "{name}");
     }
     let results = world.office(&["results", ELECTION]).await?;
     assert_eq!(results["stations"]["closed"], 1);
-    assert_eq!((&results["turnout"]["electors"], &results["turnout"]["voted"]), (&in_scope.into(), &total.into()));
+    assert_eq!(
+        (&results["turnout"]["electors"], &results["turnout"]["voted"]),
+        (&in_scope.into(), &total.into())
+    );
     let reconciliation = &results["reconciliation"];
     assert_eq!((&reconciliation["check_ins"], &reconciliation["ballots"]), (&total.into(), &total.into()));
     assert_eq!(reconciliation["difference"], 0);

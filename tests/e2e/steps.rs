@@ -51,11 +51,13 @@ pub(crate) async fn vote(app: &App, code: &str, contests: usize) -> anyhow::Resu
     app.field("Código de 6 letras y cifras").await?.send_keys(code).await?;
     app.button("Empezar a votar").await?.click().await?;
     for position in 1..=contests {
-        app.find(&format!("//*[@data-fact='progress'][contains(., 'Votación {position} de {contests}')]")).await?;
+        app.find(&format!("//*[@data-fact='progress'][contains(., 'Votación {position} de {contests}')]"))
+            .await?;
         app.find("(//div[@data-choice]//label)[1]").await?.click().await?;
         app.text("Elegida").await?;
         app.screenshot(&format!("booth-contest-{position}")).await?;
-        let more = app.client().find_all(fantoccini::Locator::XPath("//button[contains(.,'Ver más')]")).await?;
+        let more =
+            app.client().find_all(fantoccini::Locator::XPath("//button[contains(.,'Ver más')]")).await?;
         app.button("Siguiente").await?.click().await?;
         if !more.is_empty() {
             // A list that does not fit on one page is said once; the second press goes on.

@@ -40,9 +40,24 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
     let app = App::start(&AppSettings { home: station.home.clone(), ..AppSettings::default() }).await?;
     let booth = ["booth_begin", "booth_cast", "booth_finish", "booth_help", "booth_view"];
     let staff = [
-        "activate_booth", "authorise", "booth_left", "certify", "close_poll", "find_people", "note_difference",
-        "open_poll", "person", "reissue_code", "result", "resume_poll", "return_authorisation", "save_state",
-        "set_offline_demo", "status_snapshot", "suspend_poll", "sync_now",
+        "activate_booth",
+        "authorise",
+        "booth_left",
+        "certify",
+        "close_poll",
+        "find_people",
+        "note_difference",
+        "open_poll",
+        "person",
+        "reissue_code",
+        "result",
+        "resume_poll",
+        "return_authorisation",
+        "save_state",
+        "set_offline_demo",
+        "status_snapshot",
+        "suspend_poll",
+        "sync_now",
     ];
     app.focus(Window::Booth).await?;
     for command in staff {

@@ -1,6 +1,12 @@
 //! Integration tests on a real MongoDB, and the real windows. One binary: one link, one shared server.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test may panic"
+)]
 
 mod atlas;
 mod crash;

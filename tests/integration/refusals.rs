@@ -36,7 +36,10 @@ async fn a_bundle_opens_with_its_own_key_only() -> anyhow::Result<()> {
     says(&refused(init(&key, "/nowhere")).await?, &["/nowhere", "check the path"]);
     let torn = world.path("torn");
     std::fs::write(&torn, &std::fs::read(&bundle)?[..60])?;
-    says(&refused(init(&key, &torn.to_string_lossy())).await?, &["does not open this bundle, or the file is damaged"]);
+    says(
+        &refused(init(&key, &torn.to_string_lossy())).await?,
+        &["does not open this bundle, or the file is damaged"],
+    );
     says(&refused(vec!["station".into(), "status".into()]).await?, &["not enrolled"]);
     let arguments = init(&key, &bundle);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -57,7 +60,9 @@ async fn a_scope_that_cannot_be_read_or_served_is_refused_with_the_way_out() -> 
     says(&create("altura == 'x'").await?, &["altura"]);
     says(&create("comunidad > 'A'").await?, &["index"]);
     let station = world.station("Mesa", SCOPE).await?;
-    let read = station.run(&["config", "--scope", "comunidad=='Extremadura' AND mesa IN {'06-015-01-001-A'}"]).await?;
+    let read = station
+        .run(&["config", "--scope", "comunidad=='Extremadura' AND mesa IN {'06-015-01-001-A'}"])
+        .await?;
     assert_eq!(read["index"], true);
     says(&station.refused(&["config", "--scope", "comunidad =="]).await?.sentence, &["character"]);
     Ok(())
@@ -77,7 +82,10 @@ async fn an_office_that_cannot_reach_or_enter_the_cluster_says_which() -> anyhow
     says(&sentence, &["user"]);
     let nobody = "mongodb://root:x@127.0.0.1:1/x?directConnection=true&serverSelectionTimeoutMS=500";
     says(&init(nobody).await?, &["answer"]);
-    says(&init("mongodb://root:x@no-such-host.invalid:1/x?directConnection=true").await?, &["no-such-host.invalid"]);
+    says(
+        &init("mongodb://root:x@no-such-host.invalid:1/x?directConnection=true").await?,
+        &["no-such-host.invalid"],
+    );
     says(&urna_refused(&world.path("other"), &["office", "results", "x"]).await?.sentence, &["office init"]);
     Ok(())
 }
@@ -118,7 +126,10 @@ async fn a_station_whose_right_was_taken_away_says_which_right() -> anyhow::Resu
         .get_array("roles")?
         .iter()
         .filter_map(|role| role.as_document())
-        .find(|role| role.get_array("privileges").is_ok_and(|all| all.iter().any(|one| one.to_string().contains("events"))))
+        .find(|role| {
+            role.get_array("privileges")
+                .is_ok_and(|all| all.iter().any(|one| one.to_string().contains("events")))
+        })
         .expect("a role with the right to insert events");
     let revoke = bson::doc! {
         "revokePrivilegesFromRole": scope_role.get_str("role")?,
@@ -191,7 +202,9 @@ async fn documents_that_are_not_citizens_are_set_aside_and_named() -> anyhow::Re
     let person = bson::doc! { "name": "Ana", "surname1": "Ruiz", "surname2": "", "dni": dni, "comunidad": "Extremadura" };
     let mut all = vec![person.clone(), person.clone()];
     all.push(bson::doc! { "_id": { "a": 1 }, "name": "X", "surname1": "Y", "surname2": "Z", "dni": dni, "comunidad": "Extremadura" });
-    all.push(bson::doc! { "name": 5, "surname1": "Y", "surname2": "Z", "dni": dni, "comunidad": "Extremadura" });
+    all.push(
+        bson::doc! { "name": 5, "surname1": "Y", "surname2": "Z", "dni": dni, "comunidad": "Extremadura" },
+    );
     all.push(bson::doc! { "_id": "texto", "name": "Eva", "surname1": "Gil", "surname2": "Gil", "dni": "X1234567L", "comunidad": "Extremadura" });
     all.push(bson::doc! { "_id": 77, "name": "Leo", "surname1": "Gil", "surname2": "Sanz", "dni": "malo", "comunidad": "Extremadura" });
     citizens.insert_many(all).await?;
@@ -213,7 +226,8 @@ async fn a_roll_is_imported_line_by_line_and_bad_lines_are_named() -> anyhow::Re
         &file,
         "name,surname1,surname2,dni,comunidad\nAna,Ruiz,Gil,12345678Z,Extremadura\n,,,,\nLeo,Sanz,,X1234567L,Extremadura\n",
     )?;
-    let refused = urna_refused(&world.path("office"), &["office", "roll", "import", &file.to_string_lossy()]).await?;
+    let refused =
+        urna_refused(&world.path("office"), &["office", "roll", "import", &file.to_string_lossy()]).await?;
     says(&refused.sentence, &["left out: 1"]);
     assert_eq!(refused.code, Some(1));
     let station: StationHome = world.station("Mesa", SCOPE).await?;

@@ -57,7 +57,7 @@ fn carry_out(station: &Station, order: Order) -> anyhow::Result<()> {
         Order::Resume { person, code, marks } => return vote(station, person, &code, &marks),
         Order::Backup => {
             let store = station.store();
-            store.backup_to(&store.home().backup_dir())?;
+            store.backup_to(&store.home().backup_dir(), urna_store::BoxCopy::Take)?;
         }
         Order::Close => {
             station.close_poll(&officers()?, STATION)?;

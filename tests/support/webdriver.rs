@@ -187,7 +187,8 @@ impl App {
     pub async fn screenshot(&self, name: &str) -> anyhow::Result<PathBuf> {
         let path = artifacts_folder()?.join(format!("{name}.png"));
         // What the page just changed is painted with the second frame from now.
-        let painted = "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done(1)));";
+        let painted =
+            "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done(1)));";
         self.client.execute_async(painted, Vec::new()).await?;
         fs::write(&path, self.client.screenshot().await?)?;
         Ok(path)

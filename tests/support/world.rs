@@ -1,6 +1,8 @@
 //! A whole small country: a MongoDB behind a network that can fail, an office, and stations, all worked through
 //! the real program's command line.
 
+#![expect(clippy::indexing_slicing, reason = "a JSON value without the field is null, not a panic")]
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
@@ -65,7 +67,8 @@ impl World {
     pub async fn empty() -> anyhow::Result<Self> {
         let mongo = TestMongo::start().await?;
         let proxy = Proxy::to(mongo.port()).await?;
-        let world = Self { database: TestMongo::fresh_name("urna"), mongo, proxy, folder: tempfile::tempdir()? };
+        let world =
+            Self { database: TestMongo::fresh_name("urna"), mongo, proxy, folder: tempfile::tempdir()? };
         let uri = world.mongo.through(&world.proxy, &world.mongo.uri(&world.database));
         world.office(&["init", "--uri", &uri]).await?;
         Ok(world)
@@ -103,7 +106,8 @@ impl World {
     /// When the server does not answer or there are too few.
     pub async fn people(&self, comunidad: &str, count: usize) -> anyhow::Result<Vec<String>> {
         let citizens = self.cloud().await?.collection::<bson::Document>("citizens");
-        let mut cursor = citizens.find(bson::doc! { "comunidad": comunidad }).limit(i64::try_from(count)?).await?;
+        let mut cursor =
+            citizens.find(bson::doc! { "comunidad": comunidad }).limit(i64::try_from(count)?).await?;
         let mut people = Vec::new();
         while cursor.advance().await? {
             people.push(cursor.current().get_str("dni")?.to_owned());
@@ -128,7 +132,8 @@ impl World {
         let (id, key, bundle) = self.bundle(name, scope).await?;
         let home = self.path(&id);
         let bundle = bundle.to_string_lossy();
-        let enrolled = urna(&home, &["station", "init", "--bundle", &bundle, "--registration-key", &key]).await?;
+        let enrolled =
+            urna(&home, &["station", "init", "--bundle", &bundle, "--registration-key", &key]).await?;
         ensure!(enrolled["station"] == id.as_str(), "another station was enrolled: {enrolled}");
         Ok(StationHome { id, home })
     }
@@ -174,8 +179,9 @@ pub async fn urna(home: &Path, arguments: &[&str]) -> anyhow::Result<Value> {
     if !output.status.success() {
         bail!("urna {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim());
     }
-    serde_json::from_slice(&output.stdout)
-        .with_context(|| format!("urna {} printed no JSON: {}", arguments.join(" "), String::from_utf8_lossy(&output.stdout)))
+    serde_json::from_slice(&output.stdout).with_context(|| {
+        format!("urna {} printed no JSON: {}", arguments.join(" "), String::from_utf8_lossy(&output.stdout))
+    })
 }
 
 /// Runs the program, which must fail with one sentence on the error stream.
@@ -187,9 +193,9 @@ pub async fn urna_refused(home: &Path, arguments: &[&str]) -> anyhow::Result<Fai
     ensure!(!output.status.success(), "urna {} succeeded", arguments.join(" "));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     ensure!(!said.contains("panicked"), "urna {} panicked: {said}", arguments.join(" "));
-    let sentence = said.lines().find_map(|line| {
-        Some(serde_json::from_str::<Value>(line).ok()?.get("error")?.as_str()?.to_owned())
-    });
+    let sentence = said
+        .lines()
+        .find_map(|line| Some(serde_json::from_str::<Value>(line).ok()?.get("error")?.as_str()?.to_owned()));
     let sentence = sentence.unwrap_or(said.trim().to_owned());
     ensure!(!sentence.is_empty(), "urna {} failed without a word", arguments.join(" "));
     Ok(Failure { sentence, code: output.status.code() })

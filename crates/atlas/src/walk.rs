@@ -300,7 +300,11 @@ mod tests {
             assert!(plain::read(raw(&document).as_bytes(), &mut id).is_some());
             agree(&raw(&document));
         }
-        assert_eq!(plain::read(raw(&citizen()).as_bytes(), &mut id), None, "an unknown type needs a closer look");
+        assert_eq!(
+            plain::read(raw(&citizen()).as_bytes(), &mut id),
+            None,
+            "an unknown type needs a closer look"
+        );
     }
 
     proptest! {

@@ -79,7 +79,8 @@ impl Station {
         let ballot = Ballot { id: BallotId::from_random(random(self.environment.as_ref())), marks };
         crash_point("cast.before_box");
         if let Err(error) = day.ballot_box.put(&ballot, &nonce) {
-            // The error may have come after the rename: only the box itself can say.
+            // The error may have come after the rename: only the box itself can say. What it shows is flushed
+            // before its record is written.
             let in_box = day.ballot_box.contents().is_ok_and(|contents| contents.last_nonce == Some(nonce));
             if !in_box {
                 return Err(not_cast(error));
@@ -154,6 +155,7 @@ pub(crate) fn finish_cast(
     now: urna_domain::Millis,
     moment: Moment,
 ) -> Result<(), StationError> {
+    day.ballot_box.flush()?;
     let contents = day.ballot_box.contents()?;
     let nonce = contents.last_nonce.ok_or(StationError::Broken("the box has no header"))?;
     let count = contents.count;

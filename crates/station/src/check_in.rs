@@ -7,8 +7,7 @@ use urna_domain::{
     ids::{CitizenId, EventId},
 };
 use urna_store::{
-    Tx, audit,
-    authorisations,
+    Tx, audit, authorisations,
     participation::{self, Participation},
     roll,
 };
@@ -120,8 +119,11 @@ impl Station {
         }
         let now = self.now();
         let draft = self.draft(&election, now)?;
-        let ticket =
-            Ticket { code: draft.code.clone(), expires_at: draft.expires_at, check_in: standing.check_in.clone() };
+        let ticket = Ticket {
+            code: draft.code.clone(),
+            expires_at: draft.expires_at,
+            check_in: standing.check_in.clone(),
+        };
         let officer = officer.to_owned();
         self.store.write_blocking(move |tx| {
             if let Some(nonce) = open {
@@ -159,7 +161,8 @@ impl Station {
     fn open_authorisation(&self, key: i64) -> Result<(CitizenId, Participation, Option<Hash>), StationError> {
         let row = self.store.read(|read| roll::by_key(read, key))?.ok_or(Refusal::NotOnRoll)?;
         let citizen = row.citizen.id;
-        let standing = self.store.read(|read| participation::get(read, &citizen))?.ok_or(Refusal::NotAuthorised)?;
+        let standing =
+            self.store.read(|read| participation::get(read, &citizen))?.ok_or(Refusal::NotAuthorised)?;
         match standing.state {
             participation::State::Authorised => {}
             participation::State::Voted => return Err(Refusal::AlreadyVoted { at: standing.at }.into()),

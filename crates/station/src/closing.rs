@@ -14,11 +14,7 @@ use urna_domain::{
     poll::{Poll, Reconciliation},
     tally::{Tally, count, recount},
 };
-use urna_store::{
-    authorisations, outbox,
-    outbox::Lane,
-    participation, settings,
-};
+use urna_store::{authorisations, outbox, outbox::Lane, participation, settings};
 
 use crate::{
     check_in::take_back,
@@ -109,7 +105,8 @@ impl Station {
         let root = box_root(&contents.ballots);
         let manifest = self.manifest(&election, contents.count, root)?;
         let result = CountResult { voted, ballots: contents.count, contests };
-        let certified = Fact::TallyCertified { contests: result.contests.clone(), officers: officers.to_vec() };
+        let certified =
+            Fact::TallyCertified { contests: result.contests.clone(), officers: officers.to_vec() };
         let ids: Vec<BallotId> = contents.ballots.iter().map(|ballot| ballot.id).collect();
         let (identity, now, actor) = (self.identity.clone(), self.now(), actor(officers));
         let (election_id, count) = (election.id.clone(), contents.count);
@@ -189,7 +186,8 @@ fn counted_twice(election: &Election, ballots: &[Ballot]) -> Result<Vec<(Contest
         .contests
         .iter()
         .map(|contest| {
-            let tally = first.get(&contest.id).cloned().ok_or(StationError::Broken("a contest was not counted"))?;
+            let tally =
+                first.get(&contest.id).cloned().ok_or(StationError::Broken("a contest was not counted"))?;
             Ok((contest.id.clone(), tally))
         })
         .collect()

@@ -89,7 +89,9 @@ fn bring_election(
             Some(serde_json::from_slice::<Election>(canon).ok()?.id.to_string())
         };
         return match (id(&here), id(&canon)) {
-            (Some(here), Some(there)) if here != there => Err(Refusal::AnotherElection { here, there }.into()),
+            (Some(here), Some(there)) if here != there => {
+                Err(Refusal::AnotherElection { here, there }.into())
+            }
             (_, _) => Err(already().into()),
         };
     }

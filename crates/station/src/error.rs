@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use urna_domain::{Millis, ballot::BallotRefusal, bundle::BundleError, event::EventError, officers::OfficersError, poll::PollError};
+use urna_domain::{
+    Millis, ballot::BallotRefusal, bundle::BundleError, event::EventError, officers::OfficersError,
+    poll::PollError,
+};
 use urna_store::StoreError;
 
 use crate::key_file::KeyFileError;
@@ -114,7 +117,9 @@ pub enum StationError {
     #[error(transparent)]
     Event(#[from] EventError),
     /// The ballot is in the box and the record of it is not written yet: the voter must stay until it is.
-    #[error("the ballot is in the box and its record is not written yet; free some space, then start the program again")]
+    #[error(
+        "the ballot is in the box and its record is not written yet; free some space, then start the program again"
+    )]
     Unrecorded(#[source] Box<StationError>),
     /// Something that this program promised never happens.
     #[error("{0}; stop and call the office")]
@@ -145,9 +150,9 @@ impl Refusal {
             Self::Poll(PollError::AlreadyCertified) => "already_certified",
             Self::Poll(PollError::ReasonRequired) => "reason_required",
             Self::Poll(PollError::BoxNotEmpty { .. }) => "box_not_empty",
-            Self::Poll(PollError::NotOpen | PollError::Suspended | PollError::NotSuspended | PollError::Ended) => {
-                "poll_not_open"
-            }
+            Self::Poll(
+                PollError::NotOpen | PollError::Suspended | PollError::NotSuspended | PollError::Ended,
+            ) => "poll_not_open",
             Self::Poll(PollError::BallotsOutOfStep { .. } | PollError::CounterExhausted) => "internal",
             Self::NotATest => "not_a_test",
             Self::RollIncomplete => "roll_incomplete",

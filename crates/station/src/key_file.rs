@@ -76,7 +76,8 @@ pub fn read_key(home: &Home) -> Result<StoreKey, KeyFileError> {
     }
     let mut bytes = Vec::with_capacity(64);
     (&file).take(64).read_to_end(&mut bytes).map_err(unreadable)?;
-    let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| KeyFileError::Malformed { path: path.clone() });
+    let key =
+        <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| KeyFileError::Malformed { path: path.clone() });
     bytes.zeroize();
     Ok(StoreKey::from_bytes(key?))
 }

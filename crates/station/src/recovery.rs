@@ -39,19 +39,23 @@ pub(crate) fn finish_interrupted_cast(
     now: Millis,
 ) -> Result<Recovery, StationError> {
     let mut recovery = None;
-    if let Some(nonce) = day.ballot_box.contents()?.last_nonce {
-        match store.read(|read| authorisations::by_nonce(read, &nonce))? {
-            None => return Ok(Recovery::BoxAheadOfStore),
-            Some(authorisation) => match authorisation.state {
-                authorisations::State::Consumed => {}
-                authorisations::State::Open
-                | authorisations::State::InBooth
-                | authorisations::State::Returned
-                | authorisations::State::Expired => {
-                    finish_cast(store, identity, day, now, Moment::AtStart)?;
-                    recovery = Some(Recovery::VoteCompleted);
-                }
-            },
+    let contents = day.ballot_box.contents()?;
+    if contents.count < day.poll.ballots() {
+        return Err(StationError::Broken(
+            "the box holds fewer ballots than its record says; put the box back",
+        ));
+    }
+    if let Some(nonce) = contents.last_nonce {
+        match store.read(|read| authorisations::by_nonce(read, &nonce))?.map(|row| row.state) {
+            // What was given back or ran out cannot have been voted with: people must look, as when nobody knows it.
+            None | Some(authorisations::State::Returned | authorisations::State::Expired) => {
+                return Ok(Recovery::BoxAheadOfStore);
+            }
+            Some(authorisations::State::Consumed) => {}
+            Some(authorisations::State::Open | authorisations::State::InBooth) => {
+                finish_cast(store, identity, day, now, Moment::AtStart)?;
+                recovery = Some(Recovery::VoteCompleted);
+            }
         }
     }
     let open = store.read(authorisations::open)?;

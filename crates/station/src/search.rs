@@ -70,12 +70,18 @@ impl Station {
         }
         let page = self.store.read(|read| search::search(read, &tokens, PEOPLE_MAX))?;
         let people = page.rows.into_iter().map(|row| self.person_of(row)).collect::<Result<_, _>>()?;
-        Ok(Found::People { people, total: u64::try_from(page.total).unwrap_or(u64::MAX), more_than_total: page.more_than_total, by_dni: false })
+        Ok(Found::People {
+            people,
+            total: u64::try_from(page.total).unwrap_or(u64::MAX),
+            more_than_total: page.more_than_total,
+            by_dni: false,
+        })
     }
 
     fn find_dni(&self, dni: &Dni) -> Result<Found, StationError> {
         let rows = self.store.read(|read| roll::by_dni(read, dni.as_str()))?;
-        let people: Vec<Person> = rows.into_iter().map(|row| self.person_of(row)).collect::<Result<_, _>>()?;
+        let people: Vec<Person> =
+            rows.into_iter().map(|row| self.person_of(row)).collect::<Result<_, _>>()?;
         let total = u64::try_from(people.len()).unwrap_or(u64::MAX);
         Ok(Found::People { people, total, more_than_total: false, by_dni: true })
     }

@@ -4,12 +4,7 @@
 use std::sync::Arc;
 
 use urna_domain::{
-    Millis,
-    ballot::marks_bytes,
-    election::Election,
-    event::Fact,
-    ids::ElectionId,
-    poll::Poll,
+    Millis, ballot::marks_bytes, election::Election, event::Fact, ids::ElectionId, poll::Poll,
 };
 use urna_store::{StoreError, Tx, election as election_table, settings};
 use urna_sync::{
@@ -53,10 +48,10 @@ impl Station {
         }
         let contents = day.ballot_box.contents()?;
         drop(day);
-        let ballots = contents.ballots.iter().map(|ballot| SealedBallot {
-            id: *ballot.id.as_bytes(),
-            marks: marks_bytes(&ballot.marks),
-        });
+        let ballots = contents
+            .ballots
+            .iter()
+            .map(|ballot| SealedBallot { id: *ballot.id.as_bytes(), marks: marks_bytes(&ballot.marks) });
         let manifest = self.store.read(|read| settings::get(read, MANIFEST_SETTING))?;
         let manifest = manifest
             .as_deref()

@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use rand::{RngExt, SeedableRng, rngs::StdRng, seq::{IndexedRandom, SliceRandom}};
+use rand::{
+    RngExt, SeedableRng,
+    rngs::StdRng,
+    seq::{IndexedRandom, SliceRandom},
+};
 use urna_domain::{
     election::{ContestKind, Election, Mark, Marks},
     ids::{CitizenId, ContestId},
@@ -112,7 +116,8 @@ fn invented_marks(election: &Election, rng: &mut StdRng) -> Marks {
         } else {
             let many = rng.random_range(1..=most.max(1));
             let drawn: Vec<_> = contest.choices.sample(rng, many).map(|choice| choice.id.clone()).collect();
-            let in_order = contest.choices.iter().map(|choice| choice.id.clone()).filter(|id| drawn.contains(id));
+            let in_order =
+                contest.choices.iter().map(|choice| choice.id.clone()).filter(|id| drawn.contains(id));
             Mark::Choices(in_order.collect())
         };
         marks.insert(contest.id.clone(), mark);

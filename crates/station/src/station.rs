@@ -4,13 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ed25519_dalek::{Signature, VerifyingKey};
 use tokio::sync::watch;
-use urna_domain::{
-    Hash, Millis,
-    bundle::SignedDefinition,
-    election::Election,
-    ids::ElectionId,
-    poll::Poll,
-};
+use urna_domain::{Hash, Millis, bundle::SignedDefinition, election::Election, ids::ElectionId, poll::Poll};
 use urna_store::{Home, Store, ballot_box::BallotBox, election as election_table};
 
 use crate::{
@@ -53,9 +47,7 @@ impl Station {
         }
         let key = read_key(home)?;
         let store = Store::open(home, &key)?;
-        let identity = store
-            .read(Identity::load)?
-            .ok_or(StationError::Refused(Refusal::NotEnrolled))?;
+        let identity = store.read(Identity::load)?.ok_or(StationError::Refused(Refusal::NotEnrolled))?;
         let ballot_box = BallotBox::open(home, &key)?;
         let definition = store.read(election_table::get)?;
         let election = match definition {
@@ -66,7 +58,14 @@ impl Station {
         let ballots_in_box = ballot_box.contents()?.count;
         let mut day = Day { election, poll, ballot_box, ballots_in_box, session: None, unrecorded: false };
         let recovery = recovery::finish_interrupted_cast(&store, &identity, &mut day, environment.now())?;
-        Ok(Self { store, identity, environment, day: Mutex::new(day), recovery, changed: watch::Sender::new(0) })
+        Ok(Self {
+            store,
+            identity,
+            environment,
+            day: Mutex::new(day),
+            recovery,
+            changed: watch::Sender::new(0),
+        })
     }
 
     /// The local store, for the worker and for read-only views.
@@ -118,7 +117,11 @@ impl Station {
             if **here == election {
                 return Ok(());
             }
-            return Err(Refusal::AnotherElection { here: here.id.to_string(), there: election.id.to_string() }.into());
+            return Err(Refusal::AnotherElection {
+                here: here.id.to_string(),
+                there: election.id.to_string(),
+            }
+            .into());
         }
         self.store.write_blocking(move |tx| election_table::put(tx, &canon, &sig))?;
         day.election = Some(Arc::new(election));

@@ -39,8 +39,12 @@ impl Station {
         }
         let checked = verify_chain(all.iter(), &self.identity.public_key());
         Ok(match checked {
-            Ok(_) => Check { code: "chain", ok: true, words: format!("chain of events intact: {}", all.len()) },
-            Err(error) => Check { code: "chain", ok: false, words: format!("chain of events broken: {error}") },
+            Ok(_) => {
+                Check { code: "chain", ok: true, words: format!("chain of events intact: {}", all.len()) }
+            }
+            Err(error) => {
+                Check { code: "chain", ok: false, words: format!("chain of events broken: {error}") }
+            }
         })
     }
 
@@ -58,13 +62,16 @@ impl Station {
         let voted = self.store.read(participation::counts)?.voted;
         let held = u64::try_from(contents.ballots.len()).unwrap_or(u64::MAX);
         let ok = contents.count == held && held == voted;
-        let words = format!("voted: {voted}; ballots in the box: {held}; difference: {}", voted.abs_diff(held));
+        let words =
+            format!("voted: {voted}; ballots in the box: {held}; difference: {}", voted.abs_diff(held));
         Ok(Check { code: "box", ok, words })
     }
 
     fn check_store(&self) -> Result<Check, StationError> {
         Ok(match self.store.check() {
-            Ok(()) => Check { code: "store", ok: true, words: "store readable, every page checked".to_owned() },
+            Ok(()) => {
+                Check { code: "store", ok: true, words: "store readable, every page checked".to_owned() }
+            }
             Err(error) => Check { code: "store", ok: false, words: error.to_string() },
         })
     }

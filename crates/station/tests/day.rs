@@ -163,7 +163,9 @@ fn people_are_found_by_dni_and_by_names() {
     let station = station(dir.path(), &Lab::new(8), 60);
     assert_eq!(station.find("ga").unwrap(), Found::TooShort);
     assert!(matches!(station.find("12345678A").unwrap(), Found::NotADni(_)));
-    let Found::People { people, total, by_dni, .. } = station.find("NUNEZ ana garcia7").unwrap() else { panic!() };
+    let Found::People { people, total, by_dni, .. } = station.find("NUNEZ ana garcia7").unwrap() else {
+        panic!()
+    };
     assert_eq!((people.len(), total, by_dni), (1, 1, false));
     let Found::People { people, total, .. } = station.find("núñ").unwrap() else { panic!() };
     assert_eq!((people.len(), total), (50, 60));
@@ -198,7 +200,10 @@ fn enrolment_refuses_what_it_cannot_trust_and_leaves_an_enrolled_home_alone() {
     let second = Station::open(&home, lab.clone()).map(|_| ());
     assert!(second.unwrap_err().to_string().contains("already running"));
     drop(station);
-    assert_eq!(refused(enrol(&home, &seal(ELECTION), &key(), lab.clone())), Refusal::AlreadyEnrolled("st-1".into()));
+    assert_eq!(
+        refused(enrol(&home, &seal(ELECTION), &key(), lab.clone())),
+        Refusal::AlreadyEnrolled("st-1".into())
+    );
     assert!(matches!(refused(enrol(&home, &seal(&other), &key(), lab)), Refusal::AnotherElection { .. }));
 }
 

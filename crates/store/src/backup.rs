@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     Home, Store, StoreError,
-    ballot_box::BallotBox,
+    ballot_box::{BallotBox, erase_if_there},
     connection::{open_reader, open_source},
     home::sync_dir,
 };
@@ -23,11 +23,21 @@ pub struct BackupReport {
     pub ballots: u64,
 }
 
+/// Whether a copy takes the box along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoxCopy {
+    /// The poll has ended: the box does not change any more.
+    Take,
+    /// The poll goes on: a copy would split the voters into those before it and those after it, and beside the final
+    /// box it would name the ballots in between. An earlier copy is wiped.
+    Leave,
+}
+
 impl Store {
-    /// Copies `station.db` and the box into a folder, such as a USB stick, in the place of an earlier copy, and checks
+    /// Copies `station.db`, and the box when asked, into a folder, such as a USB stick, in the place of an earlier copy, and checks
     /// every page of the copy before it takes that place. Encrypted with the same key. Blocks; the station goes on
     /// meanwhile. Fails, leaving the earlier copy, when the folder cannot be written or the copy is not in order.
-    pub fn backup_to(&self, dir: &Path) -> Result<BackupReport, StoreError> {
+    pub fn backup_to(&self, dir: &Path, box_copy: BoxCopy) -> Result<BackupReport, StoreError> {
         fs::create_dir_all(dir).map_err(|source| StoreError::io("make the backup folder", dir, source))?;
         let copy = Home::new(dir).station_db();
         let new = copy.with_extension("db.new");
@@ -46,10 +56,14 @@ impl Store {
         fs::rename(&new, &copy)
             .map_err(|source| StoreError::io("replace the earlier copy", &copy, source))?;
         sync_dir(dir)?;
-        let ballots = if self.home().box_db().exists() {
-            BallotBox::open_read_only(self.home(), self.key())?.copy_to(dir)?
-        } else {
-            0
+        let there = self.home().box_db().exists();
+        let ballots = match box_copy {
+            BoxCopy::Take if there => BallotBox::open_read_only(self.home(), self.key())?.copy_to(dir)?,
+            BoxCopy::Take => 0,
+            BoxCopy::Leave => {
+                erase_if_there(&Home::new(dir).box_db())?;
+                0
+            }
         };
         Ok(BackupReport { bytes, events, ballots })
     }

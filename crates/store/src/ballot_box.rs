@@ -130,6 +130,15 @@ impl BallotBox {
         Ok(u64::try_from(content.ballots.len()).unwrap_or(u64::MAX))
     }
 
+    /// Flushes the box as it stands, file and folder: after a failure between the rename and the flush only this
+    /// makes what [`Self::contents`] shows durable. Fails when the disk does not take it.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        let _rebuilding = self.lock();
+        let failed = |source| StoreError::io("flush the ballot box", &self.path, source);
+        File::options().write(true).open(&self.path).and_then(|file| file.sync_all()).map_err(failed)?;
+        sync_dir(self.path.parent().unwrap_or(Path::new(".")))
+    }
+
     /// Copies the box into a folder, in the place of an earlier copy: two generations side by side would name the
     /// ballot between them.
     pub(crate) fn copy_to(&self, dir: &Path) -> Result<u64, StoreError> {
@@ -199,6 +208,11 @@ pub fn build_plain_pages(contents: &Contents) -> Result<Vec<u8>, StoreError> {
 }
 
 /// Overwrites a file and removes it.
+/// Wipes and removes an earlier copy of a box, when there is one.
+pub(crate) fn erase_if_there(path: &Path) -> Result<(), StoreError> {
+    if path.exists() { erase(path) } else { Ok(()) }
+}
+
 fn erase(path: &Path) -> Result<(), StoreError> {
     if let Ok(file) = File::options().write(true).open(path) {
         overwrite(&file);

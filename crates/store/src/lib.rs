@@ -38,7 +38,7 @@ mod testing;
 mod tx;
 mod writer;
 
-pub use backup::BackupReport;
+pub use backup::{BackupReport, BoxCopy};
 pub use crash::crash_point;
 pub use error::StoreError;
 pub use home::{DiskSpace, Home};

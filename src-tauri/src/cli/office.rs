@@ -100,7 +100,8 @@ async fn adopt(office: &Office, watch: bool, json: bool) -> anyhow::Result<()> {
 }
 
 fn print_adopted(report: &roll::AdoptReport, json: bool) {
-    let named: Vec<_> = report.named.iter().map(|(id, reason)| json!({ "id": id, "reason": reason })).collect();
+    let named: Vec<_> =
+        report.named.iter().map(|(id, reason)| json!({ "id": id, "reason": reason })).collect();
     let value = json!({
         "read": report.read, "adopted": report.adopted, "changed": report.changed, "missed": report.missed,
         "bad": report.bad, "named": named,

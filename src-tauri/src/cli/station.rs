@@ -6,11 +6,11 @@ use anyhow::Context;
 use serde_json::json;
 use urna_domain::{Millis, bundle::RegistrationKey, officers::TwoOfficers, scope::Scope};
 use urna_station::{
-    Identity, Recovery, Refusal, Station, enrol,
+    Identity, Phase, Recovery, Refusal, Station, enrol,
     environment::{Environment, Machine},
     key_file, summarise,
 };
-use urna_store::{Home, Store};
+use urna_store::{BoxCopy, Home, Store};
 
 use super::{StationCommand, output, runtime};
 use crate::worker::{self, Sync};
@@ -260,10 +260,21 @@ fn simulate(home: &Home, voters: u32, seed: u64, close: bool, json: bool) -> any
 }
 
 fn backup(home: &Home, dir: &Path, json: bool) -> anyhow::Result<()> {
-    let (store, _) = open_read_only(home)?;
-    store.backup_to(dir)?;
-    output::answer(json, &json!({ "backup": dir }), || {
-        vec![format!("copied and checked: {}", dir.display())]
+    let (store, identity) = open_read_only(home)?;
+    let phase = store.read(|read| summarise(read, &identity))?.phase;
+    // While the poll goes on, a copy of the box would betray who voted before it and who after it.
+    let box_copy = match phase {
+        Phase::Ended | Phase::Certified => BoxCopy::Take,
+        Phase::Closed | Phase::Open | Phase::Suspended => BoxCopy::Leave,
+    };
+    let report = store.backup_to(dir, box_copy)?;
+    let value = json!({ "backup": dir, "events": report.events, "box": box_copy == BoxCopy::Take });
+    output::answer(json, &value, || {
+        let what = match box_copy {
+            BoxCopy::Take => "store and box",
+            BoxCopy::Leave => "store; the box follows once the poll has ended",
+        };
+        vec![format!("copied and checked in {}: {what}", dir.display())]
     });
     Ok(())
 }

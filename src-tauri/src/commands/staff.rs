@@ -171,6 +171,7 @@ pub(crate) async fn booth_left(
 ) -> Result<(), Refusal> {
     let station = shared.station()?;
     in_background(move || station.leave_booth(&two(&officers)?).map_err(convert::refusal)).await?;
+    shared.staff_came();
     super::booth_changed(&app);
     Ok(())
 }

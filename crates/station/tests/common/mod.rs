@@ -1,6 +1,12 @@
 //! A station in a temporary home, with a clock and randomness that the test rules.
 
-#![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "each test binary uses its own part, and a test may panic")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "each test binary uses its own part, and a test may panic"
+)]
 
 use std::{
     collections::BTreeMap,
@@ -32,7 +38,10 @@ pub(crate) struct Lab {
 
 impl Lab {
     pub(crate) fn new(seed: u64) -> Arc<Self> {
-        Arc::new(Self { now: Mutex::new(Millis(1_790_000_000_000)), dice: Mutex::new(StdRng::seed_from_u64(seed)) })
+        Arc::new(Self {
+            now: Mutex::new(Millis(1_790_000_000_000)),
+            dice: Mutex::new(StdRng::seed_from_u64(seed)),
+        })
     }
 
     pub(crate) fn pass_minutes(&self, minutes: i64) {
@@ -147,7 +156,8 @@ pub(crate) fn officers() -> TwoOfficers {
 }
 
 pub(crate) fn marks(pairs: &[(&str, &[&str])]) -> Marks {
-    let mark = |choices: &[&str]| Mark::Choices(choices.iter().map(|id| ChoiceId::parse(id).unwrap()).collect());
+    let mark =
+        |choices: &[&str]| Mark::Choices(choices.iter().map(|id| ChoiceId::parse(id).unwrap()).collect());
     let pairs = pairs.iter().map(|(contest, choices)| (ContestId::parse(contest).unwrap(), mark(choices)));
     Marks(pairs.collect::<BTreeMap<_, _>>())
 }

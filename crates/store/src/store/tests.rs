@@ -8,7 +8,7 @@ use urna_domain::{Hash, Millis, ids::StationId};
 
 use super::*;
 use crate::{
-    audit, authorisations,
+    BoxCopy, audit, authorisations,
     ballot_box::BallotBox,
     conflicts, election, events, outbox, participation, quarantine, roll, settings, staging,
     testing::{TestStore, citizen, key},
@@ -308,7 +308,7 @@ fn a_closed_chapter_is_in_the_backup() {
     let target = TempDir::new().unwrap();
     for value in ["1", "2"] {
         store.write_blocking(|tx| settings::set(tx, "a", value)).unwrap();
-        let report = store.backup_to(target.path()).unwrap();
+        let report = store.backup_to(target.path(), BoxCopy::Take).unwrap();
         assert!(report.bytes > 0 && report.ballots == 0);
     }
     let mut names: Vec<_> =
@@ -321,6 +321,18 @@ fn a_closed_chapter_is_in_the_backup() {
     assert_eq!(restored.read(|r| settings::get(r, "a")).unwrap().as_deref(), Some("2"));
     assert_eq!(restored.read(roll::count).unwrap(), 500);
     assert!(restored.check().is_ok());
+}
+
+#[test]
+fn a_backup_during_the_poll_leaves_the_box_out_and_wipes_an_earlier_copy() {
+    let (_dir, home) = filled();
+    let store = Store::open(&home, &key()).unwrap();
+    BallotBox::open(&home, &key()).unwrap();
+    let target = TempDir::new().unwrap();
+    store.backup_to(target.path(), BoxCopy::Take).unwrap();
+    store.backup_to(target.path(), BoxCopy::Leave).unwrap();
+    assert!(!target.path().join("box.db").exists());
+    assert!(target.path().join("station.db").exists());
 }
 
 #[test]
