@@ -21,7 +21,17 @@ windows() {
     cargo test --locked --workspace --test integration e2e:: -- --test-threads=1
 }
 
+# Every screen in a browser: axe, sizes in millimetres, a whole vote by keyboard.
+accessibility() {
+  if [ -z "${URNA_CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ]; then
+    say "there is no /usr/bin/chromium and no \$URNA_CHROMIUM: the screens are NOT checked for accessibility"
+    return
+  fi
+  (cd ui && npm run --silent test:a11y)
+}
+
 stage "interface: build" interface_build
+stage "interface: accessibility" accessibility
 stage "build" build
 stage "tests" days
 stage "tests of the windows" windows

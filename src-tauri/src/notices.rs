@@ -7,27 +7,42 @@ use notify_rust::{Notification, Urgency};
 pub(crate) fn connection_lost() {
     show(
         Urgency::Normal,
-        "Sin conexión con el centro",
-        "Puede seguir trabajando. Todo se guarda en esta mesa.",
+        ["Sin conexión con el centro", "Puede seguir trabajando. Todo se guarda en esta mesa."],
+        ["No connection to the centre", "You can keep working. Everything is saved at this station."],
     );
 }
 
 /// The connection is back.
 pub(crate) fn connection_back(pending: u64) {
-    show(Urgency::Low, "Conexión recuperada", &format!("Pendientes: {pending}"));
+    show(
+        Urgency::Low,
+        ["Conexión recuperada", &format!("Pendientes: {pending}")],
+        ["Connection restored", &format!("Waiting to be sent: {pending}")],
+    );
 }
 
 /// Someone must come to the machine.
 pub(crate) fn person_needed() {
-    show(Urgency::Critical, "La cabina pide ayuda", "Acuda a la cabina de votación.");
+    show(
+        Urgency::Critical,
+        ["La cabina pide ayuda", "Acuda a la cabina de votación."],
+        ["The booth asks for help", "Please go to the voting booth."],
+    );
 }
 
 /// Records were set aside and wait for a person.
 pub(crate) fn review_needed() {
-    show(Urgency::Critical, "Hay registros que revisar", "Abra la ventana de la mesa y mire «Envío».");
+    show(
+        Urgency::Critical,
+        ["Hay registros que revisar", "Abra la ventana de la mesa y mire «Envío»."],
+        ["Records need review", "Open the staff window and look at “Sending”."],
+    );
 }
 
-fn show(urgency: Urgency, title: &str, body: &str) {
+/// Shows title and body: in English where the desktop speaks English, in Spanish everywhere else.
+fn show(urgency: Urgency, spanish: [&str; 2], english: [&str; 2]) {
+    let desktop = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    let [title, body] = if desktop.is_some_and(|tag| tag.starts_with("en")) { english } else { spanish };
     let mut notification = Notification::new();
     notification.appname("Urna").summary(title).body(body).icon("urna").urgency(urgency);
     // A kiosk without a notification service is normal: the windows say the same.

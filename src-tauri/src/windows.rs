@@ -107,6 +107,13 @@ fn open_windows(app: &App, kiosk: bool) -> tauri::Result<()> {
         }
     }
     let handle = app.handle().clone();
+    staff.on_window_event(move |event| {
+        // Without the staff window nobody could watch the booth.
+        if let WindowEvent::Destroyed = event {
+            handle.exit(0);
+        }
+    });
+    let handle = app.handle().clone();
     booth.on_window_event(move |event| {
         if let WindowEvent::Destroyed = event {
             handle.state::<Shared>().set_booth_window(false);

@@ -83,3 +83,36 @@ pub(crate) async fn status_says(app: &App, words: &str) -> anyhow::Result<()> {
     app.text(words).await.with_context(|| format!("the status bar does not say {words}"))?;
     Ok(())
 }
+
+/// Closes the poll: three checks, two officers, the station's id typed.
+pub(crate) async fn close_poll(app: &App, station: &str) -> anyhow::Result<()> {
+    app.focus(Window::Staff).await?;
+    app.button("Panel de la mesa").await?.click().await?;
+    app.find("//main[@data-screen='panel']").await?;
+    app.screenshot("staff-panel").await?;
+    app.button("Cerrar la votación").await?.click().await?;
+    app.find("//main[@data-screen='close-poll']").await?;
+    for check in ["No queda nadie dentro", "La cabina está libre", "Han votado los miembros"] {
+        app.find(&format!("//label[contains(normalize-space(),'{check}')]")).await?.click().await?;
+    }
+    app.screenshot("staff-close").await?;
+    app.button("Seguir con el cierre").await?.click().await?;
+    app.find("//main[@data-screen='close-confirm']").await?;
+    two_officers(app).await?;
+    app.field("Escriba el código de la mesa").await?.send_keys(station).await?;
+    app.screenshot("staff-close-confirm").await?;
+    app.button("Cerrar la votación").await?.click().await?;
+    app.find("//main[@data-screen='count']").await?;
+    Ok(())
+}
+
+/// Counts and certifies.
+pub(crate) async fn certify(app: &App) -> anyhow::Result<()> {
+    two_officers(app).await?;
+    app.screenshot("staff-count").await?;
+    app.button("Contar y certificar").await?.click().await?;
+    app.find("//main[@data-screen='result']").await?;
+    app.text("Recuento certificado").await?;
+    app.screenshot("staff-result").await?;
+    Ok(())
+}

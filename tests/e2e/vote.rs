@@ -25,10 +25,17 @@ async fn a_person_is_checked_in_and_votes_and_the_counters_move() -> anyhow::Res
     steps::look_up(&app, &people[0]).await?;
     app.find("//main[@data-screen='already-voted']").await?;
     app.screenshot("staff-already-voted").await?;
+    app.button("Cerrar").await?.click().await?;
+    steps::close_poll(&app, &station.id).await?;
+    steps::certify(&app).await?;
+    steps::status_says(&app, "Todo recibido por el centro").await?;
     app.quit().await?;
     let status = station.run(&["status"]).await?;
-    assert_eq!(status["ballots"]["in_box"], 1);
-    assert_eq!(status["phase"], "open");
+    assert_eq!((&status["ballots"]["in_box"], &status["phase"]), (&1.into(), &"certified".into()));
+    station.run(&["sync", "--once"]).await?;
+    let results = world.office(&["results", urna_tests::world::ELECTION]).await?;
+    assert_eq!(results["contests"][0]["votes"]["encina"], 1, "{results}");
+    assert_eq!(results["reconciliation"]["difference"], 0);
     Ok(())
 }
 

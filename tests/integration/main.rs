@@ -14,4 +14,5 @@ mod crash;
 mod e2e;
 mod refusals;
 mod secrecy;
+mod secrecy_cloud;
 mod server;

@@ -236,3 +236,78 @@ async fn a_roll_is_imported_line_by_line_and_bad_lines_are_named() -> anyhow::Re
     says(&nobody.sentence, &["/nowhere.csv"]);
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_home_that_cannot_be_written_and_a_missing_view_are_named() -> anyhow::Result<()> {
+    let world = World::new(2_000).await?;
+    let (_, key, bundle) = world.bundle("Mesa", SCOPE).await?;
+    let file = world.path("a-file");
+    std::fs::write(&file, b"")?;
+    let arguments = ["station", "init", "--bundle", &bundle.to_string_lossy(), "--registration-key", &key];
+    says(&urna_refused(&file.join("home"), &arguments).await?.sentence, &["home"]);
+    let station = world.station("Otra", SCOPE).await?;
+    let cloud = world.cloud().await?;
+    for name in cloud.list_collection_names().await? {
+        if name.starts_with("roll_") {
+            cloud.collection::<bson::Document>(&name).drop().await?;
+        }
+    }
+    says(&station.refused(&["sync", "--once"]).await?.sentence, &["roll_", "office"]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_people_with_one_dni_are_both_kept_and_go_into_the_minutes() -> anyhow::Result<()> {
+    let world = World::new(0).await?;
+    let citizens = world.cloud().await?.collection::<bson::Document>("citizens");
+    for name in ["Ana", "Eva"] {
+        let person = bson::doc! { "name": name, "surname1": "Ruiz", "surname2": "Gil", "dni": "12345678Z", "comunidad": "Extremadura" };
+        citizens.insert_one(person).await?;
+    }
+    world.office(&["roll", "adopt"]).await?;
+    let station = world.station("Mesa", SCOPE).await?;
+    assert_eq!(station.run(&["sync", "--once"]).await?["rows"], 2);
+    station.run(&["simulate", "--voters", "2"]).await?;
+    let home = urna_store::Home::new(&station.home);
+    let open = urna_station::Station::open(&home, std::sync::Arc::new(urna_station::environment::Machine))?;
+    let urna_station::Found::People { people, by_dni, .. } = open.find("12345678-z")? else {
+        panic!("not found")
+    };
+    assert_eq!((people.len(), by_dni), (2, true));
+    let identity = open.identity();
+    let events = open
+        .store()
+        .read(|read| urna_store::events::range(read, &identity.station, identity.epoch, 1, 10))?;
+    let noted = events
+        .iter()
+        .any(|event| String::from_utf8_lossy(&event.canon).contains(urna_station::DOUBLED_DNI_INCIDENT));
+    assert!(noted, "the minutes say nothing of the doubled DNI");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_stops_the_vote_with_a_sentence_and_loses_nothing() -> anyhow::Result<()> {
+    let world = World::new(2_000).await?;
+    let station = world.station("Mesa", SCOPE).await?;
+    station.run(&["sync", "--once"]).await?;
+    station.run(&["simulate", "--voters", "2"]).await?;
+    // A limit on the size of files is the disk that this test can fill: the box still fits, the store's log does not.
+    let size = std::fs::metadata(station.home.join("station.db"))?.len();
+    let limited = format!("ulimit -f {}; trap '' XFSZ; exec \"$@\"", size / 1024 / 8);
+    let output = tokio::process::Command::new("bash")
+        .args(["-c", &limited, "limited"])
+        .arg(urna_tests::urna_binary()?)
+        .arg("--home")
+        .arg(&station.home)
+        .args(["station", "simulate", "--voters", "50"])
+        .output()
+        .await?;
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!said.contains("panicked"), "{said}");
+    let status = station.run(&["status"]).await?;
+    assert!(status["ballots"]["in_box"].as_u64() >= Some(2), "{status}");
+    station.run(&["simulate", "--voters", "1", "--close"]).await?;
+    assert_eq!(station.run(&["verify"]).await?["ok"], true);
+    Ok(())
+}

@@ -26,6 +26,7 @@ pub use closing::{CountResult, MANIFEST_SETTING, RECONCILIATION_INCIDENT};
 pub use enrol::{Enrolled, enrol};
 pub use error::{Refusal, StationError};
 pub use identity::Identity;
+pub use opening::DOUBLED_DNI_INCIDENT;
 pub use record::Actor;
 pub use recovery::Recovery;
 pub use search::{Found, LETTERS_MIN, PEOPLE_MAX, Person, Standing};

@@ -12,6 +12,9 @@ use crate::{
 /// The greatest length of a reason, in bytes.
 pub(crate) const REASON_BYTES_MAX: usize = 500;
 
+/// Incident code of people on the roll who share their DNI or NIE.
+pub const DOUBLED_DNI_INCIDENT: &str = "doubled_dni";
+
 /// Both officers as one actor of the audit log.
 pub(crate) fn actor(officers: &TwoOfficers) -> String {
     officers.to_vec().join(" + ")
@@ -40,8 +43,20 @@ impl Station {
         if voted != 0 {
             return Err(StationError::Broken("people are marked as having voted before the poll was opened"));
         }
-        let fact = Fact::PollOpened { officers: officers.to_vec(), electors };
-        self.commit(&election, &actor(officers), fact)?;
+        // Both people of a doubled DNI stay on the roll and are shown side by side; the minutes say how many there are.
+        let doubled = self.store.read(roll::duplicates_of_dni)?;
+        let opened = Fact::PollOpened { officers: officers.to_vec(), electors };
+        let (identity, officer, now) = (self.identity.clone(), actor(officers), self.now());
+        self.store.write_blocking(move |tx| {
+            let officer = Actor::Officer(&officer);
+            record(tx, &identity, &election, now, officer, &opened, Guard::None)?;
+            if doubled > 0 {
+                let facts = serde_json::Map::from_iter([("people".to_owned(), doubled.into())]);
+                let incident = Fact::IncidentNoted { code: DOUBLED_DNI_INCIDENT.to_owned(), facts };
+                record(tx, &identity, &election, now, Actor::Program, &incident, Guard::None)?;
+            }
+            Ok::<_, StationError>(())
+        })?;
         day.poll = poll;
         drop(day);
         self.announce();

@@ -183,6 +183,8 @@ async fn a_revoked_credential_is_shown_and_a_new_one_needs_no_restart() {
     let station = Station::new("mesa-1", &cloud);
     let worker = station.start();
     until_connection(&worker, MOMENT, Connection::Connected).await;
+    // The download asks for the time of the cluster too: the refusal is meant for the probe alone.
+    station.until(MOMENT, "the roll is here", |station| station.roll_ids() == cloud.roll_ids()).await;
     let clients = cloud.calls(Op::Connect);
     cloud.trouble(Op::Probe, Trouble::Unauthorised);
     worker.sync_now();
