@@ -52,7 +52,7 @@ pub struct DemoArgs {
     /// Citizens on the roll.
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1_000..=5_000_000))]
     pub citizens: u64,
-    /// Voters at each station.
+    /// Voters at the first station; the second has half as many.
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(2..=5_000))]
     pub voters: u32,
 }

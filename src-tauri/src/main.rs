@@ -7,6 +7,8 @@ use clap::Parser;
 use urna_lib::cli::{self, Cli};
 
 fn main() -> ExitCode {
+    // What this program writes is for this user alone: store, box, keys, bundles, copies, logs.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let arguments = Cli::parse();
     let json = arguments.json;
     match cli::run(arguments) {

@@ -311,3 +311,27 @@ async fn a_full_disk_stops_the_vote_with_a_sentence_and_loses_nothing() -> anyho
     assert_eq!(station.run(&["verify"]).await?["ok"], true);
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_election_that_breaks_a_rule_is_not_published_and_what_is_written_is_private() -> anyhow::Result<()>
+{
+    let world = World::new(0).await?;
+    let fixture = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/election.json"))?;
+    let publish = async |text: String| {
+        let file = world.path("election.json");
+        std::fs::write(&file, text)?;
+        let arguments = ["office", "election", "publish", &file.to_string_lossy()];
+        anyhow::Ok(urna_refused(&world.path("office"), &arguments).await?.sentence)
+    };
+    let batches =
+        fixture.replace("\"after_closing\"", "{ \"batches_of\": 20 }").replace("fixture-2026", "other");
+    says(&publish(batches).await?, &["batches_of", "after_closing"]);
+    says(&publish("{".to_owned()).await?, &["definition"]);
+    says(&publish(fixture.replace("\"seats\": 8", "\"seats\": 9")).await?, &["fixture-2026"]);
+    let station = world.station("Mesa", SCOPE).await?;
+    for file in ["station.db", "station.key"] {
+        let mode = std::fs::metadata(station.home.join(file))?.permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{file} can be read by others: {mode:o}");
+    }
+    Ok(())
+}

@@ -32,6 +32,18 @@ const shots = process.argv.includes('--shots');
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length) ?? '';
 const pictures = process.env.URNA_SHOTS ?? join(UI, '..', 'artifacts', 'screens');
 
+// A page that just changed is laid out again within a frame or two, on a busy machine later: what counts is how it
+// comes to rest.
+async function settled(page, tight) {
+  let problems = [];
+  for (let look = 0; look < 30; look += 1) {
+    problems = await page.evaluate(lookAt, tight);
+    if (problems.length === 0) break;
+    await page.waitForTimeout(100);
+  }
+  return problems;
+}
+
 async function check(context, origin, scene, { name }) {
   const page = await context.newPage();
   const problems = [];
@@ -40,14 +52,14 @@ async function check(context, origin, scene, { name }) {
     if (['error', 'warning'].includes(message.type())) problems.push(`console: ${message.text()}`);
   });
   try {
-    page.setDefaultTimeout(5000);
+    page.setDefaultTimeout(20000);
     await page.goto(`${origin}/${scene.page}?${scene.query}`);
     await page.locator('main[data-screen]:not([data-screen=starting])').waitFor();
     await scene.steps(page);
     await page.locator(`main[data-screen=${scene.screen}]`).waitFor();
     await page.evaluate(() => document.fonts.ready);
     if (shots) await page.screenshot({ path: join(pictures, `${scene.name}-${name}.png`) });
-    problems.push(...(await page.evaluate(lookAt, name === 'tight')));
+    problems.push(...(await settled(page, name === 'tight')));
     // WebDriver and this call come from outside the page, so the policy of the page does not hold for them.
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), TAGS);

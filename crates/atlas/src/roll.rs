@@ -73,7 +73,7 @@ impl ScopedRoll {
         let view = self.link.collection::<RawDocumentBuf>(&self.roll);
         self.link
             .call(&Asked::find(&self.roll), async move {
-                view.count_documents(Document::new()).max_time(QUERY_TIME_MAX).await
+                view.count_documents(doc! { "deleted": { "$ne": true } }).max_time(QUERY_TIME_MAX).await
             })
             .await
     }

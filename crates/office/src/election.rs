@@ -5,7 +5,11 @@ use std::path::Path;
 use ed25519_dalek::{Signature, Signer as _, VerifyingKey};
 use serde_json::Value;
 use urna_domain::{
-    Hash, canonical::canonical_bytes, definition::check_definition, election::Election, ids::ElectionId,
+    Hash,
+    canonical::canonical_bytes,
+    definition::check_definition,
+    election::{BallotUpload, Election},
+    ids::ElectionId,
 };
 
 use crate::{Office, OfficeError};
@@ -31,6 +35,10 @@ pub async fn publish(office: &Office, path: &Path) -> Result<Published, OfficeEr
 /// Publishes a definition.
 pub async fn publish_definition(office: &Office, election: &Election) -> Result<Published, OfficeError> {
     check_definition(election)?;
+    if election.ballot_upload != BallotUpload::AfterClosing {
+        let why = "`batches_of` is not supported yet; use `after_closing`";
+        return Err(OfficeError::Definition(why.to_owned()));
+    }
     let value = serde_json::to_value(election).map_err(|error| OfficeError::Definition(error.to_string()))?;
     let canon = canonical_bytes(&value).map_err(|error| OfficeError::Definition(error.to_string()))?;
     let sig = office.signing_key().sign(&Hash::of(&canon).0).to_bytes();

@@ -14,7 +14,7 @@ use crate::key_file::KeyFileError;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// No election is loaded.
-    #[error("no election is loaded; publish one at the office and sync this station")]
+    #[error("no election is loaded; ask the office for a bundle with it and run `urna station init` again")]
     NoElection,
     /// The poll does not accept this now.
     #[error("{0}")]

@@ -40,7 +40,7 @@ pub(crate) struct Day {
 
 impl Station {
     /// Opens an enrolled home: the key, the store, the box, then the state of the day. A cast that a crash cut
-    /// in two is finished or undone here (DESIGN: the way of a vote, step 4).
+    /// in two is finished or undone here (docs/ARCHITECTURE.md).
     pub fn open(home: &Home, environment: Arc<dyn Environment>) -> Result<Self, StationError> {
         if !crate::key_file::has_key(home) || !home.station_db().exists() {
             return Err(Refusal::NotEnrolled.into());

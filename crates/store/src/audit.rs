@@ -14,7 +14,7 @@ use crate::{
 pub struct Entry {
     /// When.
     pub at: Millis,
-    /// The post of whoever did it (`president`, `officer-1`), or `urna`.
+    /// The post of whoever did it (`president`, `officer-1`), or `booth`, or `program`.
     pub actor: String,
     /// What, as a short stable word.
     pub action: String,

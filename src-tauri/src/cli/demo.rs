@@ -40,6 +40,7 @@ pub(crate) fn run(arguments: &DemoArgs, json: bool) -> anyhow::Result<()> {
     runtime.block_on(morning(first, second, arguments.voters))?;
     if !arguments.headless && has_display() {
         say("7. The windows of the first station open now: find a person, authorise, vote in the booth.");
+        say("   Surnames to try: García, Fernández. Cut the network: Panel de la mesa, Envío al centro.");
         say("   Close the staff window to go on with the count.");
         show_windows(first)?;
     }

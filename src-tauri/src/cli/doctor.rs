@@ -154,9 +154,11 @@ fn waiting(summary: &urna_station::Summary) -> Finding {
 fn election(store: &urna_store::Store) -> Finding {
     match worker::election_id(store) {
         Ok(Some(id)) => Finding { what: "election", grade: Grade::Ok, words: id },
-        Ok(None) => {
-            Finding { what: "election", grade: Grade::Look, words: "none yet; sync fetches it".into() }
-        }
+        Ok(None) => Finding {
+            what: "election",
+            grade: Grade::Look,
+            words: "none yet; ask the office for a bundle with it and run `urna station init` again".into(),
+        },
         Err(error) => Finding { what: "election", grade: Grade::Bad, words: error.to_string() },
     }
 }

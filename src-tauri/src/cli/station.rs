@@ -58,7 +58,8 @@ fn init(home: &Home, bundle: &Path, key: &str, json: bool) -> anyhow::Result<()>
             format!("Scope: {}", enrolled.scope),
             match &enrolled.election {
                 Some(id) => format!("Election: {id}"),
-                None => "No election came with the bundle; it is fetched at the first sync.".to_owned(),
+                None => "No election came with the bundle; ask the office for a new one and run this again."
+                    .to_owned(),
             },
             "Next: urna station sync --once".to_owned(),
         ]

@@ -44,7 +44,7 @@ export const checkin: typeof source = {
   },
   same: {
     title: 'Two people have this DNI',
-    explain: 'Compare with the document and choose the person. It will be noted as an incident.',
+    explain: 'Compare with the document and choose the person. It is in the minutes since the opening.',
     choose: 'It is this person',
     different: 'different',
     neither: 'Neither of them',

@@ -44,7 +44,7 @@ export const checkin = {
   },
   same: {
     title: 'Hay dos personas con este DNI',
-    explain: 'Compare con el documento y elija a la persona. Quedará anotado como incidencia.',
+    explain: 'Compare con el documento y elija a la persona. Consta como incidencia desde la apertura.',
     choose: 'Es esta persona',
     different: 'distinto',
     neither: 'No es ninguna',
