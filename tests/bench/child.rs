@@ -62,7 +62,7 @@ pub(crate) fn bootstrap(order: &Order, folder: &Path) -> anyhow::Result<Bootstra
     serde_json::from_slice(&output.stdout).context("the bootstrap's answer cannot be read")
 }
 
-/// The child.
+/// The child. Ends the process: the driver's own tasks are not wound up one by one.
 pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
     let [order, folder] = arguments else { anyhow::bail!("{COMMAND} takes an order and a folder") };
     let order: Order = serde_json::from_str(order)?;
@@ -83,7 +83,8 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
     ensure!(report.proof_ok == Some(true), "the roll here is not the roll of the scope");
     let (rows, seconds) = (report.rows, report.roll_seconds);
     serde_json::to_writer(std::io::stdout(), &Bootstrapped { rows, seconds, peak_rss_mb: peak_rss_mb()? })?;
-    Ok(())
+    drop(store);
+    std::process::exit(0)
 }
 
 /// The most memory this process had.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::env;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use bson::doc;
@@ -10,6 +11,7 @@ use urna_atlas::admin::{Admin, NewStation, user_of};
 use urna_atlas::uri::Uri;
 use urna_domain::ids::StationId;
 use urna_domain::scope::Scope;
+use urna_sync::rounds::WINDOW_SECONDS;
 use urna_tests::TestMongo;
 
 use crate::child::Order;
@@ -61,6 +63,8 @@ impl Cloud {
         if citizens.estimated_document_count().await? < day::ALL_CITIZENS {
             note("putting 1,000,000 citizens on the roll");
             admin.insert_citizens(day::citizens(day::ALL_CITIZENS)?, |_| ()).await?;
+            // Else every first delta would bring again what was written within the window that it reaches back.
+            tokio::time::sleep(Duration::from_secs(2 * u64::from(WINDOW_SECONDS))).await;
         }
         Ok(admin)
     }
@@ -101,10 +105,23 @@ impl Cloud {
 
 /// The scope that everybody is in.
 pub(crate) fn everybody() -> anyhow::Result<String> {
-    let comunidades: BTreeSet<String> =
-        day::citizens(day::ALL_CITIZENS)?.map(|citizen| citizen.comunidad).collect();
+    Ok(scope_of(&comunidades()?))
+}
+
+/// The scope that about half of them are in.
+pub(crate) fn half() -> anyhow::Result<String> {
+    let comunidades = comunidades()?;
+    let some: BTreeSet<String> = comunidades.iter().take(comunidades.len() / 2).cloned().collect();
+    Ok(scope_of(&some))
+}
+
+fn comunidades() -> anyhow::Result<BTreeSet<String>> {
+    Ok(day::citizens(day::ALL_CITIZENS)?.map(|citizen| citizen.comunidad).collect())
+}
+
+fn scope_of(comunidades: &BTreeSet<String>) -> String {
     let texts: Vec<String> = comunidades.iter().map(|name| format!("'{name}'")).collect();
-    Ok(format!("citizen: comunidad IN {{{}}}", texts.join(", ")))
+    format!("citizen: comunidad IN {{{}}}", texts.join(", "))
 }
 
 /// The same connection string for another database of root's.

@@ -1,6 +1,6 @@
 //! A batch of the roll as the driver received it, and the mark to go on from after it.
 
-use bson::{Bson, Document, RawBsonRef, RawDocumentBuf, doc};
+use bson::{Bson, Document, RawDocument, RawDocumentBuf, doc};
 use mongodb::raw_batch_cursor::RawBatch;
 use urna_sync::remote::{RollBatch, RollEntry};
 
@@ -27,6 +27,9 @@ const TYPES_IN_ORDER: [&str; 13] = [
     "maxKey",
 ];
 
+/// The type of a document within an array.
+const EMBEDDED_DOCUMENT: u8 = 0x03;
+
 /// A batch of the roll.
 #[derive(Debug)]
 pub struct MongoBatch {
@@ -40,8 +43,47 @@ impl MongoBatch {
         Self { batch, driver }
     }
 
-    fn documents(&self) -> impl Iterator<Item = bson::error::Result<RawBsonRef<'_>>> {
-        self.batch.doc_slices().ok().into_iter().flatten()
+    fn documents(&self) -> Documents<'_> {
+        Documents::new(self.batch.doc_slices().map_or(&[], |documents| documents.as_bytes()))
+    }
+}
+
+/// The documents of an array, each where it lies: one step from length to length, since ten thousand of them are passed
+/// for each that is looked at when only the last is asked for. `None` is an element that is not a document; nothing can
+/// be told of what would follow it.
+struct Documents<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Documents<'a> {
+    /// Between the length in front of an array and the zero at its end.
+    fn new(array: &'a [u8]) -> Self {
+        Self { rest: array.get(4..array.len().saturating_sub(1)).unwrap_or_default() }
+    }
+
+    fn step(&mut self) -> Option<&'a RawDocument> {
+        let named = self.rest.strip_prefix(&[EMBEDDED_DOCUMENT])?;
+        let name_length = named.iter().position(|byte| *byte == 0)?;
+        let value = named.get(name_length + 1..)?;
+        let (length, _) = value.split_first_chunk::<4>()?;
+        let (document, rest) = value.split_at_checked(usize::try_from(i32::from_le_bytes(*length)).ok()?)?;
+        self.rest = rest;
+        RawDocument::from_bytes(document).ok()
+    }
+}
+
+impl<'a> Iterator for Documents<'a> {
+    type Item = Option<&'a RawDocument>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let document = self.step();
+        if document.is_none() {
+            self.rest = &[];
+        }
+        Some(document)
     }
 }
 
@@ -54,14 +96,14 @@ impl RollBatch for MongoBatch {
         let mut id = String::new();
         for document in self.documents() {
             let fault = match document {
-                Ok(RawBsonRef::Document(document)) => match walk(document, &mut id) {
+                Some(document) => match walk(document, &mut id) {
                     Ok(row) => {
                         visit(RollEntry::Row(row.citizen));
                         continue;
                     }
                     Err(fault) => fault,
                 },
-                Ok(_) | Err(_) => crate::walk::Fault {
+                None => crate::walk::Fault {
                     id: "unreadable".to_owned(),
                     reason: "the document is malformed".to_owned(),
                 },
@@ -71,8 +113,7 @@ impl RollBatch for MongoBatch {
     }
 
     fn resume_after(&self) -> Option<String> {
-        let last = self.documents().last()?.ok()?;
-        let id = last.as_document()?.get("_id").ok()??;
+        let id = self.documents().last()??.get("_id").ok()??;
         Mark { driver: self.driver, last: Bson::try_from(id).ok() }.write()
     }
 }

@@ -22,7 +22,8 @@ use crate::{
     walk::{timestamp, timestamp_bits},
 };
 
-const BATCH_ROWS: u32 = 10_000;
+/// Small enough that the disk has something to do while the server reads the next ones.
+const BATCH_ROWS: u32 = 2_500;
 /// How long one batch may take on a poor line before the stream is given up and resumed.
 const BATCH_DEADLINE: Duration = Duration::from_secs(90);
 

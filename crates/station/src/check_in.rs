@@ -3,11 +3,12 @@
 use urna_domain::{
     Hash, Millis,
     authorisation::{Code, nonce_hash},
+    election::Election,
     event::Fact,
     ids::{CitizenId, EventId},
 };
 use urna_store::{
-    Tx, audit, authorisations,
+    Read, Tx, audit, authorisations,
     participation::{self, Participation},
     roll,
 };
@@ -66,45 +67,32 @@ pub struct Ticket {
 
 impl Station {
     /// Checks a citizen in and authorises one ballot. One transaction: event, participation, authorisation,
-    /// audit entry, outbox rows.
+    /// audit entry, outbox rows. What it decides on is read inside it: from the writer's own memory, where it is
+    /// after every commit, and not from a reader's, which every commit empties.
     pub fn authorise(&self, key: i64, method: Method, officer: &str) -> Result<Ticket, StationError> {
         let day = self.day();
         let election = day.election()?.clone();
         day.poll.check_in()?;
-        let row = self.store.read(|read| roll::by_key(read, key))?.ok_or(Refusal::NotOnRoll)?;
-        let citizen = row.citizen.id;
-        let standing = self.store.read(|read| participation::get(read, &citizen))?;
-        let guard = match &standing {
-            None => Guard::Claim,
-            Some(before) => match before.state {
-                participation::State::Voted => return Err(Refusal::AlreadyVoted { at: before.at }.into()),
-                participation::State::Authorised => {
-                    return Err(Refusal::AlreadyAuthorised { at: before.at }.into());
-                }
-                participation::State::Returned | participation::State::Voided => Guard::None,
-            },
-        };
         let now = self.now();
-        let draft = self.draft(&election, now)?;
-        let ticket_code = draft.code.clone();
-        let expires_at = draft.expires_at;
-        let (identity, officer) = (self.identity.clone(), officer.to_owned());
-        let election_id = election.id.clone();
-        let check_in = self.store.write_blocking(move |tx| {
+        let ticket = self.store.write_blocking(|tx| {
+            let citizen = roll::by_key(tx, key)?.ok_or(Refusal::NotOnRoll)?.citizen.id;
+            let guard = claim(participation::get(tx, &citizen)?.as_ref())?;
+            let draft = self.draft(tx, &election, now)?;
             let fact = Fact::VoterAuthorised {
                 citizen: citizen.clone(),
                 method: method.word().to_owned(),
-                officer: officer.clone(),
+                officer: officer.to_owned(),
             };
-            let event = record(tx, &identity, &election_id, now, Actor::Officer(&officer), &fact, guard)?;
+            let event = record(tx, &self.identity, &election.id, now, Actor::Officer(officer), &fact, guard)?;
             let state = participation::State::Authorised;
             participation::set(tx, &citizen, &Participation { state, check_in: event.id.clone(), at: now })?;
             authorisations::insert(tx, &draft.authorisation(&citizen, &event.id))?;
-            Ok::<_, StationError>(event.id)
+            let Draft { code, expires_at, .. } = draft;
+            Ok::<_, StationError>(Ticket { code, expires_at, check_in: event.id })
         })?;
         drop(day);
         self.announce();
-        Ok(Ticket { code: ticket_code, expires_at, check_in })
+        Ok(ticket)
     }
 
     /// A new code for a person who is authorised and has not voted: the old one expired or was lost. The
@@ -118,7 +106,7 @@ impl Station {
             return Err(Refusal::SessionBusy.into());
         }
         let now = self.now();
-        let draft = self.draft(&election, now)?;
+        let draft = self.store.read(|read| self.draft(read, &election, now))?;
         let ticket = Ticket {
             code: draft.code.clone(),
             expires_at: draft.expires_at,
@@ -179,17 +167,27 @@ impl Station {
     }
 
     /// Draws nonce and code; the code is one that no open authorisation has.
-    fn draft(&self, election: &urna_domain::election::Election, now: Millis) -> Result<Draft, StationError> {
+    fn draft(&self, read: &Read<'_>, election: &Election, now: Millis) -> Result<Draft, StationError> {
         let nonce = nonce_hash(&random(self.environment.as_ref()));
         let expires_at = now.plus(i64::from(election.authorisation_minutes) * 60_000);
         for _ in 0..CODE_DRAWS_MAX {
             let code = Code::from_random(&random(self.environment.as_ref()));
             let hash = code.hash(&election.id);
-            if self.store.read(|read| authorisations::by_code(read, &hash))?.is_none() {
+            if authorisations::by_code(read, &hash)?.is_none() {
                 return Ok(Draft { code: code.as_str().to_owned(), hash, nonce, expires_at });
             }
         }
         Err(StationError::Broken("no free code could be drawn"))
+    }
+}
+
+/// Whether the check-in claims the citizen at the centre. Refused for who voted or is authorised already.
+fn claim(before: Option<&Participation>) -> Result<Guard, Refusal> {
+    let Some(before) = before else { return Ok(Guard::Claim) };
+    match before.state {
+        participation::State::Voted => Err(Refusal::AlreadyVoted { at: before.at }),
+        participation::State::Authorised => Err(Refusal::AlreadyAuthorised { at: before.at }),
+        participation::State::Returned | participation::State::Voided => Ok(Guard::None),
     }
 }
 

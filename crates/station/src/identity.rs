@@ -1,6 +1,6 @@
 //! Who this station is: kept in the encrypted store.
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,9 @@ pub struct Identity {
     /// Id of the registration key it was enrolled with.
     pub registration: String,
     signing_seed: Hash,
+    /// Made from the seed once: that costs half as much as a signature.
+    #[serde(skip)]
+    signing_key: OnceLock<SigningKey>,
 }
 
 impl Identity {
@@ -44,12 +47,13 @@ impl Identity {
             authority: bundle.authority,
             registration: bundle.registration.clone(),
             signing_seed: Hash(signing_seed),
+            signing_key: OnceLock::new(),
         }
     }
 
     /// The key that signs the station's events.
-    pub fn signing_key(&self) -> SigningKey {
-        SigningKey::from_bytes(&self.signing_seed.0)
+    pub fn signing_key(&self) -> &SigningKey {
+        self.signing_key.get_or_init(|| SigningKey::from_bytes(&self.signing_seed.0))
     }
 
     /// The key that checks them.

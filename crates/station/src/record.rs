@@ -51,7 +51,7 @@ pub(crate) fn record(
     guard: Guard,
 ) -> Result<Event, StationError> {
     let head = events::head(tx, &identity.station, identity.epoch)?;
-    let event = Event::sign(&head, now, election, &identity.scope, fact, &identity.signing_key())?;
+    let event = Event::sign(&head, now, election, &identity.scope, fact, identity.signing_key())?;
     events::append(tx, &event)?;
     audit::append(
         tx,

@@ -13,12 +13,13 @@ CREATE TABLE election (
     sig     BLOB NOT NULL              -- the election authority's signature
 ) STRICT;
 
--- The roll is four tables that are staged, filled and switched in together. Names and places repeat, so a row
--- holds their numbers: a row is 60 bytes instead of 200, and a folded name is made once for all who bear it.
+-- The roll is six tables that are staged, filled and switched in together. Names and places repeat, so a row
+-- holds their numbers: a row is 50 bytes instead of 200, and a folded name is made once for all who bear it. The
+-- last two tables say who has a DNI and who bears a name; they are made when all rows are there.
 
 CREATE TABLE roll (
     key       INTEGER PRIMARY KEY NOT NULL, -- local number, never given twice
-    citizen   BLOB NOT NULL,           -- the cloud's _id with its type mark; object ids and UUIDs packed
+    citizen   BLOB NOT NULL UNIQUE,    -- the cloud's _id with its type mark; object ids and UUIDs packed
     dni       TEXT NOT NULL,           -- normalised DNI or NIE; not unique, rolls carry duplicates
     dni_given TEXT NOT NULL,           -- the DNI as the cloud has it when that is another text, else empty
     surname1  INTEGER NOT NULL,        -- roll_word.id
@@ -28,11 +29,6 @@ CREATE TABLE roll (
     rev       INTEGER NOT NULL,        -- the server's time of the last change, sortable
     ver       INTEGER NOT NULL         -- how often the row changed
 ) STRICT;
-CREATE UNIQUE INDEX roll_by_citizen_0 ON roll (citizen);
-CREATE INDEX roll_by_dni_0 ON roll (dni);
-CREATE INDEX roll_by_surname1_0 ON roll (surname1, surname2, name);
-CREATE INDEX roll_by_surname2_0 ON roll (surname2, name, surname1);
-CREATE INDEX roll_by_name_0 ON roll (name, surname1, surname2);
 
 CREATE TABLE roll_word (
     id      INTEGER PRIMARY KEY NOT NULL, -- what the roll refers to
@@ -56,6 +52,18 @@ CREATE TABLE roll_place (
     UNIQUE (mesa, municipality, province, comunidad, given)
 ) STRICT;
 
+CREATE TABLE roll_dni (
+    dni     TEXT NOT NULL,             -- normalised DNI or NIE
+    key     INTEGER NOT NULL,          -- who has it, roll.key: several people where a roll carries duplicates
+    PRIMARY KEY (dni, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE roll_bearer (
+    id      INTEGER PRIMARY KEY NOT NULL, -- roll_word.id * 2^24 + field * 2^20 + roll.key / 2^16; the field
+                                       -- is 1 for surname1, 2 for surname2, 3 for name
+    keys    BLOB NOT NULL              -- the rest of each roll.key, ascending, as 2 bytes with the lower one first
+) STRICT;
+
 CREATE TABLE roll_gone (
     citizen BLOB PRIMARY KEY NOT NULL, -- who left the scope or was deleted, as in roll
     rev     INTEGER NOT NULL           -- when, sortable: an older change brings nobody back
@@ -63,22 +71,22 @@ CREATE TABLE roll_gone (
 
 CREATE TABLE roll_state (
     one        INTEGER PRIMARY KEY NOT NULL CHECK (one = 1), -- a single row
-    generation INTEGER NOT NULL,       -- counts the switches; part of the names of the roll's indexes
     rows       INTEGER NOT NULL,       -- rows of the roll
     next_key   INTEGER NOT NULL,       -- the next roll.key
     scope      TEXT NOT NULL,          -- the scope the roll was loaded for; empty before the first
     cursor     INTEGER NOT NULL,       -- the roll is complete up to this server time, sortable
     as_of      INTEGER NOT NULL        -- when it was last brought up to date; 0 before the first time
 ) STRICT;
-INSERT INTO roll_state (one, generation, rows, next_key, scope, cursor, as_of)
-VALUES (1, 0, 0, 1, '', -9223372036854775808, 0);
+INSERT INTO roll_state (one, rows, next_key, scope, cursor, as_of)
+VALUES (1, 0, 1, '', -9223372036854775808, 0);
 
 CREATE TABLE staging_state (
     one        INTEGER PRIMARY KEY NOT NULL CHECK (one = 1), -- a single row, only while a roll is being staged
     scope      TEXT NOT NULL,          -- the scope being loaded
     t0         INTEGER NOT NULL,       -- the server time before the first page, sortable
     rows       INTEGER NOT NULL,       -- rows staged
-    resume     TEXT NOT NULL           -- where to go on; empty before the first page
+    resume     TEXT NOT NULL,          -- where to go on; empty before the first page
+    indexed    INTEGER NOT NULL        -- rows with a smaller key are in staged_roll_dni and staged_roll_bearer
 ) STRICT;
 
 CREATE TABLE chain (

@@ -10,9 +10,10 @@ use urna_domain::{
 
 use crate::{
     Read, StoreError, Tx,
+    bearers::{self, FIELDS},
     citizen_key::CitizenKey,
     dictionary::Statements,
-    encode::{signed, sortable},
+    encode::sortable,
     quarantine,
     roll_tables::Side,
     staging::{check_row, next_key},
@@ -109,6 +110,13 @@ struct RowCount {
     added: i64,
 }
 
+/// What finds a row: its DNI and its names.
+struct Findable {
+    key: i64,
+    dni: String,
+    names: [i64; 3],
+}
+
 fn put(
     tx: &Tx<'_>,
     statements: &mut Statements<'_>,
@@ -130,29 +138,23 @@ fn put(
     let place = remembered.place(statements, row)?;
     let dni = dni::normalise_roll(row.dni);
     let dni_given = if dni == row.dni { "" } else { row.dni };
+    let before = findable(tx, &citizen)?;
+    let key = before.as_ref().map_or(rows.next_key, |before| before.key);
     let sql = "INSERT INTO roll (key, citizen, dni, dni_given, surname1, surname2, name, place, rev, ver)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                ON CONFLICT (citizen) DO UPDATE SET
                dni = excluded.dni, dni_given = excluded.dni_given, surname1 = excluded.surname1,
                surname2 = excluded.surname2, name = excluded.name, place = excluded.place, rev = excluded.rev,
                ver = excluded.ver";
-    let values = params![
-        rows.next_key,
-        citizen.as_bytes(),
-        dni,
-        dni_given,
-        surname1,
-        surname2,
-        name,
-        place,
-        rev,
-        row.ver
-    ];
+    let values =
+        params![key, citizen.as_bytes(), dni, dni_given, surname1, surname2, name, place, rev, row.ver];
     tx.execute(sql, values)?;
-    if here.is_none() {
+    if before.is_none() {
         rows.next_key += 1;
         rows.added += 1;
     }
+    let after = Findable { key, dni, names: [surname1, surname2, name] };
+    find_by(tx, before.as_ref(), Some(&after))?;
     tx.execute("DELETE FROM roll_gone WHERE citizen = ?1", [citizen.as_bytes()])?;
     quarantine::release(tx, SOURCE, row.id)?;
     Ok(true)
@@ -169,9 +171,44 @@ fn leave(tx: &Tx<'_>, rows: &mut RowCount, id: &CitizenId, rev: u64) -> Result<b
     let sql = "INSERT INTO roll_gone (citizen, rev) VALUES (?1, ?2)
                ON CONFLICT (citizen) DO UPDATE SET rev = excluded.rev WHERE excluded.rev > rev";
     tx.execute(sql, params![citizen.as_bytes(), rev])?;
-    let left = tx.execute("DELETE FROM roll WHERE citizen = ?1", [citizen.as_bytes()])?;
-    rows.added -= signed(left);
-    Ok(left > 0)
+    let Some(before) = findable(tx, &citizen)? else { return Ok(false) };
+    find_by(tx, Some(&before), None)?;
+    tx.execute("DELETE FROM roll WHERE key = ?1", [before.key])?;
+    rows.added -= 1;
+    Ok(true)
+}
+
+fn findable(tx: &Tx<'_>, citizen: &CitizenKey<'_>) -> Result<Option<Findable>, StoreError> {
+    let sql = "SELECT key, dni, surname1, surname2, name FROM roll WHERE citizen = ?1";
+    tx.first(sql, [citizen.as_bytes()], |row| {
+        Ok(Findable { key: row.get(0)?, dni: row.get(1)?, names: [row.get(2)?, row.get(3)?, row.get(4)?] })
+    })
+}
+
+/// Makes a row found by what it holds now, and not by what it held before.
+fn find_by(tx: &Tx<'_>, before: Option<&Findable>, after: Option<&Findable>) -> Result<(), StoreError> {
+    if before.map(|row| &row.dni) != after.map(|row| &row.dni) {
+        if let Some(row) = before {
+            tx.execute("DELETE FROM roll_dni WHERE dni = ?1 AND key = ?2", params![row.dni, row.key])?;
+        }
+        if let Some(row) = after {
+            tx.execute("INSERT INTO roll_dni (dni, key) VALUES (?1, ?2)", params![row.dni, row.key])?;
+        }
+    }
+    for (place, field) in FIELDS.into_iter().enumerate() {
+        let name = |row: Option<&Findable>| row.and_then(|row| Some((*row.names.get(place)?, row.key)));
+        let (before, after) = (name(before), name(after));
+        if before == after {
+            continue;
+        }
+        if let Some((name, key)) = before {
+            bearers::remove(tx, name, field, key)?;
+        }
+        if let Some((name, key)) = after {
+            bearers::add(tx, name, field, key)?;
+        }
+    }
+    Ok(())
 }
 
 fn rev_of(tx: &Tx<'_>, sql: &str, citizen: &CitizenKey<'_>) -> Result<Option<i64>, StoreError> {

@@ -3,8 +3,7 @@
 //! A million people bear some ten thousand surnames and live in some thousand places. Numbers are looked up in
 //! memory first, in the table next, and given when they are in neither.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use rusqlite::{CachedStatement, OptionalExtension, params};
 use urna_domain::{citizen::CitizenRef, names};
 

@@ -60,7 +60,8 @@ pub fn by_citizen(r: &Read<'_>, id: &CitizenId) -> Result<Option<Row>, StoreErro
 
 /// Everybody with this DNI or NIE, typed in any way: usually one, and all of them where a roll has it twice.
 pub fn by_dni(r: &Read<'_>, typed: &str) -> Result<Vec<Row>, StoreError> {
-    let sql = format!("{SELECT} WHERE r.dni = ?1 ORDER BY r.key LIMIT {SAME_DNI_MAX}");
+    let who = format!("SELECT key FROM roll_dni WHERE dni = ?1 ORDER BY key LIMIT {SAME_DNI_MAX}");
+    let sql = format!("{SELECT} WHERE r.key IN ({who}) ORDER BY r.key");
     r.all(&sql, [dni::normalise_roll(typed)], read_row)
 }
 
@@ -94,7 +95,7 @@ pub fn count_by_mesa(r: &Read<'_>) -> Result<Vec<(String, u64)>, StoreError> {
 /// How many people share their DNI with somebody else.
 pub fn duplicates_of_dni(r: &Read<'_>) -> Result<u64, StoreError> {
     let sql = "SELECT coalesce(sum(people), 0)
-               FROM (SELECT count(*) AS people FROM roll GROUP BY dni HAVING count(*) > 1)";
+               FROM (SELECT count(*) AS people FROM roll_dni GROUP BY dni HAVING count(*) > 1)";
     r.count(sql, [])
 }
 

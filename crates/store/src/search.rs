@@ -1,20 +1,14 @@
 //! Finding people by name.
 //!
 //! Every typed word must begin a word of a surname or of the given name, in any order, whatever the case and the
-//! accents. The dictionary turns typed words into sets of names; the roll's three indexes then give the rows that
-//! bear a pair of them, so a million rows are never walked.
+//! accents. The dictionary turns typed words into sets of names, the names into sets of those who bear them, and the
+//! sets are intersected: a million rows are never walked.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, HashMap},
-    rc::Rc,
-};
-
-use rusqlite::params;
+use std::{cmp::Reverse, collections::HashMap, rc::Rc};
 
 use crate::{
     Read, StoreError,
-    encode::signed,
+    bearers::{Bearers, Keys},
     roll::{self, Row},
 };
 
@@ -22,61 +16,31 @@ use crate::{
 pub const ROWS_MAX: usize = 50;
 /// Matches that are counted; a search stops there.
 pub const COUNT_MAX: usize = 1_000;
+/// Matches whose names are read to put them in order; of more, the rows are some.
+pub const SORTED_MAX: usize = 500;
 /// A typed word counts from this many characters on.
 pub const LETTERS_MIN: usize = 3;
 /// Typed words that are looked at.
 const TOKENS_MAX: usize = 8;
-/// Up to so many pairs of names are asked for in one statement, each by a step into the index.
-const PAIRS_ASKED_MAX: usize = 4_096;
-/// Beyond, a name borne by more rows than this per wanted partner is asked for each partner, and walked through else.
-const ROWS_PER_PARTNER: usize = 4;
 
 /// What a search found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchPage {
-    /// Rows in the order of surnames and name, [`ROWS_MAX`] at most.
+    /// Rows in the order of surnames and name, [`ROWS_MAX`] at most. Up to [`SORTED_MAX`] matches they are the first
+    /// of all, beyond that some of them.
     pub rows: Vec<Row>,
     /// Matches, counted up to [`COUNT_MAX`].
     pub total: usize,
-    /// There are more matches than were counted; the rows are then some of them.
+    /// There are more matches than were counted.
     pub more_than_total: bool,
 }
 
-/// A field of a row that is searched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Surname1,
-    Surname2,
-    Name,
-}
-
-const FIELDS: [Field; 3] = [Field::Surname1, Field::Surname2, Field::Name];
-/// Two fields with an index that begins with them, in this order.
-const PAIRS: [(Field, Field); 3] =
-    [(Field::Surname1, Field::Surname2), (Field::Surname2, Field::Name), (Field::Name, Field::Surname1)];
-
-/// The numbers of a row's names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Names {
-    surname1: i64,
-    surname2: i64,
-    name: i64,
-}
-
-impl Field {
-    fn column(self) -> &'static str {
-        match self {
-            Self::Surname1 => "surname1",
-            Self::Surname2 => "surname2",
-            Self::Name => "name",
-        }
-    }
-}
-
-/// The names that a typed word begins a word of, by number, in order.
+/// A typed word, the names that it begins a word of, and who bears one of them.
 struct Token<'t> {
     text: &'t str,
+    /// By number, in order.
     names: Vec<i64>,
+    bearers: Bearers,
 }
 
 /// Finds people by the words of [`urna_domain::names::tokens`]. A word of fewer than [`LETTERS_MIN`] characters is
@@ -84,180 +48,109 @@ struct Token<'t> {
 pub fn search(r: &Read<'_>, tokens: &[String], limit: usize) -> Result<SearchPage, StoreError> {
     let typed: Vec<&str> = tokens.iter().map(String::as_str).filter(|token| !token.is_empty()).collect();
     let long = typed.iter().copied().filter(|token| token.chars().count() >= LETTERS_MIN).take(TOKENS_MAX);
-    let mut tokens = long.map(|text| prefix(r, text)).collect::<Result<Vec<_>, _>>()?;
+    let mut tokens = long.map(|text| Token::prefix(r, text)).collect::<Result<Vec<_>, _>>()?;
     if let ([], [only]) = (tokens.as_slice(), typed.as_slice()) {
-        tokens.push(exact(r, only)?);
+        tokens.push(Token::exact(r, only)?);
     }
-    Search::new(r, tokens.len(), PAIRS_ASKED_MAX).answer(&tokens, limit)
+    // The word that the fewest names begin with first: when it finds nobody, nobody is found.
+    tokens.sort_by_key(|token| Reverse(token.text.len()));
+    Search { r, folded: HashMap::new() }.answer(&tokens, limit.min(ROWS_MAX))
 }
 
-fn prefix<'t>(r: &Read<'_>, text: &'t str) -> Result<Token<'t>, StoreError> {
-    let sql = "SELECT DISTINCT word FROM roll_part WHERE part >= ?1 AND part < ?2 ORDER BY word";
-    Ok(Token { text, names: r.all(sql, [text, &beyond(text)], |row| Ok(row.get(0)?))? })
-}
+impl<'t> Token<'t> {
+    fn prefix(r: &Read<'_>, text: &'t str) -> Result<Self, StoreError> {
+        let sql = "SELECT DISTINCT word FROM roll_part WHERE part >= ?1 AND part < ?2 ORDER BY word";
+        // The first text after all that begin with this one.
+        let beyond = format!("{text}{}", char::MAX);
+        Self::new(r, text, r.all(sql, [text, &beyond], |row| Ok(row.get(0)?))?)
+    }
 
-/// The first text after all that begin with this one.
-fn beyond(text: &str) -> String {
-    format!("{text}{}", char::MAX)
-}
+    fn exact(r: &Read<'_>, text: &'t str) -> Result<Self, StoreError> {
+        let sql = "SELECT word FROM roll_part WHERE part = ?1 ORDER BY word";
+        Self::new(r, text, r.all(sql, [text], |row| Ok(row.get(0)?))?)
+    }
 
-fn exact<'t>(r: &Read<'_>, text: &'t str) -> Result<Token<'t>, StoreError> {
-    let sql = "SELECT word FROM roll_part WHERE part = ?1 ORDER BY word";
-    Ok(Token { text, names: r.all(sql, [text], |row| Ok(row.get(0)?))? })
+    fn new(r: &Read<'_>, text: &'t str, names: Vec<i64>) -> Result<Self, StoreError> {
+        let bearers = Bearers::read(r, names.iter().copied())?;
+        Ok(Self { text, names, bearers })
+    }
+
+    /// Whether one word of a name may begin with both.
+    fn overlaps(&self, other: &Self) -> bool {
+        self.text.starts_with(other.text) || other.text.starts_with(self.text)
+    }
 }
 
 struct Search<'r, 'c> {
     r: &'r Read<'c>,
-    /// See [`PAIRS_ASKED_MAX`].
-    pairs_asked_max: usize,
-    /// Rows of one statement: one more than is counted, or all when some of them may be passed over.
-    rows_max: i64,
     folded: HashMap<i64, Rc<str>>,
-    found: BTreeMap<i64, Names>,
 }
 
-impl<'r, 'c> Search<'r, 'c> {
-    fn new(r: &'r Read<'c>, tokens: usize, pairs_asked_max: usize) -> Self {
-        let rows_max = if tokens > 2 { i64::MAX } else { signed(COUNT_MAX + 1) };
-        Self { r, pairs_asked_max, rows_max, folded: HashMap::new(), found: BTreeMap::new() }
-    }
-
+impl Search<'_, '_> {
     fn answer(mut self, tokens: &[Token<'_>], limit: usize) -> Result<SearchPage, StoreError> {
-        self.run(tokens)?;
-        self.page(limit.min(ROWS_MAX))
-    }
-
-    fn run(&mut self, tokens: &[Token<'_>]) -> Result<(), StoreError> {
-        if tokens.iter().any(|token| token.names.is_empty()) {
-            return Ok(());
-        }
-        // The two longest words narrow most; the others are looked at in the rows that bear these two.
-        let mut ranked: Vec<&Token<'_>> = tokens.iter().collect();
-        ranked.sort_by_key(|token| Reverse(token.text.len()));
-        match ranked.as_slice() {
-            [] => Ok(()),
-            [only] => self.find_one(only),
-            [first, second, ..] => self.find_two(first, second, tokens),
-        }
-    }
-
-    /// One word: those who bear it as first surname come first, then second surname, then name.
-    fn find_one(&mut self, token: &Token<'_>) -> Result<(), StoreError> {
-        for field in FIELDS {
-            for id in &token.names {
-                if self.is_full() {
-                    return Ok(());
-                }
-                self.found.extend(self.bearing(field, *id, self.rows_max)?);
+        let (found, keys) = match tokens {
+            [] => return Ok(SearchPage::default()),
+            // Those who bear it as first surname come first, then second surname, then name.
+            [only] => (only.bearers.anywhere(), first_of(only.bearers.by_field())),
+            several => {
+                let found = self.find(several)?;
+                let keys = first_of(std::iter::once(&found));
+                (found, keys)
             }
-        }
-        Ok(())
+        };
+        let count = found.count();
+        let rows = self.page(&keys, limit)?;
+        Ok(SearchPage { rows, total: count.min(COUNT_MAX), more_than_total: count > COUNT_MAX })
     }
 
-    /// Two words or more, of which these two are in two fields or in the same.
-    fn find_two(&mut self, a: &Token<'_>, b: &Token<'_>, all: &[Token<'_>]) -> Result<(), StoreError> {
-        for (first, second) in PAIRS {
-            for (x, y) in [(a, b), (b, a)] {
-                if x.names.len().saturating_mul(y.names.len()) <= self.pairs_asked_max {
-                    let rows = self.bearing_pairs(first, x, second, y)?;
-                    self.take(rows, all)?;
-                    continue;
-                }
-                for id in &x.names {
-                    let rows = self.bearing_both(first, *id, second, &y.names)?;
-                    self.take(rows, all)?;
+    /// Those in whose names every typed word begins a word of its own. Words that do not begin alike begin different
+    /// words in any case; only of those that do must it be made sure.
+    fn find(&mut self, tokens: &[Token<'_>]) -> Result<Keys, StoreError> {
+        let mut alike = pairs(tokens).filter(|(one, other)| one.overlaps(other));
+        let (first, more) = (alike.next(), alike.next().is_some());
+        let mut found = match first {
+            Some((one, other)) => one.bearers.beside(&other.bearers).or(&self.within_a_name(one, other)?),
+            None => tokens.first().map(|token| token.bearers.anywhere()).unwrap_or_default(),
+        };
+        for token in tokens {
+            found = found.and(&token.bearers.anywhere());
+        }
+        if !more {
+            return Ok(found);
+        }
+        let tokens: Vec<&str> = tokens.iter().map(|token| token.text).collect();
+        let mut sure = Keys::default();
+        let mut count = 0;
+        for key in found.iter() {
+            let Some(texts) = self.names(key)? else { continue };
+            if assign(&tokens, &mut texts.iter().flat_map(|text| text.split(' ')).collect()) {
+                sure.insert(key);
+                count += 1;
+                if count > COUNT_MAX {
+                    break;
                 }
             }
         }
-        let both: Vec<i64> = a.names.iter().copied().filter(|id| b.names.binary_search(id).is_ok()).collect();
-        for id in both {
-            // The two may be one and the same word of the name; that is seen once, before its rows.
-            let text = self.text(id)?;
-            if assign(&[a.text, b.text], &mut text.split(' ').collect()) {
-                for field in FIELDS {
-                    let rows =
-                        if self.is_full() { Vec::new() } else { self.bearing(field, id, self.rows_max)? };
-                    self.take(rows, all)?;
-                }
+        Ok(sure)
+    }
+
+    /// Those who bear a name of several words in which each of the two begins another word.
+    fn within_a_name(&mut self, one: &Token<'_>, other: &Token<'_>) -> Result<Keys, StoreError> {
+        let mut names = Vec::new();
+        for name in one.names.iter().filter(|name| other.names.binary_search(name).is_ok()) {
+            if assign(&[one.text, other.text], &mut self.text(*name)?.split(' ').collect()) {
+                names.push(*name);
             }
         }
-        Ok(())
+        Ok(Bearers::read(self.r, names)?.anywhere())
     }
 
-    /// Keeps the rows in which every typed word begins a word of its own.
-    fn take(&mut self, rows: Vec<(i64, Names)>, all: &[Token<'_>]) -> Result<(), StoreError> {
-        let tokens: Vec<&str> = all.iter().map(|token| token.text).collect();
-        for (key, names) in rows {
-            if self.is_full() {
-                return Ok(());
-            }
-            let texts = [self.text(names.surname1)?, self.text(names.surname2)?, self.text(names.name)?];
-            // Two words found in two fields need no second look, and they are nearly all there is.
-            if tokens.len() == 2
-                || assign(&tokens, &mut texts.iter().flat_map(|text| text.split(' ')).collect())
-            {
-                self.found.insert(key, names);
-            }
-        }
-        Ok(())
-    }
-
-    fn is_full(&self) -> bool {
-        self.found.len() > COUNT_MAX
-    }
-
-    /// At most `limit` rows that bear a name in a field.
-    fn bearing(&self, field: Field, id: i64, limit: i64) -> Result<Vec<(i64, Names)>, StoreError> {
-        let column = field.column();
-        let sql = format!("SELECT key, surname1, surname2, name FROM roll WHERE {column} = ?1 LIMIT ?2");
-        self.r.all(&sql, params![id, limit], read_names)
-    }
-
-    /// The rows that bear a name of `x` in the first field of a pair and one of `y` in the second.
-    fn bearing_pairs(
-        &self,
-        first: Field,
-        x: &Token<'_>,
-        second: Field,
-        y: &Token<'_>,
-    ) -> Result<Vec<(i64, Names)>, StoreError> {
-        let (first, second) = (first.column(), second.column());
-        let sql = format!(
-            "SELECT key, surname1, surname2, name FROM roll
-             WHERE {first} IN (SELECT word FROM roll_part WHERE part >= ?1 AND part < ?2)
-             AND {second} IN (SELECT word FROM roll_part WHERE part >= ?3 AND part < ?4) LIMIT ?5"
-        );
-        // With more than two words, rows that bear two of them may be passed over afterwards.
-        let params = params![x.text, beyond(x.text), y.text, beyond(y.text), self.rows_max];
-        self.r.all(&sql, params, read_names)
-    }
-
-    /// The rows that bear a name in the first field of a pair and one of `partners` in the second.
-    fn bearing_both(
-        &self,
-        first: Field,
-        id: i64,
-        second: Field,
-        partners: &[i64],
-    ) -> Result<Vec<(i64, Names)>, StoreError> {
-        if self.is_full() {
-            return Ok(Vec::new());
-        }
-        let walked_max = partners.len().saturating_mul(ROWS_PER_PARTNER);
-        let mut rows = self.bearing(first, id, signed(walked_max.saturating_add(1)))?;
-        if rows.len() <= walked_max {
-            rows.retain(|(_, names)| partners.binary_search(&names.of(second)).is_ok());
-            return Ok(rows);
-        }
-        rows.clear();
-        let (first, second) = (first.column(), second.column());
-        let sql = format!(
-            "SELECT key, surname1, surname2, name FROM roll WHERE {first} = ?1 AND {second} = ?2 LIMIT ?3"
-        );
-        for partner in partners {
-            rows.extend(self.r.all(&sql, params![id, partner, self.rows_max], read_names)?);
-        }
-        Ok(rows)
+    /// Both surnames and the name of a row, folded; `None` when there is no such row.
+    fn names(&mut self, key: i64) -> Result<Option<[Rc<str>; 3]>, StoreError> {
+        let sql = "SELECT surname1, surname2, name FROM roll WHERE key = ?1";
+        let found = self.r.first(sql, [key], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
+        let Some([surname1, surname2, name]) = found else { return Ok(None) };
+        Ok(Some([self.text(surname1)?, self.text(surname2)?, self.text(name)?]))
     }
 
     /// The folded text of a name.
@@ -276,33 +169,35 @@ impl<'r, 'c> Search<'r, 'c> {
         Ok(text)
     }
 
-    fn page(mut self, limit: usize) -> Result<SearchPage, StoreError> {
-        let found = std::mem::take(&mut self.found);
-        let mut sorted = Vec::with_capacity(found.len());
-        for (key, names) in &found {
-            let order = [self.text(names.surname1)?, self.text(names.surname2)?, self.text(names.name)?];
-            sorted.push((order, *key));
+    fn page(mut self, keys: &[i64], limit: usize) -> Result<Vec<Row>, StoreError> {
+        let mut sorted = Vec::with_capacity(keys.len());
+        for key in keys {
+            if let Some(names) = self.names(*key)? {
+                sorted.push((names, *key));
+            }
         }
         sorted.sort_unstable();
         let keys = sorted.into_iter().take(limit).map(|(_, key)| key);
-        let rows =
-            keys.filter_map(|key| roll::by_key(self.r, key).transpose()).collect::<Result<Vec<_>, _>>()?;
-        Ok(SearchPage { rows, total: found.len().min(COUNT_MAX), more_than_total: found.len() > COUNT_MAX })
+        keys.filter_map(|key| roll::by_key(self.r, key).transpose()).collect()
     }
 }
 
-impl Names {
-    fn of(self, field: Field) -> i64 {
-        match field {
-            Field::Surname1 => self.surname1,
-            Field::Surname2 => self.surname2,
-            Field::Name => self.name,
-        }
+/// The first keys out of sets that follow each other, each key once.
+fn first_of<'k>(sets: impl Iterator<Item = &'k Keys>) -> Vec<i64> {
+    let mut first: Vec<i64> = Vec::new();
+    let mut before: Vec<&Keys> = Vec::new();
+    for set in sets {
+        let rest = SORTED_MAX.saturating_sub(first.len());
+        let new = set.iter().filter(|key| !before.iter().any(|earlier| earlier.contains(*key))).take(rest);
+        first.extend(new);
+        before.push(set);
     }
+    first
 }
 
-fn read_names(row: &rusqlite::Row<'_>) -> Result<(i64, Names), StoreError> {
-    Ok((row.get(0)?, Names { surname1: row.get(1)?, surname2: row.get(2)?, name: row.get(3)? }))
+/// Every two of some.
+fn pairs<T>(all: &[T]) -> impl Iterator<Item = (&T, &T)> {
+    all.iter().enumerate().flat_map(|(place, one)| all.iter().skip(place + 1).map(move |other| (one, other)))
 }
 
 /// Whether every typed word begins a word of its own: `garcia garcia` is not everybody called García once.

@@ -1,7 +1,7 @@
 //! Loading a roll beside the one in use, and switching it in.
 //!
-//! Pages are committed with the place to go on from, so a load that was cut off goes on where it was. Indexes are
-//! built when all rows are there, five times cheaper than row by row, and nobody sees the new roll before it is whole.
+//! Pages are committed with the place to go on from, so a load that was cut off goes on where it was. The roll is made
+//! searchable when all rows are there (see `indexing`), and nobody sees the new one before it is whole.
 
 use rusqlite::{CachedStatement, params};
 use urna_domain::{citizen::CitizenRef, dni, ids::CitizenId};
@@ -11,7 +11,8 @@ use crate::{
     citizen_key::CitizenKey,
     dictionary::{Dictionaries, Statements},
     encode::{signed, sortable, unsorted},
-    roll_tables::{self, Side, build_index, create_staged, drop_staged, index_count},
+    indexing,
+    roll_tables::{self, Side, create_staged, drop_staged},
 };
 
 /// A good number of rows per page: at this size durability costs nothing.
@@ -56,7 +57,8 @@ pub enum RowRefusal {
 pub fn begin(tx: &Tx<'_>, plan: &BootstrapPlan) -> Result<(), StoreError> {
     abandon(tx)?;
     create_staged(tx)?;
-    let sql = "INSERT INTO staging_state (one, scope, t0, rows, resume) VALUES (1, ?1, ?2, 0, '')";
+    let sql =
+        "INSERT INTO staging_state (one, scope, t0, rows, resume, indexed) VALUES (1, ?1, ?2, 0, '', 0)";
     tx.execute(sql, params![plan.scope, sortable(plan.t0)]).map(|_| ())
 }
 
@@ -83,7 +85,8 @@ pub fn resume(r: &Read<'_>) -> Result<Option<StagingState>, StoreError> {
 /// Takes the rows of one page. Made once per page; [`Inserter::finish_page`] ends it.
 pub struct Inserter<'t> {
     tx: &'t Tx<'t>,
-    insert: CachedStatement<'t>,
+    insert_first: CachedStatement<'t>,
+    insert_next: CachedStatement<'t>,
     replace: CachedStatement<'t>,
     statements: Statements<'t>,
     dictionaries: std::cell::RefMut<'t, Dictionaries>,
@@ -98,9 +101,15 @@ impl<'t> Inserter<'t> {
         if resume(tx)?.is_none() {
             return Err(StoreError::NotFound("load of the roll"));
         }
-        let insert = tx.conn.prepare_cached(
+        indexing::restart(tx)?;
+        let insert_first = tx.conn.prepare_cached(
             "INSERT INTO staged_roll (key, citizen, dni, dni_given, surname1, surname2, name, place, rev, ver)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+        )?;
+        // Behind the first row of a page SQLite finds the place and the next key by itself.
+        let insert_next = tx.conn.prepare_cached(
+            "INSERT INTO staged_roll (citizen, dni, dni_given, surname1, surname2, name, place, rev, ver)
+             VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
         )?;
         let replace = tx.conn.prepare_cached(
             "UPDATE staged_roll SET dni = ?3, dni_given = ?4, surname1 = ?5, surname2 = ?6, name = ?7, place = ?8,
@@ -108,7 +117,8 @@ impl<'t> Inserter<'t> {
         )?;
         Ok(Self {
             tx,
-            insert,
+            insert_first,
+            insert_next,
             replace,
             statements: Statements::new(tx, Side::Staged)?,
             dictionaries: tx.dictionaries.borrow_mut(),
@@ -145,7 +155,8 @@ impl<'t> Inserter<'t> {
             rev,
             row.ver
         ];
-        if self.insert.execute(values)? == 1 {
+        let insert = if self.rows == 0 { &mut self.insert_first } else { &mut self.insert_next };
+        if insert.execute(values)? == 1 {
             self.next_key += 1;
             self.rows += 1;
         } else {
@@ -164,11 +175,11 @@ impl<'t> Inserter<'t> {
     }
 }
 
-/// Builds what the staged roll still lacks and switches it in, all in this transaction. The cursor becomes the time
-/// before the first page. Fails when no load was begun.
+/// Makes searchable what is not yet and switches the staged roll in, all in this transaction. The cursor becomes the
+/// time before the first page. Fails when no load was begun.
 pub fn finish(tx: &Tx<'_>) -> Result<(), StoreError> {
     let state = resume(tx)?.ok_or(StoreError::NotFound("load of the roll"))?;
-    (0..index_count()).try_for_each(|number| build_index(tx, number))?;
+    while indexing::advance(tx)? {}
     roll_tables::switch(tx)?;
     tx.execute("DELETE FROM roll_gone", [])?;
     tx.execute("DELETE FROM staging_state", [])?;
@@ -177,11 +188,9 @@ pub fn finish(tx: &Tx<'_>) -> Result<(), StoreError> {
 }
 
 impl Store {
-    /// [`finish`], with a transaction per index: a check-in waits for one of them at most. Blocks.
+    /// [`finish`], with a transaction per step: a check-in waits for one of them at most. Blocks.
     pub fn finish_staging(&self) -> Result<(), StoreError> {
-        for number in 0..index_count() {
-            self.write_blocking(|tx| build_index(tx, number))?;
-        }
+        while self.write_blocking(indexing::advance)? {}
         self.write_blocking(finish)
     }
 }

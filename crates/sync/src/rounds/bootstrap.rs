@@ -12,7 +12,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::mpsc, task::spawn_blocking};
+use tokio::{
+    sync::mpsc,
+    task::{JoinSet, spawn_blocking},
+};
 use urna_store::{Store, StoreError, Tx, delta, quarantine, staging};
 
 use crate::{
@@ -26,6 +29,8 @@ use crate::{
 pub const BATCHES_WAITING: usize = 4;
 /// Batches are put together into transactions of about this size: some ten thousand rows.
 pub const PAGE_BYTES: usize = 2 * 1024 * 1024;
+/// A download that is done before needs no percentage, and the question costs the centre a good part of the answer.
+const EXPECT_AFTER: Duration = Duration::from_secs(1);
 /// A stream that brings nothing for this long is given up; the next round goes on where it was.
 pub const STREAM_IDLE: Duration = Duration::from_secs(60);
 
@@ -40,7 +45,7 @@ pub(crate) async fn load<R: Remote>(
         Some(_) | None => begin(desk).await?,
     };
     tally.exchanged = true;
-    let total = expect_rows(desk);
+    let (total, _asking) = expect_rows(desk);
     let (batches, waiting) = mpsc::channel(BATCHES_WAITING - 1);
     let loader = Loader {
         store: desk.store.clone(),
@@ -73,17 +78,20 @@ async fn begin<R: Remote>(desk: &Desk<R>) -> Result<staging::StagingState, Round
     Ok(staging::StagingState { scope, t0, rows: 0, resume: None })
 }
 
-/// Asks beside the download how many rows there are, for the progress alone; 0 until it is known.
-fn expect_rows<R: Remote>(desk: &Desk<R>) -> Arc<AtomicU64> {
+/// Asks beside a longer download how many rows there are, for the progress alone; 0 until it is known. Asks no more
+/// when the set is dropped.
+fn expect_rows<R: Remote>(desk: &Desk<R>) -> (Arc<AtomicU64>, JoinSet<()>) {
     let total = Arc::new(AtomicU64::new(0));
     let (caller, remote, answer) = (desk.caller.clone(), desk.remote.clone(), total.clone());
-    tokio::spawn(async move {
+    let mut asking = JoinSet::new();
+    asking.spawn(async move {
+        tokio::time::sleep(EXPECT_AFTER).await;
         match caller.place(READ_DEADLINE, async move { remote.roll_count().await }).await {
             Ok(rows) => answer.store(rows, Ordering::Relaxed),
             Err(error) => tracing::debug!(%error, "the size of the roll is not known"),
         }
     });
-    total
+    (total, asking)
 }
 
 /// Hands the stream's batches to the loader until it ends, stalls, or the worker stops. The stream's own future is
