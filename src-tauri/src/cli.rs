@@ -138,6 +138,8 @@ pub enum OfficeCommand {
     /// Stations.
     #[command(subcommand)]
     Station(OfficeStationCommand),
+    /// After the cluster was restored from a backup: every station offers again what had been confirmed to it.
+    Restored,
     /// Turnout, counts, seats, reconciliation.
     Results {
         /// The election.

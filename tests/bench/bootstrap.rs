@@ -1,5 +1,5 @@
 //! The four figures of the first download: `bootstrap_scope_vs_sqlite`, `bootstrap_scope_vs_script`,
-//! `bootstrap_scope_rss_mb` and `bootstrap_full_vs_scope`.
+//! `bootstrap_scope_rss_mb` and `bootstrap_full_vs_scope`; and the three of the proof that follows it.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use urna_tests::TestMongo;
 
 use crate::child::{self, Bootstrapped, Order};
-use crate::cloud::{Cloud, ROLL, everybody, half};
+use crate::cloud::{Cloud, ROLL, everybody, half, mesas};
 use crate::day;
 use crate::figure::{Name, RUNS, median, note, number};
 use crate::reference::Tables;
@@ -25,6 +25,8 @@ const WARM_UPS_MAX: usize = 60;
 const GROWTH_MB_MAX: f64 = 24.0;
 /// The most that any roll may take.
 const RSS_MB_MAX: f64 = 120.0;
+/// Electors of the largest polling stations.
+const MESA_ELECTORS: u64 = 1_500;
 /// The script everybody would write first.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/bench/script.py");
 /// Where `scripts/bench.sh` put pymongo.
@@ -65,10 +67,32 @@ pub(crate) async fn measure(cloud: &Cloud, asked: &[Name]) -> anyhow::Result<()>
     if scripted {
         Name::BootstrapScopeVsScript.report(rate, "rows/s", Some(median(&scripts)?), true, SCOPE_RUNS)?;
     }
-    if asked.contains(&Name::BootstrapScopeRssMb) || asked.contains(&Name::BootstrapFullVsScope) {
+    if asked.contains(&Name::ProofScopeMs) {
+        Name::ProofScopeMs.report(median(&small.proofs)? * 1_000.0, "ms", None, true, SCOPE_RUNS)?;
+    }
+    if asked.contains(&Name::ProofMesaMs) {
+        measure_mesa(cloud).await?;
+    }
+    if [Name::BootstrapScopeRssMb, Name::BootstrapFullVsScope, Name::ProofFullMs]
+        .iter()
+        .any(|name| asked.contains(name))
+    {
         measure_full(cloud, &scoped, asked).await?;
     }
     Ok(())
+}
+
+/// The proof of a large polling station.
+async fn measure_mesa(cloud: &Cloud) -> anyhow::Result<()> {
+    let admin = cloud.office(ROLL).await?;
+    let mesas = cloud.station(&admin, ROLL, &TestMongo::fresh_name("mesa"), &mesas(MESA_ELECTORS)?).await?;
+    let mut small = Series::default();
+    for _ in 0..RUNS {
+        let done = fresh(|folder| child::bootstrap(&mesas, folder))?;
+        ensure!(done.rows >= MESA_ELECTORS, "the mesas have {} electors", done.rows);
+        small.add(done);
+    }
+    Name::ProofMesaMs.report(median(&small.proofs)? * 1_000.0, "ms", None, true, RUNS)
 }
 
 /// The whole roll, half of it and the small one by turns.
@@ -96,19 +120,27 @@ async fn measure_full(cloud: &Cloud, scoped: &Order, asked: &[Name]) -> anyhow::
         let rate = median(&full.rates)?;
         Name::BootstrapFullVsScope.report(rate, "rows/s", Some(median(&small.rates)?), true, RUNS)?;
     }
+    if asked.contains(&Name::ProofFullMs) {
+        Name::ProofFullMs.report(median(&full.proofs)? * 1_000.0, "ms", None, true, RUNS)?;
+    }
     Ok(())
 }
 
 #[derive(Default)]
 struct Series {
     rates: Vec<f64>,
+    proofs: Vec<f64>,
     peaks: Vec<f64>,
 }
 
 impl Series {
     fn add(&mut self, done: Bootstrapped) {
-        note(&format!("  {} rows in {:.3} s, {:.1} MB", done.rows, done.seconds, done.peak_rss_mb));
+        note(&format!(
+            "  {} rows in {:.3} s, proved in {:.3} s, {:.1} MB",
+            done.rows, done.seconds, done.proof_seconds, done.peak_rss_mb
+        ));
         self.rates.push(number(done.rows) / done.seconds);
+        self.proofs.push(done.proof_seconds);
         self.peaks.push(done.peak_rss_mb);
     }
 }

@@ -36,6 +36,8 @@ pub(crate) struct Bootstrapped {
     pub(crate) rows: u64,
     /// From the first question to the roll being in use.
     pub(crate) seconds: f64,
+    /// Comparing everything with the centre afterwards.
+    pub(crate) proof_seconds: f64,
     pub(crate) peak_rss_mb: f64,
 }
 
@@ -81,8 +83,13 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
         return Err(anyhow::Error::new(error).context(format!("the lane {lane:?} failed")));
     }
     ensure!(report.proof_ok == Some(true), "the roll here is not the roll of the scope");
-    let (rows, seconds) = (report.rows, report.roll_seconds);
-    serde_json::to_writer(std::io::stdout(), &Bootstrapped { rows, seconds, peak_rss_mb: peak_rss_mb()? })?;
+    let done = Bootstrapped {
+        rows: report.rows,
+        seconds: report.roll_seconds,
+        proof_seconds: report.proof_seconds,
+        peak_rss_mb: peak_rss_mb()?,
+    };
+    serde_json::to_writer(std::io::stdout(), &done)?;
     drop(store);
     std::process::exit(0)
 }

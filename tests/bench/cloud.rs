@@ -1,6 +1,6 @@
 //! A MongoDB with a million citizens.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::time::Duration;
 
@@ -113,6 +113,24 @@ pub(crate) fn half() -> anyhow::Result<String> {
     let comunidades = comunidades()?;
     let some: BTreeSet<String> = comunidades.iter().take(comunidades.len() / 2).cloned().collect();
     Ok(scope_of(&some))
+}
+
+/// The scope of a few mesas that together have at least so many electors.
+pub(crate) fn mesas(electors: u64) -> anyhow::Result<String> {
+    let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
+    for citizen in day::citizens(day::ALL_CITIZENS)? {
+        *sizes.entry(citizen.mesa.unwrap_or_default()).or_default() += 1;
+    }
+    sizes.remove("");
+    let mut chosen = Vec::new();
+    let mut sum = 0;
+    for (mesa, size) in sizes {
+        if sum < electors {
+            chosen.push(format!("'{mesa}'"));
+            sum += size;
+        }
+    }
+    Ok(format!("citizen: mesa IN {{{}}}", chosen.join(", ")))
 }
 
 fn comunidades() -> anyhow::Result<BTreeSet<String>> {

@@ -23,6 +23,9 @@ pub(crate) enum Name {
     LookupNamesP99Ms,
     UploadVsInsertMany,
     BoxRebuildMs,
+    ProofMesaMs,
+    ProofScopeMs,
+    ProofFullMs,
 }
 
 /// What a figure must reach.
@@ -52,7 +55,7 @@ struct Line {
 
 impl Name {
     /// Every figure, in the order of the documentation.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::BootstrapScopeVsSqlite,
         Self::BootstrapScopeVsScript,
         Self::BootstrapScopeRssMb,
@@ -62,13 +65,19 @@ impl Name {
         Self::LookupNamesP99Ms,
         Self::UploadVsInsertMany,
         Self::BoxRebuildMs,
+        Self::ProofMesaMs,
+        Self::ProofScopeMs,
+        Self::ProofFullMs,
     ];
     /// Those that share a MongoDB with a million citizens.
-    pub(crate) const BOOTSTRAP: [Self; 4] = [
+    pub(crate) const BOOTSTRAP: [Self; 7] = [
         Self::BootstrapScopeVsSqlite,
         Self::BootstrapScopeVsScript,
         Self::BootstrapScopeRssMb,
         Self::BootstrapFullVsScope,
+        Self::ProofMesaMs,
+        Self::ProofScopeMs,
+        Self::ProofFullMs,
     ];
 
     fn text(self) -> anyhow::Result<String> {
@@ -103,6 +112,9 @@ impl Name {
             Self::LookupNamesP99Ms => Goal::Below(20.0),
             Self::UploadVsInsertMany => Goal::RatioAtLeast(0.5),
             Self::BoxRebuildMs => Goal::Below(60.0),
+            Self::ProofMesaMs => Goal::Below(150.0),
+            Self::ProofScopeMs => Goal::Below(1_500.0),
+            Self::ProofFullMs => Goal::Below(20_000.0),
         }
     }
 

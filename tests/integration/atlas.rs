@@ -3,6 +3,7 @@
 
 mod download;
 mod office;
+mod proof;
 mod upload;
 
 use std::path::PathBuf;

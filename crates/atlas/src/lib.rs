@@ -14,6 +14,7 @@ mod insert;
 mod link;
 mod names;
 mod page;
+mod proof;
 mod remote;
 pub mod replica_set;
 mod roll;

@@ -39,6 +39,9 @@ pub(crate) const STATION_LOGS: &str = "station_logs";
 /// "Something changed": poll now.
 pub(crate) const HINTS: &str = "hints";
 
+/// The document in `epochs` that the office changes after a restore from a backup.
+pub(crate) const RESTORE_MARKER: &str = "restore";
+
 const SLUG_WORDS_BYTES_MAX: usize = 24;
 const SLUG_HASH_DIGITS: usize = 12;
 
@@ -63,6 +66,12 @@ pub(crate) fn roll_view(slug: &str) -> String {
 /// The view of who left a scope: `_id` and `rev` only.
 pub(crate) fn left_view(slug: &str) -> String {
     format!("left_{slug}")
+}
+
+/// The view of the stamps of a scope's citizens: what a proof sums up. Apart from the roll's own view, so that a
+/// download does not carry them.
+pub(crate) fn proof_view(slug: &str) -> String {
+    format!("proof_{slug}")
 }
 
 /// The view in which a station re-reads the hashes of its own events, and nobody else's.

@@ -8,12 +8,13 @@ use tokio::sync::{OnceCell, mpsc::Sender};
 use urna_domain::{
     Hash,
     event::Event,
-    ids::{ElectionId, EventId, StationId},
+    fingerprint::{Buckets, Fingerprint},
+    ids::{CitizenId, ElectionId, EventId, StationId},
     scope::Scope,
 };
 use urna_sync::remote::{
-    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Manifest, Remote,
-    RemoteError, SealedBallot,
+    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Listed, Manifest, Remote,
+    RemoteError, RollChange, SealedBallot,
 };
 
 use crate::{
@@ -27,9 +28,10 @@ use crate::{
     insert::{insert_all, insert_one},
     link::{Link, QUERY_TIME_MAX},
     names::{
-        BALLOTS, CHECKINS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EVENTS, HEARTBEATS, MANIFESTS, QUARANTINE,
-        sent_ballots_view, sent_events_view,
+        BALLOTS, CHECKINS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS, MANIFESTS,
+        QUARANTINE, RESTORE_MARKER, proof_view, roll_view, scope_slug, sent_ballots_view, sent_events_view,
     },
+    proof,
     roll::ScopedRoll,
 };
 
@@ -78,6 +80,10 @@ impl MongoRemote {
         let link = Link::open(uri, &config.database, app_name, POOL_SIZE_MAX, config.deadline).await?;
         let roll = ScopedRoll::new(link.clone(), &config.scope)?;
         Ok(Self { config: config.clone(), uri: uri.to_owned(), link, ballot_link: OnceCell::new(), roll })
+    }
+
+    fn proof_view(&self) -> String {
+        proof_view(&scope_slug(&self.config.scope))
     }
 
     async fn ballot_link(&self) -> Result<&Link, RemoteError> {
@@ -145,6 +151,46 @@ impl Remote for MongoRemote {
 
     async fn roll_delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {
         self.roll.delta(since, limit).await
+    }
+
+    async fn roll_sums(&self, at: ClusterTime) -> Result<Buckets, RemoteError> {
+        proof::sums_at(&self.link, &self.proof_view(), at).await
+    }
+
+    async fn roll_list(&self, at: ClusterTime, buckets: &[Option<u8>]) -> Result<Listed, RemoteError> {
+        proof::list_at(&self.link, &self.proof_view(), at, buckets).await
+    }
+
+    async fn roll_rows(&self, at: ClusterTime, ids: &[CitizenId]) -> Result<Vec<RollChange>, RemoteError> {
+        proof::rows_at(&self.link, &roll_view(&scope_slug(&self.config.scope)), at, ids).await
+    }
+
+    async fn sent_events(
+        &self,
+        election: &ElectionId,
+        epoch: u32,
+        through: u64,
+    ) -> Result<Fingerprint, RemoteError> {
+        let through = i64::try_from(through).unwrap_or(i64::MAX);
+        let filter = doc! {
+            "election": election.as_str(), "epoch": i64::from(epoch), "seq": { "$lte": through },
+        };
+        proof::sum(&self.link, &sent_events_view(&self.config.station), filter).await
+    }
+
+    async fn sent_ballots(&self, election: &ElectionId) -> Result<Fingerprint, RemoteError> {
+        let filter = doc! { "election": election.as_str() };
+        proof::sum(self.ballot_link().await?, &sent_ballots_view(&self.config.station), filter).await
+    }
+
+    async fn restore_marker(&self) -> Result<Option<String>, RemoteError> {
+        let found = find_by_id(&self.link, EPOCHS, RESTORE_MARKER.into()).await?;
+        match found {
+            Some(document) => {
+                document.get_str("value").map(|value| Some(value.to_owned())).map_err(|_| unreadable(EPOCHS))
+            }
+            None => Ok(None),
+        }
     }
 
     async fn insert_events(&self, events: &[Event]) -> Result<Vec<InsertOutcome>, RemoteError> {

@@ -12,6 +12,7 @@ pub mod dhondt;
 pub mod dni;
 pub mod election;
 pub mod event;
+pub mod fingerprint;
 #[cfg(test)]
 mod fixtures;
 pub mod fold;

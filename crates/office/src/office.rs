@@ -50,6 +50,11 @@ impl Office {
         Ok(Self { home, uri, authority: SigningKey::from_bytes(&secret), admin })
     }
 
+    /// Says that the cluster was restored from a backup: every station offers again what had been confirmed to it.
+    pub async fn mark_restored(&self) -> Result<(), OfficeError> {
+        Ok(self.admin.mark_restored().await?)
+    }
+
     /// The cluster.
     pub fn admin(&self) -> &Admin {
         &self.admin

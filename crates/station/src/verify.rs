@@ -1,4 +1,5 @@
-//! Checking what this station holds, in words: its chain, its audit log, its box, its store.
+//! Checking what this station holds, in words: its chain, its audit log, its box, its store, and what was compared with
+//! the centre.
 
 use urna_domain::chain::verify_chain;
 use urna_store::{audit, events, participation};
@@ -10,8 +11,8 @@ use crate::{error::StationError, station::Station};
 pub struct Check {
     /// What was checked: a stable code.
     pub code: &'static str,
-    /// Whether it holds.
-    pub ok: bool,
+    /// Whether it holds; `None` when that is not known.
+    pub ok: Option<bool>,
     /// What was found, in words, with numbers.
     pub words: String,
 }
@@ -22,7 +23,13 @@ const PAGE: u32 = 1_000;
 impl Station {
     /// Runs every check. An error is a store that cannot be read; a check that fails is a `Check`.
     pub fn verify(&self) -> Result<Vec<Check>, StationError> {
-        Ok(vec![self.check_chain()?, self.check_audit()?, self.check_box()?, self.check_store()?])
+        Ok(vec![
+            self.check_chain()?,
+            self.check_audit()?,
+            self.check_box()?,
+            self.check_store()?,
+            self.check_centre()?,
+        ])
     }
 
     fn check_chain(&self) -> Result<Check, StationError> {
@@ -39,11 +46,13 @@ impl Station {
         }
         let checked = verify_chain(all.iter(), &self.identity.public_key());
         Ok(match checked {
-            Ok(_) => {
-                Check { code: "chain", ok: true, words: format!("chain of events intact: {}", all.len()) }
-            }
+            Ok(_) => Check {
+                code: "chain",
+                ok: Some(true),
+                words: format!("chain of events intact: {}", all.len()),
+            },
             Err(error) => {
-                Check { code: "chain", ok: false, words: format!("chain of events broken: {error}") }
+                Check { code: "chain", ok: Some(false), words: format!("chain of events broken: {error}") }
             }
         })
     }
@@ -51,8 +60,8 @@ impl Station {
     fn check_audit(&self) -> Result<Check, StationError> {
         let entries = self.store.read(audit::verify);
         Ok(match entries {
-            Ok(count) => Check { code: "audit", ok: true, words: format!("audit log intact: {count}") },
-            Err(error) => Check { code: "audit", ok: false, words: error.to_string() },
+            Ok(count) => Check { code: "audit", ok: Some(true), words: format!("audit log intact: {count}") },
+            Err(error) => Check { code: "audit", ok: Some(false), words: error.to_string() },
         })
     }
 
@@ -64,15 +73,43 @@ impl Station {
         let ok = contents.count == held && held == voted;
         let words =
             format!("voted: {voted}; ballots in the box: {held}; difference: {}", voted.abs_diff(held));
-        Ok(Check { code: "box", ok, words })
+        Ok(Check { code: "box", ok: Some(ok), words })
     }
 
     fn check_store(&self) -> Result<Check, StationError> {
         Ok(match self.store.check() {
-            Ok(()) => {
-                Check { code: "store", ok: true, words: "store readable, every page checked".to_owned() }
-            }
-            Err(error) => Check { code: "store", ok: false, words: error.to_string() },
+            Ok(()) => Check {
+                code: "store",
+                ok: Some(true),
+                words: "store readable, every page checked".to_owned(),
+            },
+            Err(error) => Check { code: "store", ok: Some(false), words: error.to_string() },
         })
+    }
+
+    /// What the last comparison with the centre found. Nothing is called the same that was not compared.
+    fn check_centre(&self) -> Result<Check, StationError> {
+        let Some(proof) = self.store.read(urna_sync::proof::last)? else {
+            let words = "not compared with the centre yet".to_owned();
+            return Ok(Check { code: "centre", ok: None, words });
+        };
+        let mut words = format!(
+            "compared with the centre: {} rows of the roll, {} events, {} ballots",
+            proof.rows, proof.events, proof.ballots
+        );
+        for (count, what) in [
+            (proof.repaired, "rows of the roll differed and were put right"),
+            (proof.unreadable, "documents of the roll cannot be read and are set aside"),
+            (
+                proof.unstamped,
+                "rows were changed by a tool that does not stamp them: run `urna office roll adopt`",
+            ),
+            (proof.lost, "records had been confirmed and were missing; they are sent again"),
+        ] {
+            if count > 0 {
+                words.push_str(&format!("; {count} {what}"));
+            }
+        }
+        Ok(Check { code: "centre", ok: Some(proof.holds()), words })
     }
 }

@@ -99,6 +99,38 @@ pub fn apply(
     Ok(applied)
 }
 
+/// Makes rows what they are at the centre, whatever revision is here.
+pub(crate) fn overwrite(
+    tx: &Tx<'_>,
+    present: &[Citizen],
+    absent: &[CitizenId],
+    at: Millis,
+) -> Result<Applied, StoreError> {
+    let mut applied = Applied::default();
+    let mut rows = RowCount { next_key: next_key(tx)?, added: 0 };
+    let mut statements = Statements::new(tx, Side::Live)?;
+    for id in absent {
+        if take_out(tx, &mut rows, &CitizenKey::new(id.as_str()))? {
+            applied.gone += 1;
+        }
+    }
+    for citizen in present {
+        match check_row(&citizen.as_ref()) {
+            Ok(()) => {
+                write(tx, &mut statements, &mut rows, &citizen.as_ref())?;
+                applied.put += 1;
+            }
+            Err(refusal) => {
+                set_aside(tx, citizen.id.as_str(), &refusal.to_string(), at)?;
+                applied.bad += 1;
+            }
+        }
+    }
+    let sql = "UPDATE roll_state SET rows = rows + ?1, next_key = ?2";
+    tx.execute(sql, params![rows.added, rows.next_key])?;
+    Ok(applied)
+}
+
 /// The server time up to which the roll is complete; `None` before the first load.
 pub fn cursor(r: &Read<'_>) -> Result<Option<u64>, StoreError> {
     let state = crate::roll::state(r)?;
@@ -130,6 +162,17 @@ fn put(
     if gone.is_some_and(|gone| rev < gone) || here.is_some_and(|here| rev <= here) {
         return Ok(false);
     }
+    write(tx, statements, rows, row)?;
+    Ok(true)
+}
+
+fn write(
+    tx: &Tx<'_>,
+    statements: &mut Statements<'_>,
+    rows: &mut RowCount,
+    row: &CitizenRef<'_>,
+) -> Result<(), StoreError> {
+    let (citizen, rev) = (CitizenKey::new(row.id), sortable(row.rev));
     let mut dictionaries = tx.dictionaries.borrow_mut();
     let remembered = dictionaries.side(Side::Live);
     let surname1 = remembered.word(statements, row.surname1)?;
@@ -156,8 +199,7 @@ fn put(
     let after = Findable { key, dni, names: [surname1, surname2, name] };
     find_by(tx, before.as_ref(), Some(&after))?;
     tx.execute("DELETE FROM roll_gone WHERE citizen = ?1", [citizen.as_bytes()])?;
-    quarantine::release(tx, SOURCE, row.id)?;
-    Ok(true)
+    quarantine::release(tx, SOURCE, row.id)
 }
 
 /// A row that came back with the revision it left with is in the scope: it left another station.
@@ -171,7 +213,11 @@ fn leave(tx: &Tx<'_>, rows: &mut RowCount, id: &CitizenId, rev: u64) -> Result<b
     let sql = "INSERT INTO roll_gone (citizen, rev) VALUES (?1, ?2)
                ON CONFLICT (citizen) DO UPDATE SET rev = excluded.rev WHERE excluded.rev > rev";
     tx.execute(sql, params![citizen.as_bytes(), rev])?;
-    let Some(before) = findable(tx, &citizen)? else { return Ok(false) };
+    take_out(tx, rows, &citizen)
+}
+
+fn take_out(tx: &Tx<'_>, rows: &mut RowCount, citizen: &CitizenKey<'_>) -> Result<bool, StoreError> {
+    let Some(before) = findable(tx, citizen)? else { return Ok(false) };
     find_by(tx, Some(&before), None)?;
     tx.execute("DELETE FROM roll WHERE key = ?1", [before.key])?;
     rows.added -= 1;

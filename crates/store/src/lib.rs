@@ -26,6 +26,7 @@ mod key;
 mod migrate;
 pub mod outbox;
 pub mod participation;
+pub mod proof;
 pub mod quarantine;
 mod readers;
 pub mod roll;

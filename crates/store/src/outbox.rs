@@ -203,6 +203,11 @@ pub fn resend(tx: &Tx<'_>, lane: Lane) -> Result<usize, StoreError> {
     Ok(moved)
 }
 
+/// The centre was restored from a backup: everything it confirmed is sent again, lane by lane. Says how many.
+pub fn resend_all(tx: &Tx<'_>) -> Result<usize, StoreError> {
+    Lane::ALL.into_iter().try_fold(0, |moved, lane| Ok(moved + resend(tx, lane)?))
+}
+
 /// What waits, all lanes together: counted from the rows, never remembered.
 pub fn pending(r: &Read<'_>) -> Result<Pending, StoreError> {
     let sql = "SELECT count(*) FILTER (WHERE state <> 'quarantined'),

@@ -39,7 +39,8 @@ pub struct SealedBox {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Incident {
     /// A stable code: `event_refused`, `event_other_bytes`, `guard_other_bytes`, `ballot_refused`,
-    /// `manifest_refused`, `double_check_in`, `registration_held_by_other`.
+    /// `manifest_refused`, `double_check_in`, `registration_held_by_other`, `roll_repaired`, `centre_lost_records`,
+    /// `centre_restored`.
     pub code: &'static str,
     /// Facts by name, without names, DNI, choices or ids of ballots.
     pub facts: Vec<(&'static str, String)>,

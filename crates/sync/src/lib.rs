@@ -13,6 +13,7 @@ pub mod lanes;
 mod local;
 pub mod moment;
 pub mod once;
+pub mod proof;
 pub mod remote;
 mod round;
 pub mod rounds;

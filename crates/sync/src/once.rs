@@ -7,7 +7,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 use tokio_util::sync::CancellationToken;
-use urna_store::{Store, StoreError, outbox, roll};
+use urna_store::{Store, StoreError, outbox};
 
 use crate::{
     backoff,
@@ -17,7 +17,7 @@ use crate::{
     local,
     moment::Dice,
     remote::Remote,
-    rounds::{self, Desk, READ_DEADLINE, RoundError, Tally},
+    rounds::{self, Desk, RoundError, Tally},
     status::Bootstrap,
     worker::is_offline_demo,
 };
@@ -42,7 +42,8 @@ pub struct SyncReport {
     pub conflicts: u64,
     /// Records and documents set aside.
     pub quarantined: u64,
-    /// Whether the roll here has as many rows as the scope at the centre; `None` when that could not be asked.
+    /// Whether roll, events and ballots were shown to be the same here and at the centre; `None` when that could not
+    /// be asked.
     pub proof_ok: Option<bool>,
     /// Seconds that the proof took.
     pub proof_seconds: f64,
@@ -161,19 +162,18 @@ async fn exhaust<R: Remote>(desk: &Desk<R>, lane: Lane, tally: &mut Tally) -> Re
     }
 }
 
-/// Compares the number of rows here with the scope's at the centre. When they differ, a change may have come in
-/// between: once more, after asking for the changes again.
+/// Compares everything with the centre, after the changes of this moment. What was found to differ is mended, and
+/// compared once more.
 async fn prove<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<bool, RoundError> {
-    for attempt in 0..2 {
-        if attempt > 0 {
-            rounds::perform(desk, job(Lane::Roll, false), tally).await?;
-        }
-        let there = desk.call(READ_DEADLINE, |remote| async move { remote.roll_count().await }).await?;
-        if desk.read(roll::count).await? == there {
-            return Ok(true);
-        }
+    let proof = rounds::proof::prove(desk, tally).await?;
+    if proof.repaired == 0 && proof.lost == 0 {
+        return Ok(proof.holds());
     }
-    Ok(false)
+    rounds::perform(desk, job(Lane::Roll, false), tally).await?;
+    for lane in [Lane::Events, Lane::Guards, Lane::Ballots] {
+        exhaust(desk, lane, tally).await?;
+    }
+    Ok(rounds::proof::prove(desk, tally).await?.holds())
 }
 
 fn job(lane: Lane, ask_first: bool) -> Job {

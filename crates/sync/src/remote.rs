@@ -7,6 +7,7 @@ use urna_domain::{
     Hash,
     citizen::{Citizen, CitizenRef},
     event::Event,
+    fingerprint::{Buckets, Fingerprint},
     ids::{CitizenId, ElectionId, EventId},
 };
 
@@ -133,6 +134,24 @@ pub struct Delta {
     pub bytes: u64,
 }
 
+/// A row of the roll as the centre lists it for a proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedRow {
+    /// Who.
+    pub id: CitizenId,
+    /// The hash that the office stamped; `None` on a row that was never stamped.
+    pub hash: Option<Hash>,
+}
+
+/// The rows of some buckets at the centre.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Listed {
+    /// The rows.
+    pub rows: Vec<ListedRow>,
+    /// Documents among them whose `_id` cannot name a citizen.
+    pub unreadable: u64,
+}
+
 /// The guard of one check-in: `_id = H(election‖citizen)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guard {
@@ -203,6 +222,40 @@ pub trait Remote: Send + Sync + 'static {
         since: ClusterTime,
         limit: u32,
     ) -> impl Future<Output = Result<Delta, RemoteError>> + Send;
+
+    /// Count and fingerprint of each bucket of the roll as it was at a time of the last minutes.
+    fn roll_sums(&self, at: ClusterTime) -> impl Future<Output = Result<Buckets, RemoteError>> + Send;
+
+    /// The rows of some buckets at that time; `None` is the bucket of rows without a hash.
+    fn roll_list(
+        &self,
+        at: ClusterTime,
+        buckets: &[Option<u8>],
+    ) -> impl Future<Output = Result<Listed, RemoteError>> + Send;
+
+    /// Rows of the roll at that time, whole. Who is not there is left out.
+    fn roll_rows(
+        &self,
+        at: ClusterTime,
+        ids: &[CitizenId],
+    ) -> impl Future<Output = Result<Vec<RollChange>, RemoteError>> + Send;
+
+    /// Count and fingerprint of this station's own events that a majority holds, up to a sequence number.
+    fn sent_events(
+        &self,
+        election: &ElectionId,
+        epoch: u32,
+        through: u64,
+    ) -> impl Future<Output = Result<Fingerprint, RemoteError>> + Send;
+
+    /// Count and fingerprint of the marks of this station's own ballots that a majority holds.
+    fn sent_ballots(
+        &self,
+        election: &ElectionId,
+    ) -> impl Future<Output = Result<Fingerprint, RemoteError>> + Send;
+
+    /// The marker that the office changes after a restore from a backup; `None` at a centre without one.
+    fn restore_marker(&self) -> impl Future<Output = Result<Option<String>, RemoteError>> + Send;
 
     /// Inserts events, unordered, on a majority. One outcome per event, in order.
     fn insert_events(

@@ -29,6 +29,12 @@ pub enum Op {
     RollCount,
     RollStream,
     RollDelta,
+    RollSums,
+    RollList,
+    RollRows,
+    SentEvents,
+    SentBallots,
+    RestoreMarker,
     InsertEvents,
     ConfirmEvents,
     InsertGuards,
@@ -101,6 +107,8 @@ pub struct Held {
     pub control: Control,
     /// Elections by id: canonical bytes and signature.
     pub elections: BTreeMap<ElectionId, SignedBytes>,
+    /// What an administrator changes after a restore.
+    pub restore_marker: Option<String>,
     roll: BTreeMap<CitizenId, RollRow>,
     bad_rows: BTreeMap<String, String>,
     clock: u64,
@@ -115,6 +123,13 @@ struct RollRow {
     citizen: Citizen,
     gone: bool,
     visible: bool,
+    stamped: bool,
+}
+
+impl RollRow {
+    fn stamp(&self) -> Option<Hash> {
+        self.stamped.then(|| self.citizen.as_ref().content_hash())
+    }
 }
 
 /// A centre that several stations can share.
@@ -206,6 +221,20 @@ impl Cloud {
         }
     }
 
+    /// A tool that knows nothing of revisions and stamps changes a citizen.
+    pub fn put_foreign(&self, citizen: Citizen) {
+        let mut held = self.held();
+        held.tick();
+        let rev = held.roll.get(&citizen.id).map_or(0, |row| row.citizen.rev);
+        let citizen = Citizen { rev, ..citizen };
+        held.roll.insert(citizen.id.clone(), RollRow { citizen, gone: false, visible: true, stamped: false });
+    }
+
+    /// A tool that knows nothing of tombstones removes a citizen.
+    pub fn remove_foreign(&self, id: &CitizenId) {
+        self.held().roll.remove(id);
+    }
+
     /// Puts in a document that is not a citizen.
     pub fn put_bad(&self, id: &str, reason: &str) {
         self.held().bad_rows.insert(id.to_owned(), reason.to_owned());
@@ -269,8 +298,12 @@ impl Held {
         ClusterTime(self.clock)
     }
 
+    fn in_scope(&self) -> impl Iterator<Item = &RollRow> {
+        self.roll.values().filter(|row| row.visible && !row.gone)
+    }
+
     fn put(&mut self, mut citizen: Citizen, visible: bool) {
         citizen.rev = self.tick().0;
-        self.roll.insert(citizen.id.clone(), RollRow { citizen, gone: false, visible });
+        self.roll.insert(citizen.id.clone(), RollRow { citizen, gone: false, visible, stamped: true });
     }
 }

@@ -21,6 +21,7 @@ pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Re
             OfficeCommand::Roll(command) => run_roll(command, &Office::open(home).await?, json).await,
             OfficeCommand::Election(command) => run_election(command, &Office::open(home).await?, json).await,
             OfficeCommand::Station(command) => run_station(command, &Office::open(home).await?, json).await,
+            OfficeCommand::Restored => restored(&Office::open(home).await?, json).await,
             OfficeCommand::Results { election } => {
                 show_results(&Office::open(home).await?, &election, json).await
             }
@@ -37,6 +38,14 @@ async fn init(home: &Path, uri: &str, json: bool) -> anyhow::Result<()> {
             format!("Public key of the election authority: {authority}"),
             "Next: urna office roll generate|import|adopt".to_owned(),
         ]
+    });
+    Ok(())
+}
+
+async fn restored(office: &Office, json: bool) -> anyhow::Result<()> {
+    office.mark_restored().await?;
+    output::answer(json, &json!({ "restored": true }), || {
+        vec!["Every station will offer again what had been confirmed to it, and compare its roll.".to_owned()]
     });
     Ok(())
 }

@@ -121,6 +121,7 @@ async fn stop_signal() -> std::io::Result<()> {
 fn status(home: &Home, json: bool) -> anyhow::Result<()> {
     let (store, identity) = open_read_only(home)?;
     let summary = store.read(|read| summarise(read, &identity))?;
+    let proof = store.read(urna_sync::proof::last)?;
     let link = worker::last_link(&store)?;
     let election = worker::election_id(&store)?;
     let in_box = summary.ballots;
@@ -141,7 +142,11 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
         "ballots": { "in_box": in_box, "received": summary.ballots_received },
         "conflicts": summary.conflicts,
         "last_received_at": summary.pending.last_acked.map(time),
-        "proof": serde_json::Value::Null,
+        "proof": proof.as_ref().map(|proof| json!({
+            "ok": proof.holds(), "at": time(proof.at), "rows": proof.rows, "repaired": proof.repaired,
+            "unreadable": proof.unreadable, "unstamped": proof.unstamped, "events": proof.events,
+            "ballots": proof.ballots, "lost": proof.lost,
+        })),
     });
     output::answer(json, &value, || {
         vec![
@@ -217,7 +222,7 @@ fn logs(home: &Home, lines: usize) -> anyhow::Result<()> {
 fn verify(home: &Home, json: bool) -> anyhow::Result<()> {
     let station = open(home)?;
     let checks = station.verify()?;
-    let ok = checks.iter().all(|check| check.ok);
+    let ok = checks.iter().all(|check| check.ok != Some(false));
     let rows: Vec<_> = checks
         .iter()
         .map(|check| json!({ "code": check.code, "ok": check.ok, "words": check.words }))
@@ -225,7 +230,14 @@ fn verify(home: &Home, json: bool) -> anyhow::Result<()> {
     output::answer(json, &json!({ "ok": ok, "checks": rows }), || {
         checks
             .iter()
-            .map(|check| format!("{} {}", if check.ok { "ok " } else { "BAD" }, check.words))
+            .map(|check| {
+                let mark = match check.ok {
+                    Some(true) => "ok ",
+                    Some(false) => "BAD",
+                    None => "?  ",
+                };
+                format!("{mark} {}", check.words)
+            })
             .collect()
     });
     anyhow::ensure!(ok, "a check failed; keep this machine as it is and call the office");

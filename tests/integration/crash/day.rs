@@ -292,7 +292,7 @@ impl CrashDay {
         );
         assert_eq!(summary.phase, Phase::Open, "{story}");
         for check in station.verify().unwrap() {
-            assert!(check.ok, "{story}: {} {}", check.code, check.words);
+            assert_ne!(check.ok, Some(false), "{story}: {} {}", check.code, check.words);
         }
         if let Some(turn) = interrupted {
             self.settle(&station, &turn, &look);
@@ -357,7 +357,7 @@ impl CrashDay {
             other @ (Phase::Closed | Phase::Suspended) => panic!("{}: {other:?}", self.story),
         };
         self.compare(&result);
-        assert!(station.verify().unwrap().iter().all(|check| check.ok), "{}", self.story);
+        assert!(station.verify().unwrap().iter().all(|check| check.ok != Some(false)), "{}", self.story);
         self.counted
     }
 

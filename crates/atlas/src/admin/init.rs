@@ -10,7 +10,7 @@ use crate::{
     error::Asked,
     names::{
         BALLOTS, CHECKINS, CITIZENS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS,
-        HINTS, MANIFESTS, QUARANTINE, STATION_LOGS, STATIONS,
+        HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, STATION_LOGS, STATIONS,
     },
 };
 
@@ -33,12 +33,10 @@ const COLLECTIONS: [&str; 15] = [
 ];
 const HEARTBEATS_KEPT: Duration = Duration::from_secs(30 * 86_400);
 const HINTS_KEPT: Duration = Duration::from_secs(3600);
-/// The document in `epochs` that an administrator changes after a restore from a backup.
-const RESTORE_MARKER: &str = "restore";
 
 impl Admin {
-    /// Makes the collections with their rules, indexes and the restore marker; what is there already is kept
-    /// and brought up to date. Says which collections are new.
+    /// Makes the collections with their rules, indexes and the restore marker, and the views and roles of the stations
+    /// there are; what is there already is kept and brought up to date. Says which collections are new.
     pub async fn init(&self) -> Result<Vec<String>, AdminError> {
         let present: BTreeSet<String> = self.collection_names().await?.into_iter().collect();
         let mut created = Vec::new();
@@ -59,6 +57,7 @@ impl Admin {
         }
         self.create_indexes().await?;
         self.put_restore_marker().await?;
+        self.refresh_stations().await?;
         Ok(created)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bson::{Bson, Document, RawDocumentBuf, doc};
+use bson::{Bson, Document, RawDocumentBuf, doc, oid::ObjectId};
 use futures_util::TryStreamExt as _;
 use mongodb::IndexModel;
 use urna_domain::{
@@ -12,13 +12,14 @@ use urna_domain::{
 
 use super::{Admin, AdminError};
 use crate::{
-    document::read_hash,
+    document::{WORDS, read_hash},
     error::Asked,
     filter::scope_filter,
     names::{
         BALLOTS, CHECKINS, CITIZENS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS,
-        HINTS, MANIFESTS, QUARANTINE, STATION_LOGS, STATIONS, fields_of, index_text, left_view, roll_view,
-        scope_role, scope_slug, sent_ballots_view, sent_events_view, station_role, station_user,
+        HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, STATION_LOGS, STATIONS, fields_of, index_text,
+        left_view, proof_view, roll_view, scope_role, scope_slug, sent_ballots_view, sent_events_view,
+        station_role, station_user,
     },
 };
 
@@ -112,6 +113,32 @@ impl Admin {
         Ok(())
     }
 
+    /// Brings the views and roles of every station up to date with this version. Says how many stations there are.
+    pub async fn refresh_stations(&self) -> Result<usize, AdminError> {
+        let stations = self.stations().await?;
+        for station in &stations {
+            // A scope that this version cannot read belongs to a newer one, which looks after it.
+            let Ok(scope) = Scope::parse(&station.scope) else { continue };
+            let slug = scope_slug(&scope);
+            self.put_scope_views(&scope, &slug).await?;
+            self.put_role(&scope_role(&slug), scope_privileges(&slug), Vec::new()).await?;
+            self.put_station_views(&station.id).await?;
+        }
+        Ok(stations.len())
+    }
+
+    /// Says that the cluster was restored from a backup: every station offers again what had been confirmed to it.
+    pub async fn mark_restored(&self) -> Result<(), AdminError> {
+        let target = self.link.collection::<Document>(EPOCHS);
+        self.link
+            .call(&Asked::other("update", EPOCHS), async move {
+                let value = doc! { "$set": { "value": ObjectId::new().to_hex() } };
+                target.update_one(doc! { "_id": RESTORE_MARKER }, value).upsert(true).await
+            })
+            .await?;
+        Ok(())
+    }
+
     /// Fails when no index serves a scope.
     pub async fn check_scope(&self, scope: &Scope) -> Result<(), AdminError> {
         let Some(drivers) = scope.drivers() else {
@@ -158,6 +185,12 @@ impl Admin {
             PERMITTED.into_iter().map(|name| (name.to_owned(), Bson::Int32(1))).collect();
         let roll = vec![doc! { "$match": filter.clone() }, doc! { "$project": permitted }];
         self.put_view(&roll_view(slug), CITIZENS, roll).await?;
+        let stamps: Document = WORDS.into_iter().map(|name| (name.to_owned(), Bson::Int32(1))).collect();
+        let present = vec![
+            doc! { "$match": { "$and": [filter.clone(), { "deleted": { "$ne": true } }] } },
+            doc! { "$project": stamps },
+        ];
+        self.put_view(&proof_view(slug), CITIZENS, present).await?;
         // Whoever came back into the scope has not left it.
         let left = vec![
             doc! { "$match": { "left_scopes": slug, "$nor": [filter] } },
@@ -168,11 +201,12 @@ impl Admin {
 
     async fn put_station_views(&self, station: &StationId) -> Result<(), AdminError> {
         let own = doc! { "$match": { "station": station.as_str() } };
-        let events = vec![own.clone(), doc! { "$project": { "hash": 1 } }];
+        let mut sent = doc! { "hash": 1, "election": 1, "epoch": 1, "seq": 1 };
+        sent.extend(WORDS.into_iter().map(|name| (name.to_owned(), Bson::Int32(1))));
+        let events = vec![own.clone(), doc! { "$project": sent }];
         self.put_view(&sent_events_view(station), EVENTS, events).await?;
-        let mut words: Document =
-            crate::document::WORDS.into_iter().map(|name| (name.to_owned(), Bson::Int32(1))).collect();
-        words.insert("_id", 1);
+        let mut words: Document = WORDS.into_iter().map(|name| (name.to_owned(), Bson::Int32(1))).collect();
+        words.extend(doc! { "_id": 1, "election": 1 });
         self.put_view(&sent_ballots_view(station), BALLOTS, vec![own, doc! { "$project": words }]).await
     }
 
@@ -300,7 +334,8 @@ fn privilege(collection: &str, actions: &[&str]) -> Document {
 }
 
 fn scope_privileges(slug: &str) -> Vec<Document> {
-    let mut privileges = vec![privilege(&roll_view(slug), &["find"]), privilege(&left_view(slug), &["find"])];
+    let views = [roll_view(slug), left_view(slug), proof_view(slug)];
+    let mut privileges: Vec<Document> = views.iter().map(|view| privilege(view, &["find"])).collect();
     for collection in FINDABLE.into_iter().filter(|name| !INSERTABLE.contains(name)) {
         privileges.push(privilege(collection, &["find"]));
     }

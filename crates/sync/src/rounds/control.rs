@@ -5,9 +5,13 @@ use urna_store::{Read, StoreError, conflicts, outbox, roll, settings};
 use crate::{
     config::{CLAIM, Claim, Incident},
     lanes::Left,
+    proof,
     remote::{ClaimOutcome, Heartbeat, Remote},
     rounds::desk::{Desk, Note, READ_DEADLINE, RoundError, Tally, witness},
 };
+
+/// The setting with the restore marker that was seen last.
+const RESTORE_MARKER: &str = "sync.restore_marker";
 
 /// One round.
 pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<Left, RoundError> {
@@ -18,6 +22,7 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
     let control = desk.call(READ_DEADLINE, |remote| async move { remote.control().await }).await?;
     tally.exchanged = true;
     desk.note(Note::PollEvery(control.poll_interval_ms)).await;
+    look_for_restore(desk).await?;
     let heartbeat = desk.read(heartbeat).await?;
     desk.call(READ_DEADLINE, |remote| async move { remote.heartbeat(&heartbeat).await }).await?;
     Ok(Left::default())
@@ -43,6 +48,36 @@ async fn claim_once<R: Remote>(desk: &Desk<R>, claim: Claim) -> Result<(), Round
         }
     })
     .await?;
+    Ok(())
+}
+
+/// A cluster that was restored from a backup no longer holds everything that it confirmed. The office changes a marker
+/// then; whatever it had confirmed before is offered again, and the next round compares the roll.
+async fn look_for_restore<R: Remote>(desk: &Desk<R>) -> Result<(), RoundError> {
+    let marker = desk.call(READ_DEADLINE, |remote| async move { remote.restore_marker().await }).await?;
+    let Some(marker) = marker else { return Ok(()) };
+    let config = desk.config.clone();
+    let moved = desk
+        .write(move |tx| {
+            let known = settings::get(tx, RESTORE_MARKER)?;
+            if known.as_ref() == Some(&marker) {
+                return Ok(None);
+            }
+            settings::set(tx, RESTORE_MARKER, &marker)?;
+            if known.is_none() {
+                return Ok(None);
+            }
+            let moved = outbox::resend_all(tx)?;
+            settings::delete(tx, CLAIM)?;
+            proof::forget(tx)?;
+            let facts = vec![("records", moved.to_string())];
+            witness(&config, tx, &Incident { code: "centre_restored", facts })?;
+            Ok(Some(moved))
+        })
+        .await?;
+    if let Some(records) = moved {
+        tracing::warn!(records, "the centre was restored from a backup; everything is offered again");
+    }
     Ok(())
 }
 

@@ -3,11 +3,13 @@
 use urna_store::{delta, roll, staging};
 
 use crate::{
+    call::CallError,
     lanes::Left,
-    remote::{ClusterTime, Delta, Remote, RollChange},
+    remote::{ClusterTime, Delta, Remote, RemoteError, RollChange},
     rounds::{
         bootstrap,
         desk::{Desk, READ_DEADLINE, RoundError, Tally},
+        proof,
     },
 };
 
@@ -29,7 +31,23 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
         desk.write(staging::abandon).await?;
     }
     fetch_changes(desk, tally).await?;
+    if proof::is_due(desk).await? {
+        prove(desk, tally).await?;
+    }
     Ok(Left::default())
+}
+
+/// An office that has not prepared its cluster for proofs yet does not keep the roll from being followed.
+async fn prove<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<(), RoundError> {
+    match proof::prove(desk, tally).await {
+        Err(RoundError::Call(CallError::Remote(
+            error @ (RemoteError::Missing(_) | RemoteError::Forbidden { .. }),
+        ))) => {
+            tracing::warn!(%error, "the centre is not prepared for proofs");
+            Ok(())
+        }
+        other => other.map(drop),
+    }
 }
 
 /// Fetches what changed since the cursor, less the window. The cursor moves with the last page, in the same

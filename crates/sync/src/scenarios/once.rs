@@ -58,7 +58,7 @@ async fn a_lane_without_rights_is_named_and_the_others_go_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_row_that_should_not_be_here_fails_the_proof() {
+async fn a_row_that_should_not_be_here_is_found_and_leaves() {
     let cloud = centre(20);
     let station = Station::new("mesa-1", &cloud);
     sync_once(&station.store, Arc::new(cloud.remote()), station.config.clone(), |_| {}).await.unwrap();
@@ -66,5 +66,7 @@ async fn a_row_that_should_not_be_here_fails_the_proof() {
     station.change(|tx| urna_store::delta::apply(tx, &[ghost], None, Millis(1)));
     let report =
         sync_once(&station.store, Arc::new(cloud.remote()), station.config.clone(), |_| {}).await.unwrap();
-    assert_eq!(report.proof_ok, Some(false));
+    assert_eq!(report.proof_ok, Some(true));
+    assert_eq!(station.roll_ids(), cloud.roll_ids());
+    assert_eq!(station.incidents()[0].code, "roll_repaired");
 }

@@ -4,13 +4,14 @@ use urna_domain::{
     Hash,
     citizen::Citizen,
     event::Event,
-    ids::{ElectionId, EventId},
+    fingerprint::{Buckets, Fingerprint},
+    ids::{CitizenId, ElectionId, EventId},
 };
 
 use super::{Cloud, Held, Op, ROWS_PER_BATCH, RollRow, StoredBallot};
 use crate::remote::{
-    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Manifest, Remote,
-    RemoteError, RollBatch, RollChange, RollEntry, SealedBallot, SignedBytes,
+    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Listed, ListedRow, Manifest,
+    Remote, RemoteError, RollBatch, RollChange, RollEntry, SealedBallot, SignedBytes,
 };
 
 /// One station's connection to the centre in memory.
@@ -108,6 +109,67 @@ impl Remote for SimRemote {
                 Ok(Delta { changes, snapshot: ClusterTime(held.clock), more, bytes })
             })
             .await
+    }
+
+    async fn roll_sums(&self, _at: ClusterTime) -> Result<Buckets, RemoteError> {
+        let sums = |held: &mut Held| {
+            let mut buckets = Buckets::default();
+            held.in_scope().for_each(|row| match row.stamp() {
+                Some(hash) => buckets.add(hash),
+                None => buckets.put(None, Fingerprint::of_sums(1, [0; 8])),
+            });
+            held.bad_rows.iter().for_each(|_| buckets.put(None, Fingerprint::of_sums(1, [0; 8])));
+            Ok(buckets)
+        };
+        self.cloud.answer(Op::RollSums, sums).await
+    }
+
+    async fn roll_list(&self, _at: ClusterTime, buckets: &[Option<u8>]) -> Result<Listed, RemoteError> {
+        let list = |held: &mut Held| {
+            let bucket = |row: &RollRow| row.stamp().map(urna_domain::fingerprint::bucket_of);
+            let listed = held.in_scope().filter(|row| buckets.contains(&bucket(row)));
+            let rows =
+                listed.map(|row| ListedRow { id: row.citizen.id.clone(), hash: row.stamp() }).collect();
+            let bad = if buckets.contains(&None) { held.bad_rows.len() } else { 0 };
+            Ok(Listed { rows, unreadable: u64::try_from(bad).unwrap_or(u64::MAX) })
+        };
+        self.cloud.answer(Op::RollList, list).await
+    }
+
+    async fn roll_rows(&self, _at: ClusterTime, ids: &[CitizenId]) -> Result<Vec<RollChange>, RemoteError> {
+        let rows = |held: &mut Held| {
+            let wanted = held.in_scope().filter(|row| ids.contains(&row.citizen.id));
+            Ok(wanted.map(|row| RollChange::Put(row.citizen.clone())).collect())
+        };
+        self.cloud.answer(Op::RollRows, rows).await
+    }
+
+    async fn sent_events(
+        &self,
+        _election: &ElectionId,
+        epoch: u32,
+        through: u64,
+    ) -> Result<Fingerprint, RemoteError> {
+        let sum = |held: &mut Held| {
+            let mut sum = Fingerprint::default();
+            let own = held.events.values().filter(|event| event.id.epoch == epoch && event.id.seq <= through);
+            own.for_each(|event| sum.add(event.hash));
+            Ok(sum)
+        };
+        self.cloud.answer(Op::SentEvents, sum).await
+    }
+
+    async fn sent_ballots(&self, _election: &ElectionId) -> Result<Fingerprint, RemoteError> {
+        let sum = |held: &mut Held| {
+            let mut sum = Fingerprint::default();
+            held.ballots.values().for_each(|marks| sum.add(Hash::of(marks)));
+            Ok(sum)
+        };
+        self.cloud.answer(Op::SentBallots, sum).await
+    }
+
+    async fn restore_marker(&self) -> Result<Option<String>, RemoteError> {
+        self.cloud.answer(Op::RestoreMarker, |held| Ok(held.restore_marker.clone())).await
     }
 
     async fn insert_events(&self, events: &[Event]) -> Result<Vec<InsertOutcome>, RemoteError> {

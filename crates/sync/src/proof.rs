@@ -1,0 +1,63 @@
+//! What the last proof found: kept in the store, so that every program of the station says the same.
+
+use serde::{Deserialize, Serialize};
+use urna_domain::Millis;
+use urna_store::{Read, StoreError, Tx, settings};
+
+const LAST: &str = "sync.proof";
+const TRIED: &str = "sync.proof_tried";
+
+/// What was compared with the centre, row by row through fingerprints, and how it came out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// When.
+    pub at: Millis,
+    /// Rows of the roll that were compared.
+    pub rows: u64,
+    /// Rows of the roll that differed and were made the centre's again.
+    pub repaired: u64,
+    /// Documents of the scope that are no citizens; they are set aside.
+    pub unreadable: u64,
+    /// Rows at the centre that some tool changed and nobody stamped: the office must adopt them. They are here as they
+    /// are there, but no fingerprint shows it.
+    pub unstamped: u64,
+    /// Events that the centre was shown to hold.
+    pub events: u64,
+    /// Ballots that the centre was shown to hold.
+    pub ballots: u64,
+    /// Records that the centre had confirmed and no longer held; they are sent again.
+    pub lost: u64,
+}
+
+impl Proof {
+    /// Whether everything was the same on both sides in the end, and shown to be.
+    pub fn holds(&self) -> bool {
+        self.unstamped == 0 && self.lost == 0
+    }
+}
+
+/// The last proof; `None` before the first, and where it cannot be read.
+pub fn last(r: &Read<'_>) -> Result<Option<Proof>, StoreError> {
+    Ok(settings::get(r, LAST)?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+pub(crate) fn keep(tx: &Tx<'_>, proof: &Proof) -> Result<(), StoreError> {
+    let text =
+        serde_json::to_string(proof).map_err(|_| StoreError::Damaged { what: "a proof".to_owned() })?;
+    settings::set(tx, LAST, &text)
+}
+
+/// When a proof was last begun, whatever became of it.
+pub(crate) fn tried(r: &Read<'_>) -> Result<Option<Millis>, StoreError> {
+    Ok(settings::get(r, TRIED)?.and_then(|text| text.parse().ok()).map(Millis))
+}
+
+pub(crate) fn try_now(tx: &Tx<'_>, at: Millis) -> Result<(), StoreError> {
+    settings::set(tx, TRIED, &at.0.to_string())
+}
+
+/// Makes the next proof due at once.
+pub(crate) fn forget(tx: &Tx<'_>) -> Result<(), StoreError> {
+    settings::delete(tx, LAST)?;
+    settings::delete(tx, TRIED)
+}

@@ -1,0 +1,212 @@
+//! What is here and what is there is compared, and put right.
+
+use super::*;
+use crate::{
+    proof::{self, Proof},
+    rounds::PROOF_EVERY,
+    testing::{Op, Trouble},
+};
+
+fn last(station: &Station) -> Proof {
+    station.look(proof::last).unwrap()
+}
+
+fn hours(count: u64) -> std::time::Duration {
+    std::time::Duration::from_secs(count * 3_600)
+}
+
+/// Events and guards at the centre.
+fn at_the_centre(cloud: &Cloud) -> (usize, usize) {
+    let held = cloud.held();
+    (held.events.len(), held.guards.len())
+}
+
+/// The roll of the station, row by row.
+fn rows(station: &Station) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    station.look(|r| roll::for_each(r, |row| rows.push((row.id.to_owned(), row.name.to_owned()))));
+    rows.sort();
+    rows
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_roll_that_is_the_same_is_shown_to_be() {
+    let cloud = centre(300);
+    let station = Station::new("mesa-1", &cloud);
+    station.well(Lane::Roll).await;
+    let proof = last(&station);
+    assert!(proof.holds());
+    assert_eq!((proof.rows, proof.repaired), (300, 0));
+    assert_eq!(station.incidents(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proof_comes_every_half_hour_and_not_before() {
+    let cloud = centre(10);
+    let station = Station::new("mesa-1", &cloud);
+    for _ in 0..3 {
+        station.well(Lane::Roll).await;
+    }
+    assert_eq!(cloud.calls(Op::RollSums), 1);
+    tokio::time::advance(PROOF_EVERY).await;
+    station.well(Lane::Roll).await;
+    assert_eq!(cloud.calls(Op::RollSums), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_a_foreign_tool_changed_without_a_revision_is_found() {
+    let cloud = centre(300);
+    let station = Station::new("mesa-1", &cloud);
+    station.well(Lane::Roll).await;
+    cloud.put_foreign(Citizen { name: "Otra".into(), ..citizen(7) });
+    cloud.pass_seconds(100);
+    tokio::time::advance(hours(1)).await;
+    station.well(Lane::Roll).await;
+    let proof = last(&station);
+    assert_eq!((proof.repaired, proof.unstamped), (1, 1));
+    assert!(!proof.holds(), "nobody stamped it, so nothing is shown");
+    assert!(rows(&station).contains(&(citizen(7).id.to_string(), "Otra".to_owned())));
+    assert_eq!(
+        station.incidents().iter().map(|incident| incident.code).collect::<Vec<_>>(),
+        ["roll_repaired"]
+    );
+
+    // Once it is stamped, everything is shown to be the same.
+    cloud.put(Citizen { name: "Otra".into(), ver: 2, ..citizen(7) });
+    tokio::time::advance(hours(1)).await;
+    station.well(Lane::Roll).await;
+    assert!(last(&station).holds());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_was_removed_without_a_trace_leaves() {
+    let cloud = centre(300);
+    let station = Station::new("mesa-1", &cloud);
+    station.well(Lane::Roll).await;
+    cloud.remove_foreign(&citizen(7).id);
+    cloud.pass_seconds(100);
+    tokio::time::advance(hours(1)).await;
+    station.well(Lane::Roll).await;
+    assert_eq!(last(&station).repaired, 1);
+    assert_eq!(station.roll_ids(), cloud.roll_ids());
+    assert_eq!(station.look(roll::count), 299);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_was_lost_here_comes_back_and_only_it_is_fetched() {
+    let cloud = centre(300);
+    let station = Station::new("mesa-1", &cloud);
+    station.well(Lane::Roll).await;
+    station.change(|tx| urna_store::proof::repair(tx, &[], &[citizen(7).id], Millis(0)));
+    tokio::time::advance(hours(1)).await;
+    let tally = station.well(Lane::Roll).await;
+    assert_eq!(tally.rows, 1);
+    assert_eq!(station.roll_ids(), cloud.roll_ids());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_document_that_is_no_citizen_does_not_spoil_the_proof() {
+    let cloud = centre(20);
+    cloud.put_bad("x:1", "name is not a text");
+    let station = Station::new("mesa-1", &cloud);
+    station.well(Lane::Roll).await;
+    let proof = last(&station);
+    assert!(proof.holds());
+    assert_eq!((proof.rows, proof.unreadable, proof.repaired), (20, 1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_arrives_during_the_proof_is_no_difference() {
+    let cloud = centre(50);
+    let station = Station::new("mesa-1", &cloud);
+    station.well(Lane::Roll).await;
+    // The centre in memory answers as of now, so this change is in its sums and not here.
+    cloud.put(Citizen { name: "Otra".into(), ..citizen(7) });
+    let (desk, _notes) = station.desk();
+    let proof = crate::rounds::proof::prove(&desk, &mut Tally::default()).await.unwrap();
+    assert_eq!(proof.unstamped, 0);
+    station.well(Lane::Roll).await;
+    assert!(rows(&station).contains(&(citizen(7).id.to_string(), "Otra".to_owned())));
+}
+
+#[tokio::test(start_paused = true)]
+async fn events_that_the_centre_lost_are_sent_again() {
+    let cloud = centre(5);
+    let station = Station::new("mesa-1", &cloud);
+    station.check_in_many(5);
+    station.well(Lane::Events).await;
+    station.well(Lane::Guards).await;
+    station.well(Lane::Roll).await;
+    assert_eq!(last(&station).events, 5);
+    {
+        let mut held = cloud.held();
+        held.events.pop_last();
+        held.guards.pop_last();
+    }
+    tokio::time::advance(hours(1)).await;
+    station.well(Lane::Roll).await;
+    let proof = last(&station);
+    assert_eq!((proof.events, proof.lost), (0, 10));
+    assert!(!proof.holds());
+    let (result, _) = station.round(Lane::Events, true).await;
+    assert!(!result.unwrap().more);
+    station.round(Lane::Guards, true).await.0.unwrap();
+    assert_eq!(at_the_centre(&cloud), (5, 5));
+    tokio::time::advance(hours(1)).await;
+    station.well(Lane::Roll).await;
+    assert!(last(&station).holds());
+    assert_eq!(last(&station).events, 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_restore_of_the_centre_everything_is_offered_again() {
+    let cloud = centre(5);
+    cloud.held().restore_marker = Some("one".to_owned());
+    let station = Station::new("mesa-1", &cloud);
+    station.check_in_many(3);
+    station.well(Lane::Control).await;
+    station.well(Lane::Events).await;
+    station.well(Lane::Guards).await;
+    assert_eq!(station.pending(), 0);
+    station.well(Lane::Control).await;
+    assert_eq!(station.pending(), 0, "the same marker is no restore");
+    {
+        let mut held = cloud.held();
+        held.restore_marker = Some("two".to_owned());
+        held.events.clear();
+        held.guards.clear();
+    }
+    station.well(Lane::Control).await;
+    assert_eq!(station.pending(), 6);
+    assert_eq!(station.incidents().last().unwrap().code, "centre_restored");
+    station.round(Lane::Events, true).await.0.unwrap();
+    station.round(Lane::Guards, true).await.0.unwrap();
+    assert_eq!(at_the_centre(&cloud), (3, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_centre_that_knows_no_proofs_does_not_keep_the_roll_back() {
+    let cloud = centre(30);
+    cloud.trouble(Op::RollSums, Trouble::Forbidden);
+    let station = Station::new("mesa-1", &cloud);
+    station.well(Lane::Roll).await;
+    assert_eq!(station.look(proof::last), None);
+    assert_eq!(station.look(roll::count), 30);
+    // And it is not asked again at every poll.
+    station.well(Lane::Roll).await;
+    assert_eq!(cloud.calls(Op::RollSums), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_answer_empties_no_roll() {
+    let cloud = centre(30);
+    let station = Station::new("mesa-1", &cloud);
+    station.well(Lane::Roll).await;
+    for number in 0..30 {
+        cloud.remove_foreign(&citizen(number).id);
+    }
+    tokio::time::advance(hours(1)).await;
+    assert_eq!(station.fails(Lane::Roll).await, Fault::Held);
+    assert_eq!(station.look(roll::count), 30);
+    assert_eq!(station.incidents(), []);
+}
