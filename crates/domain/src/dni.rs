@@ -14,6 +14,10 @@ const NORMAL_LENGTH: usize = 9;
 const DNI_DIGITS_MAX: usize = 8;
 /// Digits of a NIE after its first letter.
 const NIE_DIGITS_MAX: usize = 7;
+/// Numbers that a DNI can have.
+const DNI_NUMBERS: u32 = 100_000_000;
+/// Numbers that a NIE with a given first letter can have.
+const NIE_NUMBERS: u32 = 10_000_000;
 /// Characters of a number that stay readable when it is masked: four digits and the letter.
 const UNMASKED_MAX: usize = 5;
 
@@ -114,6 +118,50 @@ pub fn normalise_roll_into(text: &str, out: &mut String) {
         Ok(dni) => out.push_str(dni.as_str()),
         Err(_) => out.extend(text.trim().chars().flat_map(char::to_uppercase)),
     }
+}
+
+/// A valid number in the kept form as one integer: a DNI as it is, a NIE beyond 100,000,000 with X, Y and Z counting
+/// as 0, 1 and 2 in front of its seven digits. `None` for any other text. [`write_number`] is the way back.
+pub fn read_number(text: &str) -> Option<u32> {
+    let bytes = text.as_bytes();
+    if !is_normal(bytes) {
+        return None;
+    }
+    let (first, rest) = bytes.split_first()?;
+    let (digits, start) = match first {
+        b'X'..=b'Z' => (rest, DNI_NUMBERS / 10_000_000 + u32::from(first - b'X')),
+        _ => (bytes, 0),
+    };
+    let digits = digits.split_last().map(|(_letter, digits)| digits)?;
+    Some(digits.iter().fold(start, |value, digit| value * 10 + u32::from(digit.wrapping_sub(b'0'))))
+}
+
+/// Writes the text of a number that [`read_number`] read into a buffer that is cleared first. False when no text has
+/// this number.
+pub fn write_number(number: u32, out: &mut String) -> bool {
+    out.clear();
+    let mut rest = number;
+    let digits = match number.checked_sub(DNI_NUMBERS) {
+        None => DNI_DIGITS_MAX,
+        Some(nie) if nie < 3 * NIE_NUMBERS => {
+            out.push(
+                ['X', 'Y', 'Z']
+                    .into_iter()
+                    .nth(usize::from(nie >= NIE_NUMBERS) + usize::from(nie >= 2 * NIE_NUMBERS))
+                    .unwrap_or('X'),
+            );
+            rest = nie % NIE_NUMBERS;
+            NIE_DIGITS_MAX
+        }
+        Some(_) => return false,
+    };
+    let mut unit = if digits == DNI_DIGITS_MAX { DNI_NUMBERS / 10 } else { NIE_NUMBERS / 10 };
+    while unit > 0 {
+        out.push(char::from_digit(rest / unit % 10, 10).unwrap_or('0'));
+        unit /= 10;
+    }
+    out.push(check_letter(number.checked_sub(DNI_NUMBERS).unwrap_or(number)));
+    true
 }
 
 /// Whether what a person types in the search field is meant as a DNI or NIE rather than a name: it begins with a
@@ -291,6 +339,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_valid_number_in_its_kept_form_is_not_one() {
+        for text in ["", "12345678A", "12345678z", "1234567L", "X1234567R", "XX234567L", "A1234567L", "PASS"]
+        {
+            assert_eq!(read_number(text), None, "{text}");
+        }
+        assert_eq!(read_number("Y1234567X"), Some(111_234_567));
+        assert!(!write_number(130_000_000, &mut String::new()));
+        assert!(!write_number(u32::MAX, &mut String::new()));
+    }
+
+    #[test]
     fn a_search_for_a_number_is_told_from_a_search_for_a_name() {
         for number in ["1", "12345678", "X1", "y 1234567", " 12-3", "z0"] {
             assert!(looks_like_dni(number), "{number}");
@@ -307,6 +366,16 @@ mod tests {
             prop_assert_eq!(Dni::parse(dni.as_str()), Ok(dni.clone()));
             prop_assert_eq!(normalise_roll(dni.as_str()), dni.as_str());
             prop_assert!(is_normal(dni.as_str().as_bytes()));
+        }
+
+        #[test]
+        fn every_valid_text_is_one_number_and_comes_back(number in 0..130_000_000_u32) {
+            let mut text = String::from("left over");
+            prop_assert!(write_number(number, &mut text));
+            prop_assert_eq!(normalise_roll(&text), text.clone());
+            let dni = Dni::parse(&text).unwrap();
+            prop_assert_eq!(dni.as_str(), &text);
+            prop_assert_eq!(read_number(&text), Some(number));
         }
 
         #[test]

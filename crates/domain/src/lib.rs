@@ -20,6 +20,7 @@ mod hash;
 pub mod ids;
 pub mod names;
 pub mod officers;
+pub mod packed;
 pub mod poll;
 pub mod scope;
 pub mod tally;
