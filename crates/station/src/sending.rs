@@ -29,6 +29,7 @@ impl Station {
             registration: self.identity.registration.clone(),
             public_key: self.identity.public_key().to_bytes(),
         });
+        config.authority = Some(self.identity.authority.0);
         let source = Arc::downgrade(self);
         config.ballots = Some(Arc::new(move || {
             let station = source.upgrade().ok_or("the station is closed")?;

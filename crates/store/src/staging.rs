@@ -55,11 +55,17 @@ pub enum RowRefusal {
 
 /// Begins a load, in the place of any other.
 pub fn begin(tx: &Tx<'_>, plan: &BootstrapPlan) -> Result<(), StoreError> {
+    begin_at(tx, plan, "")
+}
+
+/// Begins a load, in the place of any other, with the place to go on from before its first page: what it is loaded
+/// from is known from the start.
+pub fn begin_at(tx: &Tx<'_>, plan: &BootstrapPlan, resume: &str) -> Result<(), StoreError> {
     abandon(tx)?;
     create_staged(tx)?;
     let sql =
-        "INSERT INTO staging_state (one, scope, t0, rows, resume, indexed) VALUES (1, ?1, ?2, 0, '', 0)";
-    tx.execute(sql, params![plan.scope, sortable(plan.t0)]).map(|_| ())
+        "INSERT INTO staging_state (one, scope, t0, rows, resume, indexed) VALUES (1, ?1, ?2, 0, ?3, 0)";
+    tx.execute(sql, params![plan.scope, sortable(plan.t0), resume]).map(|_| ())
 }
 
 /// Gives a load up; nothing happens when there is none.

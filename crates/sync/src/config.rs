@@ -40,7 +40,7 @@ pub struct SealedBox {
 pub struct Incident {
     /// A stable code: `event_refused`, `event_other_bytes`, `guard_other_bytes`, `ballot_refused`,
     /// `manifest_refused`, `double_check_in`, `registration_held_by_other`, `roll_repaired`, `centre_lost_records`,
-    /// `centre_restored`.
+    /// `centre_restored`, `roll_pack_refused`.
     pub code: &'static str,
     /// Facts by name, without names, DNI, choices or ids of ballots.
     pub facts: Vec<(&'static str, String)>,
@@ -62,6 +62,8 @@ pub struct Config {
     pub scope: String,
     /// Claimed at the first contact; `None` when the office needs no claim.
     pub claim: Option<Claim>,
+    /// The public key of the election authority, whose packed rolls are taken; without one, none are.
+    pub authority: Option<[u8; 32]>,
     /// Where ballots come from after closing; `None` for a worker that must not send any.
     pub ballots: Option<BallotSource>,
     /// Who signs incidents; without one they stand in the audit log alone.
@@ -78,6 +80,7 @@ impl Config {
         Self {
             scope: scope.into(),
             claim: None,
+            authority: None,
             ballots: None,
             witness: None,
             clock,

@@ -9,6 +9,7 @@ use urna_domain::{
     event::Event,
     fingerprint::{Buckets, Fingerprint},
     ids::{CitizenId, ElectionId, EventId},
+    packed::{PackVersion, SignedPack},
 };
 
 /// A boxed cause.
@@ -152,6 +153,15 @@ pub struct Listed {
     pub unreadable: u64,
 }
 
+/// The packed roll of the scope as it is published now. Nothing of it is checked yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedPack {
+    /// The manifest.
+    pub signed: SignedPack,
+    /// The restore marker of the cluster.
+    pub marker: String,
+}
+
 /// The guard of one check-in: `_id = H(election‖citizen)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guard {
@@ -215,6 +225,17 @@ pub trait Remote: Send + Sync + 'static {
         resume: Option<String>,
         sink: tokio::sync::mpsc::Sender<Self::Batch>,
     ) -> impl Future<Output = Result<(), RemoteError>> + Send;
+
+    /// The packed roll of the scope; `None` when the office has published none.
+    fn roll_pack(&self) -> impl Future<Output = Result<Option<PublishedPack>, RemoteError>> + Send;
+
+    /// So many pages of a pack from this number on, unchecked; `None` where there is none.
+    fn roll_pages(
+        &self,
+        version: &PackVersion,
+        first: usize,
+        count: usize,
+    ) -> impl Future<Output = Result<Vec<Option<Vec<u8>>>, RemoteError>> + Send;
 
     /// The changes with `rev > since`, oldest first, at most `limit`, read at a snapshot.
     fn roll_delta(

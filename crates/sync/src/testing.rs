@@ -12,6 +12,7 @@ use urna_domain::{
     citizen::Citizen,
     event::Event,
     ids::{CitizenId, ElectionId, EventId},
+    packed::{PackVersion, SignedPack},
 };
 
 use crate::remote::{ClusterTime, Control, Guard, Heartbeat, Manifest, RemoteError, SignedBytes};
@@ -35,6 +36,8 @@ pub enum Op {
     SentEvents,
     SentBallots,
     RestoreMarker,
+    RollPack,
+    RollPages,
     InsertEvents,
     ConfirmEvents,
     InsertGuards,
@@ -109,11 +112,16 @@ pub struct Held {
     pub elections: BTreeMap<ElectionId, SignedBytes>,
     /// What an administrator changes after a restore.
     pub restore_marker: Option<String>,
+    /// The manifest of the packed roll.
+    pub pack: Option<SignedPack>,
+    /// Pages of packed rolls by version and number.
+    pub packed_pages: BTreeMap<(PackVersion, usize), Vec<u8>>,
     roll: BTreeMap<CitizenId, RollRow>,
     bad_rows: BTreeMap<String, String>,
     clock: u64,
     down: bool,
     troubles: BTreeMap<Op, VecDeque<Trouble>>,
+    later_troubles: BTreeMap<(Op, u32), Trouble>,
     calls: BTreeMap<Op, u32>,
     lose_stream_after: Option<usize>,
 }
@@ -172,6 +180,13 @@ impl Cloud {
     /// Lets the next call of this kind go wrong; several wait in a row.
     pub fn trouble(&self, op: Op, trouble: Trouble) {
         self.held().troubles.entry(op).or_default().push_back(trouble);
+    }
+
+    /// After so many good calls of this kind, one goes wrong.
+    pub fn trouble_later(&self, op: Op, good: u32, trouble: Trouble) {
+        let mut held = self.held();
+        let call = held.calls.get(&op).copied().unwrap_or(0) + good + 1;
+        held.later_troubles.insert((op, call), trouble);
     }
 
     /// Calls of this kind so far.
@@ -240,6 +255,16 @@ impl Cloud {
         self.held().bad_rows.insert(id.to_owned(), reason.to_owned());
     }
 
+    /// The rows in the scope, in the order of their ids.
+    pub fn roll_rows(&self) -> Vec<Citizen> {
+        self.held().roll.values().filter(|row| !row.gone).map(|row| row.citizen.clone()).collect()
+    }
+
+    /// Removes a citizen without a trace: nothing of them comes with any change.
+    pub fn forget(&self, id: &CitizenId) {
+        self.held().roll.remove(id);
+    }
+
     /// The ids in the scope.
     pub fn roll_ids(&self) -> BTreeSet<CitizenId> {
         self.held().roll.values().filter(|row| !row.gone).map(|row| row.citizen.id.clone()).collect()
@@ -253,10 +278,15 @@ impl Cloud {
         // The lock is gone before anything waits.
         let (trouble, result) = {
             let mut held = self.held();
-            *held.calls.entry(op).or_default() += 1;
+            let calls = held.calls.entry(op).or_default();
+            *calls += 1;
+            let call = (op, *calls);
             held.tick();
+            let later = held.later_troubles.remove(&call);
             let trouble = if held.down {
                 Some(Trouble::NoAnswer)
+            } else if later.is_some() {
+                later
             } else {
                 held.troubles.get_mut(&op).and_then(VecDeque::pop_front)
             };

@@ -14,7 +14,7 @@ const FORMAT: u32 = 1;
 /// Bytes of a manifest with all the pages it may have.
 const CANON_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// A roll is renewed every month; the changes since an older pack are as long as the roll itself.
-pub(super) const AGE_SECONDS_MAX: u64 = 31 * 86_400;
+const AGE_SECONDS_MAX: u64 = 31 * 86_400;
 const FILE_MAGIC: &[u8; 8] = b"URNAROL1";
 const SIGNATURE_BYTES: usize = 64;
 

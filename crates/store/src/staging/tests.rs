@@ -40,6 +40,16 @@ fn a_load_that_was_cut_off_goes_on_where_it_was() {
 }
 
 #[test]
+fn a_load_may_know_its_place_before_its_first_page() {
+    let store = TestStore::new();
+    store.change(|tx| begin_at(tx, &plan(77), "source/0"));
+    let staged = store.look(resume).unwrap();
+    assert_eq!((staged.rows, staged.resume.as_deref()), (0, Some("source/0")));
+    store.change(|tx| begin(tx, &plan(78)));
+    assert_eq!(store.look(resume).unwrap().resume, None, "another load begins without it");
+}
+
+#[test]
 fn nobody_sees_a_new_roll_before_it_is_whole() {
     let store = TestStore::with_roll(&[citizen(1, "Ana", "García", "López")]);
     store.change(|tx| begin(tx, &plan(200)));

@@ -3,6 +3,8 @@
 //! Network and disk overlap: batches wait in a bounded channel while a blocking thread writes the ones before.
 //! Each page is committed with the place to go on from, so a download that was cut goes on where it was. The time
 //! before the first page becomes the cursor; whatever changed since comes with the first delta.
+//!
+//! The packed roll is taken where the office has published one that can be trusted, and the view of the scope otherwise.
 
 use std::{
     sync::{
@@ -14,15 +16,19 @@ use std::{
 
 use tokio::{
     sync::mpsc,
-    task::{JoinSet, spawn_blocking},
+    task::{JoinHandle, JoinSet, spawn_blocking},
 };
+use urna_domain::packed::{PackManifest, PackRefusal};
 use urna_store::{Store, StoreError, Tx, delta, quarantine, staging};
 
 use crate::{
     call::CallError,
     config::Config,
     remote::{Remote, RemoteError, RollBatch, RollEntry},
-    rounds::desk::{Desk, Note, PROBE_DEADLINE, READ_DEADLINE, RoundError, Tally},
+    rounds::{
+        desk::{Desk, Note, PROBE_DEADLINE, READ_DEADLINE, RoundError, Tally, witness},
+        packed::{self, Place},
+    },
 };
 
 /// Batches between network and disk: one in the hands of the stream's reader, the others before the disk.
@@ -34,33 +40,33 @@ const EXPECT_AFTER: Duration = Duration::from_secs(1);
 /// A stream that brings nothing for this long is given up; the next round goes on where it was.
 pub const STREAM_IDLE: Duration = Duration::from_secs(60);
 
+/// Where a load takes its rows from.
+enum Source {
+    View { resume: Option<String> },
+    Pack { pack: Arc<PackManifest>, next: usize },
+}
+
+/// A load that was begun, now or before.
+struct Begun {
+    source: Source,
+    /// Rows staged so far.
+    rows: u64,
+}
+
 /// Downloads the roll of the configured scope and switches it in. `staged` is a load that is not finished.
 pub(crate) async fn load<R: Remote>(
     desk: &Desk<R>,
     staged: Option<staging::StagingState>,
     tally: &mut Tally,
 ) -> Result<(), RoundError> {
-    let staged = match staged {
-        Some(staged) if staged.scope == desk.config.scope => staged,
-        Some(_) | None => begin(desk).await?,
-    };
+    let mut begun = go_on_or_begin(desk, staged).await?;
     tally.exchanged = true;
-    let (total, _asking) = expect_rows(desk);
-    let (batches, waiting) = mpsc::channel(BATCHES_WAITING - 1);
-    let loader = Loader {
-        store: desk.store.clone(),
-        config: desk.config.clone(),
-        notes: desk.notes.clone(),
-        rows: staged.rows,
-        set_aside: 0,
-        total,
+    let loaded = loop {
+        match fill(desk, begun, tally).await? {
+            Ok(loaded) => break loaded,
+            Err(refusal) => begun = begin_view(desk, probe(desk).await?, Some(refusal)).await?,
+        }
     };
-    let loading = spawn_blocking(move || loader.run(waiting));
-    let streamed = stream(desk, staged.resume, batches, tally).await;
-    let loaded = loading.await.map_err(|_ended_by_panic| StoreError::Panicked)??;
-    tally.rows = tally.rows.saturating_add(loaded.rows.saturating_sub(staged.rows));
-    tally.quarantined = tally.quarantined.saturating_add(loaded.set_aside);
-    streamed?;
     let store = desk.store.clone();
     spawn_blocking(move || store.finish_staging())
         .await
@@ -70,12 +76,103 @@ pub(crate) async fn load<R: Remote>(
     Ok(())
 }
 
-async fn begin<R: Remote>(desk: &Desk<R>) -> Result<staging::StagingState, RoundError> {
-    let t0 = desk.call(PROBE_DEADLINE, |remote| async move { remote.probe().await }).await?.0;
-    let scope = desk.config.scope.clone();
-    let plan = staging::BootstrapPlan { scope: scope.clone(), t0 };
-    desk.write(move |tx| staging::begin(tx, &plan)).await?;
-    Ok(staging::StagingState { scope, t0, rows: 0, resume: None })
+/// Stages what is missing. A pack that is refused half-way leaves the rows of its good pages staged.
+async fn fill<R: Remote>(
+    desk: &Desk<R>,
+    begun: Begun,
+    tally: &mut Tally,
+) -> Result<Result<Loaded, PackRefusal>, RoundError> {
+    let rows_before = begun.rows;
+    let (streamed, loaded) = match begun.source {
+        Source::View { resume } => {
+            let (total, _asking) = expect_rows(desk);
+            let (batches, waiting) = mpsc::channel(BATCHES_WAITING - 1);
+            let loading = spawn_loader(desk, rows_before, total, waiting);
+            (stream(desk, resume, batches, tally).await.map(Ok), loading.await)
+        }
+        Source::Pack { pack, next } => {
+            let total = Arc::new(AtomicU64::new(pack.rows()));
+            let (batches, waiting) = mpsc::channel(BATCHES_WAITING - 1);
+            let loading = spawn_loader(desk, rows_before, total, waiting);
+            (packed::stream(desk, &pack, next, batches, tally).await, loading.await)
+        }
+    };
+    let loaded = loaded.map_err(|_ended_by_panic| StoreError::Panicked)??;
+    if let Ok(Err(refusal)) = streamed {
+        return Ok(Err(refusal));
+    }
+    tally.rows = tally.rows.saturating_add(loaded.rows.saturating_sub(rows_before));
+    tally.quarantined = tally.quarantined.saturating_add(loaded.set_aside);
+    Ok(streamed?.map(|()| loaded))
+}
+
+fn spawn_loader<R: Remote, B: RollBatch>(
+    desk: &Desk<R>,
+    rows: u64,
+    total: Arc<AtomicU64>,
+    waiting: mpsc::Receiver<B>,
+) -> JoinHandle<Result<Loaded, StoreError>> {
+    let (store, config, notes) = (desk.store.clone(), desk.config.clone(), desk.notes.clone());
+    let loader = Loader { store, config, notes, rows, set_aside: 0, total };
+    spawn_blocking(move || loader.run(waiting))
+}
+
+/// Goes on with the unfinished load, from the very source it was begun from, or begins one.
+async fn go_on_or_begin<R: Remote>(
+    desk: &Desk<R>,
+    staged: Option<staging::StagingState>,
+) -> Result<Begun, RoundError> {
+    let Some(staged) = staged.filter(|staged| staged.scope == desk.config.scope) else {
+        return begin(desk).await;
+    };
+    let Some(place) = staged.resume.as_deref().and_then(Place::read) else {
+        return Ok(Begun { source: Source::View { resume: staged.resume }, rows: staged.rows });
+    };
+    match packed::ask(desk, None).await? {
+        Some(Ok(pack)) if pack.version == place.version => {
+            Ok(Begun { source: Source::Pack { pack: Arc::new(pack), next: place.next }, rows: staged.rows })
+        }
+        // What is staged is of a pack that is no longer there: its pages and others do not mix.
+        Some(_) | None => begin(desk).await,
+    }
+}
+
+async fn probe<R: Remote>(desk: &Desk<R>) -> Result<u64, RoundError> {
+    Ok(desk.call(PROBE_DEADLINE, |remote| async move { remote.probe().await }).await?.0)
+}
+
+async fn begin<R: Remote>(desk: &Desk<R>) -> Result<Begun, RoundError> {
+    let now = probe(desk).await?;
+    let pack = match packed::ask(desk, Some(now)).await? {
+        Some(Ok(pack)) => pack,
+        Some(Err(refusal)) => return begin_view(desk, now, Some(refusal)).await,
+        None => return begin_view(desk, now, None).await,
+    };
+    let plan = staging::BootstrapPlan { scope: desk.config.scope.clone(), t0: pack.t0 };
+    let place = Place { version: pack.version.clone(), next: 0 }.to_string();
+    desk.write(move |tx| staging::begin_at(tx, &plan, &place)).await?;
+    Ok(Begun { source: Source::Pack { pack: Arc::new(pack), next: 0 }, rows: 0 })
+}
+
+/// Begins with the view. Why the pack was not taken is noted in the same transaction, so it is noted once.
+async fn begin_view<R: Remote>(
+    desk: &Desk<R>,
+    t0: u64,
+    refused: Option<PackRefusal>,
+) -> Result<Begun, RoundError> {
+    let plan = staging::BootstrapPlan { scope: desk.config.scope.clone(), t0 };
+    let config = desk.config.clone();
+    desk.write(move |tx| {
+        if let Some(refusal) = refused {
+            witness(&config, tx, &packed::incident(refusal))?;
+        }
+        staging::begin(tx, &plan)
+    })
+    .await?;
+    if let Some(refusal) = refused {
+        tracing::warn!(why = refusal.code(), "the packed roll is not taken; the roll is read row by row");
+    }
+    Ok(Begun { source: Source::View { resume: None }, rows: 0 })
 }
 
 /// Asks beside a longer download how many rows there are, for the progress alone; 0 until it is known. Asks no more
@@ -168,7 +265,11 @@ impl Loader {
     }
 }
 
-fn write_page<B: RollBatch>(tx: &Tx<'_>, page: &[B], config: &Config) -> Result<(u64, u64), StoreError> {
+pub(crate) fn write_page<B: RollBatch>(
+    tx: &Tx<'_>,
+    page: &[B],
+    config: &Config,
+) -> Result<(u64, u64), StoreError> {
     let mut inserter = staging::Inserter::new(tx)?;
     let mut failed = None;
     let mut bad: Vec<(String, String)> = Vec::new();

@@ -8,6 +8,7 @@ mod deliver;
 mod desk;
 mod events;
 mod guards;
+mod packed;
 pub(crate) mod proof;
 mod quarantine;
 mod queue;
@@ -16,6 +17,7 @@ mod roll;
 pub use bootstrap::{BATCHES_WAITING, PAGE_BYTES, STREAM_IDLE};
 pub(crate) use desk::{Desk, Note};
 pub use desk::{PROBE_DEADLINE, READ_DEADLINE, RoundError, Tally, UPLOAD_DEADLINE};
+pub use packed::{PACK_REFUSED, PAGES_PER_CALL};
 pub use proof::{PROOF_DEADLINE, PROOF_EVERY, PROOF_RETRY, REPAIR_ROWS};
 pub use roll::{DELTA_ROWS, WINDOW_SECONDS};
 

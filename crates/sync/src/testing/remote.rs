@@ -6,12 +6,13 @@ use urna_domain::{
     event::Event,
     fingerprint::{Buckets, Fingerprint},
     ids::{CitizenId, ElectionId, EventId},
+    packed::PackVersion,
 };
 
 use super::{Cloud, Held, Op, ROWS_PER_BATCH, RollRow, StoredBallot};
 use crate::remote::{
     ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Listed, ListedRow, Manifest,
-    Remote, RemoteError, RollBatch, RollChange, RollEntry, SealedBallot, SignedBytes,
+    PublishedPack, Remote, RemoteError, RollBatch, RollChange, RollEntry, SealedBallot, SignedBytes,
 };
 
 /// One station's connection to the centre in memory.
@@ -89,6 +90,29 @@ impl Remote for SimRemote {
             }
         }
         Ok(())
+    }
+
+    async fn roll_pack(&self) -> Result<Option<PublishedPack>, RemoteError> {
+        self.cloud
+            .answer(Op::RollPack, |held| {
+                let marker = held.restore_marker.clone().unwrap_or_default();
+                Ok(held.pack.clone().map(|signed| PublishedPack { signed, marker }))
+            })
+            .await
+    }
+
+    async fn roll_pages(
+        &self,
+        version: &PackVersion,
+        first: usize,
+        count: usize,
+    ) -> Result<Vec<Option<Vec<u8>>>, RemoteError> {
+        self.cloud
+            .answer(Op::RollPages, |held| {
+                let page = |number| held.packed_pages.get(&(version.clone(), number)).cloned();
+                Ok((first..first + count).map(page).collect())
+            })
+            .await
     }
 
     async fn roll_delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {
