@@ -6,6 +6,7 @@ mod citizens;
 mod elections;
 mod evidence;
 mod init;
+mod packs;
 mod schema;
 mod stations;
 

@@ -13,6 +13,7 @@ mod id;
 mod insert;
 mod link;
 mod names;
+mod pack;
 mod page;
 mod proof;
 mod remote;

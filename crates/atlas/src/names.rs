@@ -38,6 +38,8 @@ pub(crate) const HEARTBEATS: &str = "heartbeats";
 pub(crate) const STATION_LOGS: &str = "station_logs";
 /// "Something changed": poll now.
 pub(crate) const HINTS: &str = "hints";
+/// Packed rolls: manifests and pages.
+pub(crate) const ROLL_PAGES: &str = "roll_pages";
 
 /// The document in `epochs` that the office changes after a restore from a backup.
 pub(crate) const RESTORE_MARKER: &str = "restore";
@@ -72,6 +74,11 @@ pub(crate) fn left_view(slug: &str) -> String {
 /// download does not carry them.
 pub(crate) fn proof_view(slug: &str) -> String {
     format!("proof_{slug}")
+}
+
+/// The view of the packed roll of a scope.
+pub(crate) fn pages_view(slug: &str) -> String {
+    format!("pages_{slug}")
 }
 
 /// The view in which a station re-reads the hashes of its own events, and nobody else's.

@@ -10,11 +10,12 @@ use urna_domain::{
     event::Event,
     fingerprint::{Buckets, Fingerprint},
     ids::{CitizenId, ElectionId, EventId, StationId},
+    packed::PackVersion,
     scope::Scope,
 };
 use urna_sync::remote::{
-    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Listed, Manifest, Remote,
-    RemoteError, RollChange, SealedBallot,
+    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Listed, Manifest,
+    PublishedPack, Remote, RemoteError, RollChange, SealedBallot,
 };
 
 use crate::{
@@ -31,6 +32,7 @@ use crate::{
         BALLOTS, CHECKINS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS, MANIFESTS,
         QUARANTINE, RESTORE_MARKER, proof_view, roll_view, scope_slug, sent_ballots_view, sent_events_view,
     },
+    pack::ScopedPack,
     proof,
     roll::ScopedRoll,
 };
@@ -70,6 +72,7 @@ pub struct MongoRemote {
     /// Ballots travel over a connection that never carried a check-in.
     ballot_link: OnceCell<Link>,
     roll: ScopedRoll,
+    pack: ScopedPack,
 }
 
 impl MongoRemote {
@@ -79,7 +82,15 @@ impl MongoRemote {
         let app_name = config.station.as_str();
         let link = Link::open(uri, &config.database, app_name, POOL_SIZE_MAX, config.deadline).await?;
         let roll = ScopedRoll::new(link.clone(), &config.scope)?;
-        Ok(Self { config: config.clone(), uri: uri.to_owned(), link, ballot_link: OnceCell::new(), roll })
+        let pack = ScopedPack::new(link.clone(), &config.scope);
+        Ok(Self {
+            config: config.clone(),
+            uri: uri.to_owned(),
+            link,
+            ballot_link: OnceCell::new(),
+            roll,
+            pack,
+        })
     }
 
     fn proof_view(&self) -> String {
@@ -147,6 +158,19 @@ impl Remote for MongoRemote {
 
     async fn roll_stream(&self, resume: Option<String>, sink: Sender<MongoBatch>) -> Result<(), RemoteError> {
         self.roll.stream(resume, sink).await
+    }
+
+    async fn roll_pack(&self) -> Result<Option<PublishedPack>, RemoteError> {
+        self.pack.published().await
+    }
+
+    async fn roll_pages(
+        &self,
+        version: &PackVersion,
+        first: usize,
+        count: usize,
+    ) -> Result<Vec<Option<Vec<u8>>>, RemoteError> {
+        self.pack.pages(version, first, count).await
     }
 
     async fn roll_delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use urna_atlas::{admin::AdminError, uri::UriError};
-use urna_domain::{bundle::BundleError, definition::DefinitionError, ids::IdError, scope::ScopeError};
+use urna_domain::{
+    bundle::BundleError, definition::DefinitionError, ids::IdError, packed::PackRefusal, scope::ScopeError,
+};
 
 /// Why a use case of the office did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +76,9 @@ pub enum OfficeError {
     /// The bundle.
     #[error(transparent)]
     Bundle(#[from] BundleError),
+    /// The packed roll.
+    #[error(transparent)]
+    Pack(#[from] PackRefusal),
     /// Something that happens only when this program is wrong.
     #[error("{0}")]
     Internal(String),

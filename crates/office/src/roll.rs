@@ -1,5 +1,5 @@
 //! The roll: generated for tests and demonstrations, imported from a file, adopted from somebody else's script,
-//! exported.
+//! exported, published for a scope in packed form.
 
 mod export;
 mod file;
@@ -7,10 +7,12 @@ mod generator;
 mod import;
 mod people;
 mod places;
+mod publish;
 
 pub use export::{ExportReport, export};
 pub use generator::{GENERATED_MAX, Generator};
 pub use import::{BadLine, ImportReport, import};
+pub use publish::{PublishReport, publish};
 pub use urna_atlas::admin::{AdoptReport, InsertReport};
 
 use crate::{Office, OfficeError};

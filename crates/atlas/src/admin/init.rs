@@ -10,11 +10,11 @@ use crate::{
     error::Asked,
     names::{
         BALLOTS, CHECKINS, CITIZENS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS,
-        HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, STATION_LOGS, STATIONS,
+        HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, ROLL_PAGES, STATION_LOGS, STATIONS,
     },
 };
 
-const COLLECTIONS: [&str; 15] = [
+const COLLECTIONS: [&str; 16] = [
     CITIZENS,
     ELECTIONS,
     CONTROL,
@@ -30,6 +30,7 @@ const COLLECTIONS: [&str; 15] = [
     HEARTBEATS,
     STATION_LOGS,
     HINTS,
+    ROLL_PAGES,
 ];
 const HEARTBEATS_KEPT: Duration = Duration::from_secs(30 * 86_400);
 const HINTS_KEPT: Duration = Duration::from_secs(3600);
@@ -81,6 +82,7 @@ impl Admin {
             (HEARTBEATS, vec![index(doc! { "at": 1 }, None, Some(HEARTBEATS_KEPT))]),
             (STATION_LOGS, vec![index(doc! { "at": 1 }, None, Some(HEARTBEATS_KEPT))]),
             (HINTS, vec![index(doc! { "at": 1 }, None, Some(HINTS_KEPT))]),
+            (ROLL_PAGES, vec![index(doc! { "scope": 1, "version": 1 }, None, None)]),
         ] {
             let target = self.link.collection::<Document>(collection);
             self.link

@@ -17,9 +17,9 @@ use crate::{
     filter::scope_filter,
     names::{
         BALLOTS, CHECKINS, CITIZENS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS,
-        HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, STATION_LOGS, STATIONS, fields_of, index_text,
-        left_view, proof_view, roll_view, scope_role, scope_slug, sent_ballots_view, sent_events_view,
-        station_role, station_user,
+        HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, ROLL_PAGES, STATION_LOGS, STATIONS, fields_of,
+        index_text, left_view, pages_view, proof_view, roll_view, scope_role, scope_slug, sent_ballots_view,
+        sent_events_view, station_role, station_user,
     },
 };
 
@@ -94,8 +94,7 @@ impl Admin {
             return Err(AdminError::Exists(format!("the station {}", station.id)));
         }
         let slug = scope_slug(&station.scope);
-        self.put_scope_views(&station.scope, &slug).await?;
-        self.put_role(&scope_role(&slug), scope_privileges(&slug), Vec::new()).await?;
+        self.put_scope(&station.scope, &slug).await?;
         self.put_station_views(&station.id).await?;
         let own = [sent_events_view(&station.id), sent_ballots_view(&station.id)];
         let privileges = own.iter().map(|view| privilege(view, &["find"])).collect();
@@ -179,6 +178,12 @@ impl Admin {
         Ok(models.into_iter().map(|model| model.keys).collect())
     }
 
+    /// Makes the views of a scope and the role of its stations, or brings them up to date.
+    pub(super) async fn put_scope(&self, scope: &Scope, slug: &str) -> Result<(), AdminError> {
+        self.put_scope_views(scope, slug).await?;
+        self.put_role(&scope_role(slug), scope_privileges(slug), Vec::new()).await
+    }
+
     async fn put_scope_views(&self, scope: &Scope, slug: &str) -> Result<(), AdminError> {
         let filter = scope_filter(scope);
         let permitted: Document =
@@ -196,7 +201,9 @@ impl Admin {
             doc! { "$match": { "left_scopes": slug, "$nor": [filter] } },
             doc! { "$project": { "rev": 1 } },
         ];
-        self.put_view(&left_view(slug), CITIZENS, left).await
+        self.put_view(&left_view(slug), CITIZENS, left).await?;
+        let pages = vec![doc! { "$match": { "scope": slug } }];
+        self.put_view(&pages_view(slug), ROLL_PAGES, pages).await
     }
 
     async fn put_station_views(&self, station: &StationId) -> Result<(), AdminError> {
@@ -334,7 +341,7 @@ fn privilege(collection: &str, actions: &[&str]) -> Document {
 }
 
 fn scope_privileges(slug: &str) -> Vec<Document> {
-    let views = [roll_view(slug), left_view(slug), proof_view(slug)];
+    let views = [roll_view(slug), left_view(slug), proof_view(slug), pages_view(slug)];
     let mut privileges: Vec<Document> = views.iter().map(|view| privilege(view, &["find"])).collect();
     for collection in FINDABLE.into_iter().filter(|name| !INSERTABLE.contains(name)) {
         privileges.push(privilege(collection, &["find"]));
@@ -369,6 +376,7 @@ mod tests {
             }
             assert_ne!(collection, CITIZENS);
             assert_ne!(collection, STATIONS);
+            assert_ne!(collection, ROLL_PAGES);
         }
     }
 
