@@ -3,6 +3,7 @@
 
 mod download;
 mod office;
+mod packed;
 mod proof;
 mod upload;
 

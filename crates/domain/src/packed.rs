@@ -8,7 +8,9 @@ mod columns;
 mod manifest;
 mod page;
 
-pub use manifest::{PackManifest, PackRefusal, PackVersion, PageEntry, SignedPack, read_file_head};
+pub use manifest::{
+    FILE_HEAD_BYTES_MAX, PackManifest, PackRefusal, PackVersion, PageEntry, SignedPack, read_file_head,
+};
 pub use page::{BadRow, Page, PageError, encode_page};
 
 /// Rows of a page that is written: as many as a station commits at once.

@@ -6,6 +6,7 @@
 
 pub mod backoff;
 pub mod call;
+mod carried;
 pub mod config;
 pub mod connection;
 pub mod engine;
@@ -27,6 +28,7 @@ pub mod testing;
 pub mod verdict;
 pub mod worker;
 
+pub use carried::{CarriedError, load_carried_roll};
 pub use config::{BallotSource, CLAIM, Claim, Config, Incident, OFFLINE_DEMO, SealedBox, WallClock, Witness};
 pub use connection::Connection;
 pub use lanes::Lane;

@@ -15,6 +15,8 @@ const FORMAT: u32 = 1;
 const CANON_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// A roll is renewed every month; the changes since an older pack are as long as the roll itself.
 const AGE_SECONDS_MAX: u64 = 31 * 86_400;
+/// Bytes in front of the pages of a file, at most.
+pub const FILE_HEAD_BYTES_MAX: u64 = 2 * 1024 * 1024 + 76;
 const FILE_MAGIC: &[u8; 8] = b"URNAROL1";
 const SIGNATURE_BYTES: usize = 64;
 

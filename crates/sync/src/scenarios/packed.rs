@@ -1,16 +1,18 @@
-//! The first download out of a packed roll: the same roll as the view's, or the view itself.
+//! The first download out of a packed roll, by network or in a file: the same roll as the view's, or the view itself.
 
 use ed25519_dalek::SigningKey;
 use urna_domain::{
     Hash,
     citizen::Citizen,
-    packed::{BadRow, PackManifest, PackVersion, PageEntry, encode_page},
+    packed::{BadRow, PackManifest, PackRefusal, PackVersion, PageEntry, encode_page},
 };
 use urna_store::{quarantine, roll, staging};
 
 use super::{SCOPE, Station, centre, citizen};
 use crate::{
+    CarriedError,
     lanes::{Fault, Lane},
+    load_carried_roll,
     remote::Remote as _,
     rounds::{PACK_REFUSED, PAGES_PER_CALL},
     testing::{Cloud, Op, Trouble},
@@ -293,4 +295,93 @@ async fn a_credential_that_is_older_than_packs_reads_the_view_and_nobody_is_alar
     station.well(Lane::Roll).await;
     assert_eq!(station.roll_ids(), cloud.roll_ids());
     assert!(station.incidents.lock().unwrap().is_empty());
+}
+
+/// The pack as a file.
+fn carried(cloud: &Cloud, pack: &PackManifest) -> Vec<u8> {
+    let mut file = pack.sign(&authority()).unwrap().file_head();
+    for number in 0..pack.pages.len() {
+        file.extend_from_slice(&cloud.held().packed_pages[&(pack.version.clone(), number)]);
+    }
+    file
+}
+
+fn load_file(station: &Station, bytes: &[u8]) -> Result<u64, CarriedError> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    load_carried_roll(&station.store, &station.config, file.path())
+}
+
+/// A centre whose clock agrees with the stations', and a pack of its roll.
+async fn published_today() -> (Cloud, PackManifest) {
+    let cloud = centre(CITIZENS);
+    cloud.pass_seconds((super::DAY / 1_000).unsigned_abs() - 100_000);
+    let pack = pack(&cloud, 1).await;
+    publish(&cloud, &pack);
+    (cloud, pack)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_roll_in_a_file_serves_without_a_network_and_goes_on_with_changes() {
+    let (cloud, pack) = published_today().await;
+    let station = station(&cloud);
+    let at_the_pack = cloud.roll_ids();
+    assert_eq!(load_file(&station, &carried(&cloud, &pack)).unwrap(), u64::from(CITIZENS));
+    assert_eq!(station.roll_ids(), at_the_pack);
+    cloud.take_out(&citizen(1).id);
+    cloud.put(citizen(1_000_000));
+    cloud.pass_seconds(3_600);
+    assert_eq!(station.well(Lane::Roll).await.rows, 2);
+    assert_eq!(station.roll_ids(), cloud.roll_ids());
+    assert_eq!((cloud.calls(Op::RollPages), cloud.calls(Op::RollStream)), (0, 0));
+    let again = load_file(&station, &carried(&cloud, &pack));
+    assert!(matches!(again, Err(CarriedError::NotNewer)), "{again:?}");
+    assert_eq!(station.roll_ids(), cloud.roll_ids());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_load_from_a_file_and_one_from_the_centre_continue_each_other() {
+    let (cloud, pack) = published_today().await;
+    let station = station(&cloud);
+    cut_after_one_call(&cloud, &station).await;
+    assert_eq!(load_file(&station, &carried(&cloud, &pack)).unwrap(), u64::from(CITIZENS));
+    assert_eq!(station.roll_ids(), cloud.roll_ids());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_not_what_the_authority_signed_for_this_station_leaves_no_trace() {
+    let (cloud, pack) = published_today().await;
+    let good = carried(&cloud, &pack);
+    let head = pack.sign(&authority()).unwrap().file_head().len();
+    let changed = |place: usize| {
+        let mut file = good.clone();
+        file[place] ^= 1;
+        file
+    };
+    let signed_by = |key: &SigningKey, pack: &PackManifest| {
+        [pack.sign(key).unwrap().file_head().as_slice(), &good[head..]].concat()
+    };
+    let other_key = SigningKey::from_bytes(&[6; 32]);
+    let foreign = PackManifest { scope: "comunidad == 'Madrid'".into(), ..pack.clone() };
+    let old = PackManifest { t0: pack.t0 - (32 * 86_400 << 32), ..pack.clone() };
+    for (file, why) in [
+        (good[..good.len() - 1].to_vec(), PackRefusal::Torn),
+        (good[..head + 10].to_vec(), PackRefusal::Torn),
+        (good[..head - 10].to_vec(), PackRefusal::Torn),
+        (changed(good.len() - 20), PackRefusal::Altered),
+        ([good.as_slice(), b"x"].concat(), PackRefusal::Altered),
+        (changed(60), PackRefusal::Forged),
+        (signed_by(&other_key, &pack), PackRefusal::Forged),
+        (signed_by(&authority(), &foreign), PackRefusal::Foreign),
+        (signed_by(&authority(), &old), PackRefusal::Stale),
+        (b"name;surname1;surname2\n".to_vec(), PackRefusal::Unreadable),
+    ] {
+        let station = station(&cloud);
+        let refused = load_file(&station, &file);
+        assert!(matches!(refused, Err(CarriedError::Refused(said)) if said == why), "{why:?}: {refused:?}");
+        assert_eq!((station.look(staging::resume), station.look(roll::count)), (None, 0), "{why:?}");
+    }
+    let station = station(&cloud);
+    let nowhere = load_carried_roll(&station.store, &station.config, std::path::Path::new("/nowhere"));
+    assert!(matches!(nowhere, Err(CarriedError::File(_))));
 }
