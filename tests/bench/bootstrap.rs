@@ -16,7 +16,7 @@ use crate::figure::{Name, RUNS, median, note, number};
 use crate::reference::Tables;
 
 /// Runs of the small roll: short ones vary more, so there are more of them.
-const SCOPE_RUNS: usize = 9;
+pub(crate) const SCOPE_RUNS: usize = 9;
 /// Downloads before the measurement: the server's memory fills, and what was written last is older than the
 /// window that the first delta reaches back.
 const WARM_UPS_MAX: usize = 60;
@@ -146,13 +146,13 @@ impl Series {
 }
 
 /// Does something in a folder of its own.
-fn fresh<T>(work: impl FnOnce(&Path) -> anyhow::Result<T>) -> anyhow::Result<T> {
+pub(crate) fn fresh<T>(work: impl FnOnce(&Path) -> anyhow::Result<T>) -> anyhow::Result<T> {
     let folder = TempDir::new()?;
     work(folder.path())
 }
 
 /// Downloads the small roll until the first delta brings nothing that the stream had not brought, and reads it.
-fn warm_up(scoped: &Order) -> anyhow::Result<Tables> {
+pub(crate) fn warm_up(scoped: &Order) -> anyhow::Result<Tables> {
     note("downloading the small roll to warm up");
     for _ in 0..WARM_UPS_MAX {
         let folder = TempDir::new()?;

@@ -28,6 +28,8 @@ pub(crate) struct Order {
     pub(crate) database: String,
     pub(crate) station: String,
     pub(crate) scope: String,
+    /// The key whose packed rolls are taken; without one the view is read.
+    pub(crate) authority: Option<[u8; 32]>,
 }
 
 /// What a child answers.
@@ -39,6 +41,8 @@ pub(crate) struct Bootstrapped {
     /// Comparing everything with the centre afterwards.
     pub(crate) proof_seconds: f64,
     pub(crate) peak_rss_mb: f64,
+    /// Bytes of the roll that were read.
+    pub(crate) bytes: u64,
 }
 
 /// The file that a child fills in a folder.
@@ -76,7 +80,8 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
         let scope = Scope::parse(&order.scope)?;
         let config = RemoteConfig::new(StationId::parse(&order.station)?, scope.clone(), &order.database);
         let remote = Arc::new(MongoRemote::connect(&order.uri, &config).await?);
-        let config = Config::new(scope.to_string(), Arc::new(|| Machine.now()));
+        let mut config = Config::new(scope.to_string(), Arc::new(|| Machine.now()));
+        config.authority = order.authority;
         anyhow::Ok(sync_once(&store, remote, config, |_| ()).await?)
     })?;
     if let Some((lane, error)) = report.problems.into_iter().next() {
@@ -88,6 +93,7 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
         seconds: report.roll_seconds,
         proof_seconds: report.proof_seconds,
         peak_rss_mb: peak_rss_mb()?,
+        bytes: report.bytes,
     };
     serde_json::to_writer(std::io::stdout(), &done)?;
     drop(store);

@@ -91,6 +91,7 @@ impl Cloud {
             database: database.to_owned(),
             station: station.to_owned(),
             scope: scope.to_string(),
+            authority: None,
         })
     }
 

@@ -18,6 +18,9 @@ pub(crate) enum Name {
     BootstrapScopeVsScript,
     BootstrapScopeRssMb,
     BootstrapFullVsScope,
+    BootstrapPackedVsSqlite,
+    PackedBytesVsStream,
+    PackedServerCpuVsStream,
     CommitVsFsync,
     LookupDniP99Ms,
     LookupNamesP99Ms,
@@ -55,11 +58,14 @@ struct Line {
 
 impl Name {
     /// Every figure, in the order of the documentation.
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 15] = [
         Self::BootstrapScopeVsSqlite,
         Self::BootstrapScopeVsScript,
         Self::BootstrapScopeRssMb,
         Self::BootstrapFullVsScope,
+        Self::BootstrapPackedVsSqlite,
+        Self::PackedBytesVsStream,
+        Self::PackedServerCpuVsStream,
         Self::CommitVsFsync,
         Self::LookupDniP99Ms,
         Self::LookupNamesP99Ms,
@@ -79,6 +85,9 @@ impl Name {
         Self::ProofScopeMs,
         Self::ProofFullMs,
     ];
+    /// Those of the packed roll, which share the same MongoDB.
+    pub(crate) const PACKED: [Self; 3] =
+        [Self::BootstrapPackedVsSqlite, Self::PackedBytesVsStream, Self::PackedServerCpuVsStream];
 
     fn text(self) -> anyhow::Result<String> {
         Ok(serde_json::to_string(&self)?.trim_matches('"').to_owned())
@@ -107,6 +116,9 @@ impl Name {
             Self::BootstrapScopeVsScript => Goal::RatioAtLeast(2.0),
             Self::BootstrapScopeRssMb => Goal::Below(120.0),
             Self::BootstrapFullVsScope => Goal::RatioAtLeast(0.7),
+            Self::BootstrapPackedVsSqlite => Goal::RatioAtLeast(0.75),
+            Self::PackedBytesVsStream => Goal::RatioAtMost(0.5),
+            Self::PackedServerCpuVsStream => Goal::RatioAtMost(0.1),
             Self::CommitVsFsync => Goal::RatioAtMost(3.0),
             Self::LookupDniP99Ms => Goal::Below(1.0),
             Self::LookupNamesP99Ms => Goal::Below(20.0),

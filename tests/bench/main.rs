@@ -12,6 +12,7 @@ mod commit;
 mod day;
 mod figure;
 mod lookups;
+mod packed;
 mod reference;
 mod upload;
 
@@ -39,7 +40,8 @@ fn main() -> anyhow::Result<()> {
         lookups::measure(&asked)?;
     }
     let bootstrap = wants(&Name::BOOTSTRAP);
-    if bootstrap || wants(&[Name::UploadVsInsertMany]) {
+    let packed = wants(&Name::PACKED);
+    if bootstrap || packed || wants(&[Name::UploadVsInsertMany]) {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
             let cloud = cloud::Cloud::start().await?;
@@ -48,6 +50,9 @@ fn main() -> anyhow::Result<()> {
             }
             if bootstrap {
                 bootstrap::measure(&cloud, &asked).await?;
+            }
+            if packed {
+                packed::measure(&cloud, &asked).await?;
             }
             anyhow::Ok(())
         })?;
