@@ -68,6 +68,9 @@ pub enum StationCommand {
         /// The one-time key that opens it.
         #[arg(long, value_name = "KEY")]
         registration_key: String,
+        /// A packed roll that the office wrote, for a place without a network.
+        #[arg(long, value_name = "FILE")]
+        roll: Option<PathBuf>,
     },
     /// Keep in step with the centre, without windows, until a signal.
     Run,
@@ -169,6 +172,14 @@ pub enum RollCommand {
         /// Go on following foreign writes.
         #[arg(long)]
         watch: bool,
+    },
+    /// Publish the packed roll of a scope, which its stations then load instead of reading it row by row.
+    Publish {
+        /// The scope.
+        scope: String,
+        /// Also write it into a file, for `urna station init --roll`.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
     /// Write the roll as JSON lines.
     Export {

@@ -89,6 +89,24 @@ async fn run_roll(command: RollCommand, office: &Office, json: bool) -> anyhow::
             );
         }
         RollCommand::Adopt { watch } => adopt(office, watch, json).await?,
+        RollCommand::Publish { scope, out } => {
+            let report = roll::publish(office, &scope, out.as_deref(), progress()).await?;
+            let value = json!({
+                "scope": report.scope, "version": report.version.as_str(), "rows": report.rows,
+                "pages": report.pages, "bytes": report.bytes, "file": out,
+            });
+            output::answer(json, &value, || {
+                let mut lines = vec![
+                    format!(
+                        "published: {} citizens in {} pages, {} bytes",
+                        report.rows, report.pages, report.bytes
+                    ),
+                    format!("scope: {}", report.scope),
+                ];
+                lines.extend(out.as_ref().map(|out| format!("written: {}", out.display())));
+                lines
+            });
+        }
         RollCommand::Export { file } => {
             let report = roll::export(office, &file).await?;
             output::answer(json, &json!({ "written": report.written, "bad": report.bad }), || {

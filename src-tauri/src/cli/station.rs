@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde_json::json;
 use urna_domain::{Millis, bundle::RegistrationKey, officers::TwoOfficers, scope::Scope};
 use urna_station::{
-    Identity, Phase, Recovery, Refusal, Station, enrol,
+    Enrolled, Identity, Phase, Recovery, Refusal, Station, StationError, enrol,
     environment::{Environment, Machine},
     key_file, summarise,
 };
@@ -22,7 +22,9 @@ pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::R
     let home = Home::new(home);
     let _log = crate::log::start(home.logs_dir().exists().then(|| home.logs_dir()).as_deref());
     match command {
-        StationCommand::Init { bundle, registration_key } => init(&home, &bundle, &registration_key, json),
+        StationCommand::Init { bundle, registration_key, roll } => {
+            init(&home, &bundle, &registration_key, roll.as_deref(), json)
+        }
         StationCommand::Run => follow(&home, json),
         StationCommand::Sync { once: true } => sync_once(&home, json),
         StationCommand::Sync { once: false } => follow(&home, json),
@@ -37,7 +39,7 @@ pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::R
     }
 }
 
-fn init(home: &Home, bundle: &Path, key: &str, json: bool) -> anyhow::Result<()> {
+fn init(home: &Home, bundle: &Path, key: &str, roll: Option<&Path>, json: bool) -> anyhow::Result<()> {
     let key = RegistrationKey::parse(key)?;
     let size = std::fs::metadata(bundle)
         .with_context(|| format!("the bundle {} cannot be read; check the path", bundle.display()))?
@@ -48,12 +50,25 @@ fn init(home: &Home, bundle: &Path, key: &str, json: bool) -> anyhow::Result<()>
     let file = std::fs::read(bundle)
         .with_context(|| format!("the bundle {} cannot be read; check the path", bundle.display()))?;
     home.create()?;
-    let enrolled = enrol(home, &file, &key, Arc::new(Machine))?;
+    let enrolled = match enrol(home, &file, &key, Arc::new(Machine)) {
+        Ok(enrolled) => enrolled,
+        // The roll may come later, or again after its loading broke off.
+        Err(StationError::Refused(Refusal::AlreadyEnrolled(_))) if roll.is_some() => here(home)?,
+        Err(error) => return Err(error.into()),
+    };
+    let rows = match roll {
+        Some(roll) => Some(load_roll(home, roll).map_err(|error| {
+            let station = &enrolled.station;
+            anyhow::anyhow!("{error}; this machine is enrolled as {station} and its roll is as it was")
+        })?),
+        None => None,
+    };
     let value = json!({
         "station": enrolled.station, "name": enrolled.name, "scope": enrolled.scope, "election": enrolled.election,
+        "roll": rows,
     });
     output::answer(json, &value, || {
-        vec![
+        let mut lines = vec![
             format!("Enrolled as {} ({}).", enrolled.name, enrolled.station),
             format!("Scope: {}", enrolled.scope),
             match &enrolled.election {
@@ -61,10 +76,29 @@ fn init(home: &Home, bundle: &Path, key: &str, json: bool) -> anyhow::Result<()>
                 None => "No election came with the bundle; ask the office for a new one and run this again."
                     .to_owned(),
             },
-            "Next: urna station sync --once".to_owned(),
-        ]
+        ];
+        lines.extend(rows.map(|rows| format!("Roll: {rows} people out of the file.")));
+        lines.push("Next: urna station sync --once".to_owned());
+        lines
     });
     Ok(())
+}
+
+/// What a home that was enrolled before is.
+fn here(home: &Home) -> anyhow::Result<Enrolled> {
+    let (store, identity) = open_read_only(home)?;
+    let election = worker::election_id(&store)?;
+    Ok(Enrolled {
+        station: identity.station.to_string(),
+        name: identity.name,
+        scope: identity.scope,
+        election,
+    })
+}
+
+fn load_roll(home: &Home, roll: &Path) -> anyhow::Result<u64> {
+    let station = open(home)?;
+    Ok(urna_sync::load_carried_roll(station.store(), &station.worker_config(), roll)?)
 }
 
 fn sync_once(home: &Home, json: bool) -> anyhow::Result<()> {

@@ -274,7 +274,7 @@ async fn old_foreign_and_restored_packs_are_refused_and_the_view_is_read() {
     let foreign = PackManifest { scope: Scope::parse(EXTREMADURA).unwrap().to_string(), ..manifest.clone() };
     this.put_manifest(&foreign.sign(&this.key()).unwrap()).await;
     this.refused("foreign").await;
-    let old = PackManifest { t0: manifest.t0 - (32 * 86_400 << 32), ..manifest.clone() };
+    let old = PackManifest { t0: manifest.t0 - ((32 * 86_400) << 32), ..manifest.clone() };
     this.put_manifest(&old.sign(&this.key()).unwrap()).await;
     this.refused("stale").await;
     let future = PackManifest { t0: manifest.t0 + (86_400 << 32), ..manifest };

@@ -119,8 +119,7 @@ impl Admin {
             // A scope that this version cannot read belongs to a newer one, which looks after it.
             let Ok(scope) = Scope::parse(&station.scope) else { continue };
             let slug = scope_slug(&scope);
-            self.put_scope_views(&scope, &slug).await?;
-            self.put_role(&scope_role(&slug), scope_privileges(&slug), Vec::new()).await?;
+            self.put_scope(&scope, &slug).await?;
             self.put_station_views(&station.id).await?;
         }
         Ok(stations.len())

@@ -363,7 +363,7 @@ async fn a_file_that_is_not_what_the_authority_signed_for_this_station_leaves_no
     };
     let other_key = SigningKey::from_bytes(&[6; 32]);
     let foreign = PackManifest { scope: "comunidad == 'Madrid'".into(), ..pack.clone() };
-    let old = PackManifest { t0: pack.t0 - (32 * 86_400 << 32), ..pack.clone() };
+    let old = PackManifest { t0: pack.t0 - ((32 * 86_400) << 32), ..pack.clone() };
     for (file, why) in [
         (good[..good.len() - 1].to_vec(), PackRefusal::Torn),
         (good[..head + 10].to_vec(), PackRefusal::Torn),
