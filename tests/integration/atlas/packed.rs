@@ -18,7 +18,7 @@ use urna_domain::{
 };
 use urna_office::roll::{self, PublishReport};
 use urna_store::{Home, Store, StoreKey, staging};
-use urna_sync::{Config, Incident, SyncReport, remote::Remote as _, sync_once};
+use urna_sync::{Config, Incident, SyncReport, load_carried_roll, remote::Remote as _, sync_once};
 
 use super::{Bench, EXTREMADURA, Enrolled, person};
 
@@ -187,6 +187,30 @@ async fn a_station_loads_the_published_roll_and_what_changed_since() {
     assert_eq!(machine.ids(), expected);
     // All of the pack, one change, one arrival: nothing was read row by row.
     assert!(report.rows <= CITIZENS + 2, "{}", report.rows);
+}
+
+#[tokio::test]
+async fn the_published_file_serves_a_place_without_a_network() {
+    let this = Published::new().await;
+    let out = this.bench.path("roll");
+    let scope = this.scope.to_string();
+    let report = roll::publish(&this.bench.office, &scope, Some(&out), |_| {}).await.unwrap();
+    let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&out).unwrap());
+    assert_eq!(mode & 0o777, 0o600);
+    let machine = this.machine();
+    let loading = (machine.store.clone(), machine.config.clone(), out);
+    let load = move || load_carried_roll(&loading.0, &loading.1, &loading.2).unwrap();
+    assert_eq!(tokio::task::spawn_blocking(load).await.unwrap(), CITIZENS);
+    assert_eq!(machine.ids(), this.there().await);
+    // The pages are not asked for again: without them the rest still comes.
+    let pages = doc! { "version": report.version.as_str() };
+    this.bench.collection(ROLL_PAGES).await.delete_many(pages).await.unwrap();
+    let mut newcomer = person("new", "Extremadura");
+    newcomer.insert("rev", bson::Timestamp { time: 0, increment: 0 });
+    this.bench.collection("citizens").await.insert_one(newcomer).await.unwrap();
+    let synced = this.load(&machine).await;
+    assert_eq!((synced.rows, synced.proof_ok), (1, Some(true)));
+    assert!(machine.incidents.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
