@@ -78,6 +78,10 @@ pub enum Fact {
         citizen: CitizenId,
         /// The changes; see [`crate::fold::Change`].
         changes: Map<String, Value>,
+        /// Why.
+        reason: String,
+        /// Who: one post, or two where the row is deleted.
+        officers: Vec<String>,
     },
     /// Something to be written into the minutes.
     IncidentNoted {
@@ -90,7 +94,7 @@ pub enum Fact {
     ConflictClassified {
         /// Who.
         citizen: CitizenId,
-        /// `voted_twice`, `wrong_person`, `same_act`, `unknown`.
+        /// See [`crate::conflict::Outcome`].
         outcome: String,
         /// The two officers.
         officers: Vec<String>,

@@ -16,7 +16,7 @@ mod station;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use check_ins::{CheckIn, CheckIns};
+pub use check_ins::{CheckIn, CheckIns, Decision};
 pub use correction::{Change, Corrected, changes};
 pub use station::{Certified, Incident};
 
@@ -128,9 +128,9 @@ impl Fold {
         self.all_check_ins().filter(|(_, check_ins)| !check_ins.conflicting.is_empty())
     }
 
-    /// Conflicts that nobody has classified.
+    /// Conflicts that nobody has settled.
     pub fn open_conflicts(&self) -> u64 {
-        count(self.conflicts().filter(|(_, check_ins)| check_ins.outcome.is_none()))
+        count(self.conflicts().filter(|(_, check_ins)| check_ins.is_open_conflict()))
     }
 
     /// Citizens whose check-in stands: each counts once, however often they were checked in.
@@ -152,6 +152,14 @@ impl Fold {
     /// The corrections of a citizen.
     pub fn corrected(&self, citizen: &CitizenId) -> Corrected {
         self.citizens.get(citizen).map(Corrected::of).unwrap_or_default()
+    }
+
+    /// The citizens with corrections, and the events that carry them, by time.
+    pub fn corrections(&self) -> impl Iterator<Item = (&CitizenId, Vec<&EventId>)> {
+        self.citizens.iter().filter_map(|(citizen, facts)| {
+            let events = correction_events(facts);
+            (!events.is_empty()).then_some((citizen, events))
+        })
     }
 
     /// Where the poll of a station stands as far as the events say; closed when nothing is known.
@@ -213,6 +221,11 @@ impl Fold {
     fn all_check_ins(&self) -> impl Iterator<Item = (&CitizenId, CheckIns)> {
         self.citizens.iter().map(|(citizen, facts)| (citizen, CheckIns::of(facts)))
     }
+}
+
+fn correction_events(facts: &BTreeMap<Stamp, CitizenFact>) -> Vec<&EventId> {
+    let corrections = facts.iter().filter(|(_, fact)| matches!(fact, CitizenFact::Corrected { .. }));
+    corrections.map(|(stamp, _)| &stamp.event).collect()
 }
 
 fn count(items: impl IntoIterator) -> u64 {

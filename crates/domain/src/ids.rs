@@ -71,6 +71,14 @@ text_id!(
     /// A station: one machine of a polling place, named by the office at creation.
     StationId, 64
 );
+impl StationId {
+    /// The name under which the central office signs events, with the election authority's key. No station is ever
+    /// given it: theirs end in random symbols.
+    pub fn office() -> Self {
+        Self("office".to_owned())
+    }
+}
+
 text_id!(
     /// An election.
     ElectionId, 64

@@ -7,6 +7,8 @@ pub mod canonical;
 pub mod chain;
 pub mod citizen;
 pub mod clock;
+pub mod conflict;
+pub mod correction;
 pub mod definition;
 pub mod dhondt;
 pub mod dni;

@@ -1,4 +1,4 @@
-//! The two people whom everything final asks for.
+//! The people of a station and of the office: what each may do, and the two whom everything final asks for.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,59 @@ use crate::names;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct TwoOfficers([String; 2]);
+
+/// What somebody is at a station or in the office. What a role may correct is said in [`crate::correction`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Presides over the station.
+    President,
+    /// Checks people in.
+    PollWorker,
+    /// Looks and changes nothing.
+    Auditor,
+    /// Works in the central office.
+    Office,
+}
+
+/// Somebody who does something: a role, and a post such as `presidencia` or `vocal 1`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Officer {
+    /// What they are.
+    pub role: Role,
+    /// Which of them; never empty.
+    pub post: String,
+}
+
+impl Role {
+    /// The role's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::President => "president",
+            Self::PollWorker => "poll-worker",
+            Self::Auditor => "auditor",
+            Self::Office => "office",
+        }
+    }
+}
+
+impl Officer {
+    /// Somebody with a post. Fails when the post is empty or longer than [`TwoOfficers::MAX_BYTES`].
+    pub fn new(role: Role, post: &str) -> Result<Self, OfficersError> {
+        let post = post.trim();
+        if names::fold(post).is_empty() {
+            return Err(OfficersError::Missing);
+        }
+        if post.len() > TwoOfficers::MAX_BYTES {
+            return Err(OfficersError::TooLong);
+        }
+        Ok(Self { role, post: post.to_owned() })
+    }
+
+    /// Both as the two officers of an act. Fails when they are the same person.
+    pub fn with(&self, second: &Self) -> Result<TwoOfficers, OfficersError> {
+        TwoOfficers::new(&self.post, &second.post)
+    }
+}
 
 /// Why two texts are not two officers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -94,6 +147,16 @@ mod tests {
         }
         let three = vec!["a".to_owned(), "b".to_owned(), "c".to_owned()];
         assert_eq!(TwoOfficers::try_from(three), Err(OfficersError::Missing));
+    }
+
+    #[test]
+    fn somebody_needs_a_post() {
+        assert_eq!(Officer::new(Role::PollWorker, " vocal 1 ").unwrap().post, "vocal 1");
+        assert_eq!(Officer::new(Role::PollWorker, " "), Err(OfficersError::Missing));
+        let long = "x".repeat(TwoOfficers::MAX_BYTES + 1);
+        assert_eq!(Officer::new(Role::President, &long), Err(OfficersError::TooLong));
+        let president = Officer::new(Role::President, "presidencia").unwrap();
+        assert_eq!(president.with(&president), Err(OfficersError::Same));
     }
 
     #[test]

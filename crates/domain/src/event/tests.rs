@@ -47,6 +47,8 @@ fn facts() -> Vec<Fact> {
         Fact::VoterCorrected {
             citizen: citizen(1),
             changes: Map::from_iter([("name".into(), json!("Ana"))]),
+            reason: "typing".into(),
+            officers: two(),
         },
         Fact::IncidentNoted {
             code: "power_cut".into(),
@@ -217,7 +219,8 @@ fn what_is_no_document_is_refused() {
 fn an_event_that_has_no_canonical_form_is_not_signed() {
     let head = ChainHead::new(station("mesa-1"), 1);
     let changes = Map::from_iter([("share".into(), json!(0.5))]);
-    let fact = Fact::VoterCorrected { citizen: citizen(1), changes };
+    let (reason, officers) = ("typing".into(), vec!["president".into()]);
+    let fact = Fact::VoterCorrected { citizen: citizen(1), changes, reason, officers };
     let signed = Event::sign(&head, Millis(1), &election_id(), "", &fact, &key());
     assert_eq!(signed, Err(EventError::Canonical(CanonicalError::Number)));
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::Stamp;
 use crate::{
     Hlc,
+    conflict::Outcome,
     event::Fact,
     ids::{CitizenId, EventId, StationId},
     officers::TwoOfficers,
@@ -35,8 +36,22 @@ pub struct CheckIns {
     pub returned: Vec<CheckIn>,
     /// Those that two people declared a mistake, by time.
     pub voided: Vec<CheckIn>,
-    /// What people said of the conflict; `None` too when another check-in came after they said it.
+    /// What people said of the conflict; `None` too when another check-in came after they said it. The last word of
+    /// a station that settles it stands, then the last word of the office that does, then that nobody knows.
     pub outcome: Option<String>,
+    /// Everything that people said of it, by time.
+    pub decisions: Vec<Decision>,
+}
+
+/// What two people said of a double check-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The event.
+    pub event: EventId,
+    /// The word; see [`Outcome`].
+    pub outcome: String,
+    /// Who.
+    pub officers: Vec<String>,
 }
 
 /// What an event says of one citizen.
@@ -45,8 +60,8 @@ pub(super) enum CitizenFact {
     CheckedIn,
     Returned,
     Voided(EventId),
-    Classified(String),
-    Corrected(Map<String, Value>),
+    Classified { outcome: String, officers: Vec<String> },
+    Corrected { changes: Map<String, Value>, by_two: bool },
 }
 
 impl CitizenFact {
@@ -63,9 +78,13 @@ impl CitizenFact {
                 Some((citizen, Self::Voided(check_in)))
             }
             Fact::ConflictClassified { citizen, outcome, officers } => {
-                by_two(officers).then(|| (citizen, Self::Classified(outcome.clone())))
+                let said = Self::Classified { outcome: outcome.clone(), officers: officers.clone() };
+                by_two(officers).then_some((citizen, said))
             }
-            Fact::VoterCorrected { citizen, changes } => Some((citizen, Self::Corrected(changes.clone()))),
+            Fact::VoterCorrected { citizen, changes, officers, .. } => {
+                let said = Self::Corrected { changes: changes.clone(), by_two: by_two(officers) };
+                Some((citizen, said))
+            }
             Fact::PollOpened { .. }
             | Fact::PollSuspended { .. }
             | Fact::PollResumed {}
@@ -80,6 +99,11 @@ impl CitizenFact {
 }
 
 impl CheckIns {
+    /// Whether there is a conflict that nobody has settled.
+    pub fn is_open_conflict(&self) -> bool {
+        !self.conflicting.is_empty() && !self.outcome.as_deref().is_some_and(Outcome::settles)
+    }
+
     pub(super) fn of(facts: &BTreeMap<Stamp, CitizenFact>) -> Self {
         let returned = returned_stamps(facts);
         let voided: BTreeSet<&EventId> = facts
@@ -102,14 +126,19 @@ impl CheckIns {
                 }
             }
         }
-        check_ins.outcome = facts.iter().rev().find_map(|(stamp, fact)| match fact {
-            CitizenFact::Classified(outcome) if Some(stamp) > last_valid => Some(outcome.clone()),
-            CitizenFact::Classified(_)
-            | CitizenFact::CheckedIn
-            | CitizenFact::Returned
-            | CitizenFact::Voided(_)
-            | CitizenFact::Corrected(_) => None,
-        });
+        let mut standing = None;
+        for (stamp, fact) in facts {
+            let CitizenFact::Classified { outcome, officers } = fact else { continue };
+            let (event, outcome, officers) = (stamp.event.clone(), outcome.clone(), officers.clone());
+            if Some(stamp) > last_valid {
+                let rank = (Outcome::settles(&outcome), event.station != StationId::office());
+                if standing.as_ref().is_none_or(|(best, _)| rank >= *best) {
+                    standing = Some((rank, outcome.clone()));
+                }
+            }
+            check_ins.decisions.push(Decision { event, outcome, officers });
+        }
+        check_ins.outcome = standing.map(|(_, outcome)| outcome);
         check_ins
     }
 }
@@ -122,7 +151,9 @@ fn returned_stamps(facts: &BTreeMap<Stamp, CitizenFact>) -> BTreeSet<&Stamp> {
         let check_in = match fact {
             CitizenFact::CheckedIn => true,
             CitizenFact::Returned => false,
-            CitizenFact::Voided(_) | CitizenFact::Classified(_) | CitizenFact::Corrected(_) => continue,
+            CitizenFact::Voided(_) | CitizenFact::Classified { .. } | CitizenFact::Corrected { .. } => {
+                continue;
+            }
         };
         chains.entry(&stamp.event.station).or_default().push((stamp, check_in));
     }

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{Stamp, check_ins::CitizenFact};
+use crate::{correction::DELETED, ids::EventId};
 
-/// The field that deletes a row when it is true.
-const DELETED: &str = "deleted";
 const ADD: &str = "add";
 const APPEND: &str = "append";
 
@@ -27,10 +26,12 @@ pub enum Change {
 /// each apart, so that no way of writing undoes another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Corrected {
-    /// Deleted: wins over everything, whenever it was said, and is never undone.
+    /// Deleted by two people: wins over everything, whenever it was said, and is never undone.
     pub deleted: bool,
     /// The value that was set last, per field: by clock, then station.
     pub fields: BTreeMap<String, Value>,
+    /// The event that set that value, per field.
+    pub set_by: BTreeMap<String, EventId>,
     /// The sum of all that was counted, per field; at most what an `i64` holds.
     pub counters: BTreeMap<String, i64>,
     /// All entries in order of time, per field.
@@ -69,16 +70,17 @@ impl Corrected {
     pub(super) fn of(facts: &BTreeMap<Stamp, CitizenFact>) -> Self {
         let mut row = Self::default();
         let mut sums: BTreeMap<&str, i128> = BTreeMap::new();
-        for fact in facts.values() {
-            let CitizenFact::Corrected(changes) = fact else { continue };
+        for (stamp, fact) in facts {
+            let CitizenFact::Corrected { changes, by_two } = fact else { continue };
             for (field, value) in changes {
                 if field == DELETED {
-                    row.deleted |= value == &Value::Bool(true);
+                    row.deleted |= *by_two && value == &Value::Bool(true);
                     continue;
                 }
                 match Change::read(value) {
                     Change::Set(value) => {
                         row.fields.insert(field.clone(), value);
+                        row.set_by.insert(field.clone(), stamp.event.clone());
                     }
                     // Summed in 128 bits and cut at the end: a sum that is cut on the way depends on the order.
                     Change::Add(amount) => *sums.entry(field).or_default() += i128::from(amount),

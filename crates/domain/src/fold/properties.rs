@@ -3,14 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use proptest::{collection::vec, prelude::*};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{
     tests::{classify, correct, fold, void},
     *,
 };
 use crate::{
-    event::Fact,
+    Hlc,
+    event::{Content, Fact},
     fixtures::{cast, check_in, citizen, close, events, give_back, open, two},
 };
 
@@ -28,7 +29,7 @@ fn any_fact() -> impl Strategy<Value = (i64, Fact)> {
         2 => who.clone().prop_map(give_back),
         2 => change.prop_map(correct),
         1 => (who.clone(), 1..3_u32, 1..9_u64).prop_map(|(number, mesa, seq)| void(number, &format!("mesa-{mesa}/1/{seq}"), two())),
-        1 => who.prop_map(|number| classify(number, "unknown")),
+        1 => (who, prop::sample::select(vec!["unknown", "same_act"])).prop_map(|(number, word)| classify(number, word)),
         1 => Just(open()),
         2 => (1..9_u64).prop_map(cast),
         1 => Just(close(3)),
@@ -86,6 +87,49 @@ proptest! {
         prop_assert_eq!(&left, &right);
         prop_assert_eq!(&merged(&left, &right), &left);
         prop_assert_eq!(&left, &fold(&events));
+    }
+
+    #[test]
+    fn the_four_rules_are_those_of_the_plain_list_of_corrections(events in any_events()) {
+        // Every distinct correction once, in the order of clock, station and place; read without any cleverness.
+        let mut said: Vec<(Hlc, &EventId, Hash, &Map<String, Value>)> = Vec::new();
+        for event in &events {
+            if let Content::Known(Fact::VoterCorrected { changes, .. }) = &event.content
+                && !said.iter().any(|(_, id, hash, _)| (*id, *hash) == (&event.id, event.hash))
+            {
+                said.push((event.hlc, &event.id, event.hash, changes));
+            }
+        }
+        said.sort_by(|one, other| (one.0, one.1, one.2).cmp(&(other.0, other.1, other.2)));
+        let values = |field: &str| -> Vec<&Value> { said.iter().filter_map(|said| said.3.get(field)).collect() };
+        let row = fold(&events).corrected(&citizen(1));
+        prop_assert_eq!(row.deleted, !values("deleted").is_empty());
+        prop_assert_eq!(row.fields.get("name"), values("name").last().copied());
+        let visits: Vec<i64> = values("visits").iter().map(|value| value["add"].as_i64().unwrap()).collect();
+        let counted = (!visits.is_empty()).then(|| visits.iter().sum::<i64>());
+        prop_assert_eq!(row.counters.get("visits").copied(), counted);
+        let notes: Vec<Value> = values("notes").iter().map(|value| value["append"].clone()).collect();
+        prop_assert_eq!(row.lists.get("notes").cloned().unwrap_or_default(), notes);
+    }
+
+    #[test]
+    fn replicas_that_saw_the_same_corrections_show_the_same_row(
+        events in any_events(),
+        seen_first in vec(any::<bool>(), 32),
+    ) {
+        // Each of two replicas starts with its own part, and then hears the other's in whole.
+        let part = |wanted: bool| {
+            events.iter().zip(&seen_first).filter(move |(_, first)| **first == wanted).map(|(event, _)| event)
+        };
+        let (mut one, mut other) = (fold(part(true)), fold(part(false)));
+        for event in &events {
+            one.apply(event);
+        }
+        for event in events.iter().rev() {
+            other.apply(event);
+        }
+        prop_assert_eq!(one.corrected(&citizen(1)), other.corrected(&citizen(1)));
+        prop_assert_eq!(one, other);
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(super) fn classify(number: u32, outcome: &str) -> Fact {
 
 pub(super) fn correct(changes: Value) -> Fact {
     let Value::Object(changes) = changes else { panic!("changes are an object") };
-    Fact::VoterCorrected { citizen: citizen(1), changes }
+    Fact::VoterCorrected { citizen: citizen(1), changes, reason: "mistake".into(), officers: two() }
 }
 
 #[test]
@@ -124,6 +124,39 @@ fn a_void_by_one_officer_or_of_nothing_voids_nothing() {
     }
     let of_another = events("mesa-1", 1, &[(1, check_in(1)), (2, void(2, "mesa-1/1/1", two()))]);
     assert_eq!(fold(&of_another).turnout(), 1);
+}
+
+#[test]
+fn the_word_of_a_station_is_not_overwritten_by_the_office() {
+    let doubles = [events("mesa-1", 1, &[(10, check_in(1))]), events("mesa-2", 1, &[(20, check_in(1))])];
+    let said = |who: &str, epoch, at, outcome: &str| events(who, epoch, &[(at, classify(1, outcome))]);
+    let outcome = |decisions: &[Vec<Event>]| {
+        let fold = fold(doubles.iter().chain(decisions).flatten());
+        let check_ins = fold.check_ins(&citizen(1));
+        assert_eq!(check_ins.decisions.len(), decisions.len());
+        (check_ins.outcome.unwrap(), fold.open_conflicts())
+    };
+    let unknown = said("mesa-1", 2, 30, "unknown");
+    assert_eq!(outcome(std::slice::from_ref(&unknown)), ("unknown".into(), 1));
+    let office = said("office", 1, 40, "same_act");
+    assert_eq!(outcome(&[unknown.clone(), office.clone()]), ("same_act".into(), 0));
+    let station = said("mesa-2", 2, 35, "voted_twice");
+    assert_eq!(outcome(&[unknown, office, station]), ("voted_twice".into(), 0));
+}
+
+#[test]
+fn one_person_deletes_nobody() {
+    let mut fact = correct(json!({ "deleted": true, "name": "Ana" }));
+    if let Fact::VoterCorrected { officers, .. } = &mut fact {
+        officers.pop();
+    }
+    let day = events("mesa-1", 1, &[(10, fact)]);
+    let fold = fold(&day);
+    let corrected = fold.corrected(&citizen(1));
+    assert!(!corrected.deleted);
+    assert_eq!(corrected.fields["name"], "Ana");
+    assert_eq!(corrected.set_by["name"], day[0].id);
+    assert_eq!(fold.corrections().collect::<Vec<_>>(), [(&citizen(1), vec![&day[0].id])]);
 }
 
 #[test]
