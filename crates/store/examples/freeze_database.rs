@@ -15,7 +15,7 @@ use urna_domain::{
     ids::{CitizenId, ElectionId, EventId, StationId},
 };
 use urna_store::{
-    Home, Store, StoreError, StoreKey, Tx, audit, authorisations, conflicts, election, events,
+    Home, Store, StoreError, StoreKey, Tx, audit, authorisations, conflicts, corrections, election, events,
     outbox::{self, Lane},
     participation, quarantine, settings,
     staging::{self, BootstrapPlan, Inserter},
@@ -123,5 +123,16 @@ fn fill_day(tx: &Tx<'_>) -> Result<(), StoreError> {
     let (source, id, reason) = ("roll".to_owned(), "3.5".to_owned(), "_id: a text".to_owned());
     quarantine::put(tx, &quarantine::Row { source, id, reason, at })?;
     let standing = EventId::parse("badajoz-08/1/4").expect("an id");
-    conflicts::put(tx, &conflicts::Conflict { citizen: who, ours: check_in, standing, at, outcome: None })
+    let conflict = conflicts::Conflict { citizen: who.clone(), ours: check_in, standing, at, outcome: None };
+    conflicts::put(tx, &conflict)?;
+    let changes = [("surname1".to_owned(), json!("Garcés"))].into_iter().collect();
+    let (reason, officers) = ("typing".to_owned(), vec!["president".to_owned()]);
+    let fact = Fact::VoterCorrected { citizen: who.clone(), changes, reason, officers };
+    let election = ElectionId::parse("e2026").expect("an id");
+    let signer = SigningKey::from_bytes(&[3; 32]);
+    let event = Event::sign(&head, Millis(1_000), &election, "comunidad == 'Extremadura'", &fact, &signer);
+    let event = event.expect("an event");
+    events::append(tx, &event)?;
+    outbox::enqueue(tx, Lane::Events, &event.id.to_string(), Millis(1_000))?;
+    corrections::put(tx, &who, &event.id)
 }

@@ -173,3 +173,18 @@ CREATE TABLE conflict (
     outcome  TEXT NOT NULL,            -- what two people said it was; empty while open
     PRIMARY KEY (citizen, ours)
 ) STRICT, WITHOUT ROWID;
+
+-- What this station corrected. The roll itself stays what the centre said, so that it can be compared with it.
+
+CREATE TABLE correction (
+    citizen BLOB NOT NULL,             -- whose row, packed as everywhere
+    event   TEXT NOT NULL,             -- the event that corrects it
+    waiting INTEGER NOT NULL,          -- 1 until what the centre sends has it folded in, then 0
+    PRIMARY KEY (citizen, event)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE corrected (
+    citizen BLOB PRIMARY KEY NOT NULL, -- whose row, packed as everywhere
+    deleted INTEGER NOT NULL,          -- 1 when two people deleted it here
+    fields  TEXT NOT NULL              -- JSON object: what is shown in place of what the centre said
+) STRICT, WITHOUT ROWID;

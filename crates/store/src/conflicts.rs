@@ -22,9 +22,12 @@ pub struct Conflict {
     pub standing: EventId,
     /// When it was found.
     pub at: Millis,
-    /// What two people said it was; `None` while it is open.
+    /// What two people said it was; `None` before.
     pub outcome: Option<String>,
 }
+
+/// A conflict that nobody has settled: nobody said anything, or that nobody knows.
+const OPEN: &str = "outcome IN ('', 'unknown')";
 
 /// Keeps a conflict. Nothing happens when it is known, so a classified one is not opened again.
 pub fn put(tx: &Tx<'_>, conflict: &Conflict) -> Result<(), StoreError> {
@@ -38,8 +41,8 @@ pub fn put(tx: &Tx<'_>, conflict: &Conflict) -> Result<(), StoreError> {
 
 /// Two people said what a citizen's open conflicts were. Fails when there is none.
 pub fn classify(tx: &Tx<'_>, citizen: &CitizenId, outcome: &str) -> Result<(), StoreError> {
-    let sql = "UPDATE conflict SET outcome = ?2 WHERE citizen = ?1 AND outcome = ''";
-    let changed = tx.execute(sql, params![citizen.as_str(), outcome])?;
+    let sql = format!("UPDATE conflict SET outcome = ?2 WHERE citizen = ?1 AND {OPEN}");
+    let changed = tx.execute(&sql, params![citizen.as_str(), outcome])?;
     if changed == 0 { Err(StoreError::NotFound("open conflict")) } else { Ok(()) }
 }
 
@@ -52,9 +55,9 @@ pub fn list(r: &Read<'_>) -> Result<Vec<Conflict>, StoreError> {
     )
 }
 
-/// Conflicts that nobody has classified.
+/// Conflicts that nobody has settled.
 pub fn open_count(r: &Read<'_>) -> Result<u64, StoreError> {
-    r.count("SELECT count(*) FROM conflict WHERE outcome = ''", [])
+    r.count(&format!("SELECT count(*) FROM conflict WHERE {OPEN}"), [])
 }
 
 fn read_conflict(row: &SqlRow<'_>) -> Result<Conflict, StoreError> {
@@ -86,6 +89,8 @@ mod tests {
         };
         store.change(|tx| put(tx, &conflict));
         assert_eq!(store.look(open_count), 1);
+        store.change(|tx| classify(tx, &conflict.citizen, "unknown"));
+        assert_eq!(store.look(open_count), 1, "nobody knows: it stays open");
         store.change(|tx| classify(tx, &conflict.citizen, "same_act"));
         store.change(|tx| put(tx, &conflict));
         assert_eq!(store.look(open_count), 0);

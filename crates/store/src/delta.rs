@@ -12,6 +12,7 @@ use crate::{
     Read, StoreError, Tx,
     bearers::{self, FIELDS},
     citizen_key::CitizenKey,
+    corrections,
     dictionary::Statements,
     encode::sortable,
     quarantine,
@@ -95,6 +96,7 @@ pub fn apply(
     if let Some(cursor) = cursor {
         let sql = "UPDATE roll_state SET cursor = max(cursor, ?1), as_of = max(as_of, ?2)";
         tx.execute(sql, params![sortable(cursor), at.0])?;
+        corrections::hand_over(tx, cursor)?;
     }
     Ok(applied)
 }

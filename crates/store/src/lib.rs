@@ -13,6 +13,7 @@ mod box_file;
 mod citizen_key;
 pub mod conflicts;
 mod connection;
+pub mod corrections;
 mod crash;
 pub mod delta;
 mod dictionary;

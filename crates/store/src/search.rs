@@ -57,6 +57,19 @@ pub fn search(r: &Read<'_>, tokens: &[String], limit: usize) -> Result<SearchPag
     Search { r, folded: HashMap::new() }.answer(&tokens, limit.min(ROWS_MAX))
 }
 
+/// Whether [`search`] would find somebody with these folded names.
+pub(crate) fn matches(tokens: &[String], names: &[String; 3]) -> bool {
+    let typed: Vec<&str> = tokens.iter().map(String::as_str).filter(|token| !token.is_empty()).collect();
+    let mut words: Vec<&str> = names.iter().flat_map(|name| name.split(' ')).collect();
+    let long = typed.iter().copied().filter(|token| token.chars().count() >= LETTERS_MIN).take(TOKENS_MAX);
+    let long: Vec<&str> = long.collect();
+    match (long.as_slice(), typed.as_slice()) {
+        ([], [only]) => words.contains(only),
+        ([], _) => false,
+        (long, _) => assign(long, &mut words),
+    }
+}
+
 impl<'t> Token<'t> {
     fn prefix(r: &Read<'_>, text: &'t str) -> Result<Self, StoreError> {
         let sql = "SELECT DISTINCT word FROM roll_part WHERE part >= ?1 AND part < ?2 ORDER BY word";

@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     BoxCopy, audit, authorisations,
     ballot_box::BallotBox,
-    conflicts, election, events, outbox, participation, quarantine, roll, settings, staging,
+    conflicts, corrections, election, events, outbox, participation, quarantine, roll, settings, staging,
     testing::{TestStore, citizen, key},
 };
 
@@ -361,15 +361,16 @@ fn assert_holds_the_fixture(store: &Store) {
         .read(|r| -> Result<(), StoreError> {
             assert_eq!(settings::get(r, "offline_demo")?.as_deref(), Some("off"));
             assert_eq!(election::get(r)?, Some((b"{\"id\":\"e2026\"}".to_vec(), vec![9; 64])));
-            assert_eq!(events::count(r)?, 3);
-            assert_eq!(events::range(r, &station, 1, 1, 10)?.len(), 3);
-            assert_eq!(events::head(r, &station, 1)?.seq, 3);
+            assert_eq!(events::count(r)?, 4);
+            assert_eq!(events::range(r, &station, 1, 1, 10)?.len(), 4);
+            assert_eq!(events::head(r, &station, 1)?.seq, 4);
             assert_eq!(audit::verify(r)?, 2);
             assert_eq!(participation::counts(r)?.authorised, 1);
             assert_eq!(authorisations::open(r)?.len(), 1);
             assert!(authorisations::by_code(r, &Hash::of(b"CODE23"))?.is_some());
             let pending = outbox::pending(r)?;
-            assert_eq!((pending.count, pending.quarantined, pending.oldest), (2, 1, Some(Millis(1_000))));
+            assert_eq!((pending.count, pending.quarantined, pending.oldest), (3, 1, Some(Millis(1_000))));
+            assert_eq!(corrections::waiting(r)?, 1);
             assert_eq!(outbox::received_in(r, outbox::Lane::Events)?, 1);
             assert_eq!(quarantine::count(r)?, 1);
             assert_eq!(conflicts::open_count(r)?, 1);
