@@ -3,6 +3,7 @@
 
 mod adopt;
 mod citizens;
+mod corrections;
 mod elections;
 mod evidence;
 mod init;
@@ -17,6 +18,8 @@ use urna_sync::remote::{BoxError, RemoteError};
 
 pub use adopt::AdoptReport;
 pub use citizens::{InsertReport, NewCitizen};
+pub(crate) use corrections::read_folded;
+pub use corrections::{Folding, Note, StandingRow, Written};
 pub use stations::{NewStation, StationRecord, user_of};
 pub use urna_sync::remote::{Manifest, SealedBallot};
 

@@ -25,3 +25,4 @@ mod walk;
 pub use batch::MongoBatch;
 pub use names::scope_slug;
 pub use remote::{MongoRemote, RemoteConfig};
+pub use urna_sync::remote::Folded;

@@ -19,6 +19,7 @@ use urna_sync::remote::{
 };
 
 use crate::{
+    admin::read_folded,
     batch::MongoBatch,
     document::{
         ballot_document, binary, conflict_document, event_document, guard_document, heartbeat_document,
@@ -329,7 +330,8 @@ impl Remote for MongoRemote {
         };
         let interval =
             document.get_i64("poll_interval_ms").ok().and_then(|interval| u64::try_from(interval).ok());
-        Ok(Control { poll_interval_ms: interval })
+        let folded = Document::try_from(&document).map(|document| read_folded(&document)).unwrap_or_default();
+        Ok(Control { poll_interval_ms: interval, folded })
     }
 
     async fn election(&self, id: &ElectionId) -> Result<Option<(Vec<u8>, Vec<u8>)>, RemoteError> {

@@ -17,7 +17,7 @@ mod station;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use check_ins::{CheckIn, CheckIns, Decision};
-pub use correction::{Change, Corrected, changes};
+pub use correction::{Change, Corrected, Entry, changes};
 pub use station::{Certified, Incident};
 
 use check_ins::CitizenFact;

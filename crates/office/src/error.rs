@@ -4,7 +4,14 @@ use std::path::{Path, PathBuf};
 
 use urna_atlas::{admin::AdminError, uri::UriError};
 use urna_domain::{
-    bundle::BundleError, definition::DefinitionError, ids::IdError, packed::PackRefusal, scope::ScopeError,
+    bundle::BundleError,
+    correction::CorrectionError,
+    definition::DefinitionError,
+    event::EventError,
+    ids::{CitizenId, IdError},
+    officers::OfficersError,
+    packed::PackRefusal,
+    scope::ScopeError,
 };
 
 /// Why a use case of the office did not happen.
@@ -73,6 +80,33 @@ pub enum OfficeError {
     /// The key of a registration is not in this office's home.
     #[error("the registration of station {0} was not made in this office's folder; make its bundle there")]
     ForeignStation(String),
+    /// The correction is none, or not one that the office may make.
+    #[error(transparent)]
+    Correction(#[from] CorrectionError),
+    /// Two people are needed, or a post cannot be used.
+    #[error(transparent)]
+    Officers(#[from] OfficersError),
+    /// A text that must say something.
+    #[error("a reason is needed, of at most {max} bytes")]
+    Reason {
+        /// The greatest length in bytes.
+        max: usize,
+    },
+    /// Nobody with this id.
+    #[error("nobody on the roll has the id {0}")]
+    NoCitizen(CitizenId),
+    /// Nothing to classify.
+    #[error("the check-ins of this person do not conflict as far as they have arrived")]
+    NoConflict,
+    /// A station has said what it was.
+    #[error("the station has settled this conflict as {0}; the office adds its word only where it has not")]
+    Settled(String),
+    /// Another office, or another window of this one, writes at the same time.
+    #[error("somebody else of the office is writing at the same time; try again")]
+    Busy,
+    /// The event.
+    #[error(transparent)]
+    Event(#[from] EventError),
     /// The bundle.
     #[error(transparent)]
     Bundle(#[from] BundleError),

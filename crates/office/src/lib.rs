@@ -3,8 +3,10 @@
 //! An office is a folder (its *home*) with the address of the cluster, the key of the election authority and the
 //! registration keys of its stations, and a MongoDB behind it. Every use case takes the [`Office`].
 
+pub mod conflict;
 pub mod election;
 mod error;
+mod events;
 mod home;
 mod office;
 pub mod results;

@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 
 use ed25519_dalek::VerifyingKey;
 use serde::Serialize;
+use urna_atlas::admin::StationRecord;
 use urna_domain::{
     dhondt::allot,
     election::{Contest, ContestKind, Election, Marks},
+    fold::Fold,
     ids::{ChoiceId, ContestId, ElectionId, StationId},
     poll::Poll,
     scope::Scope,
@@ -36,6 +38,8 @@ pub struct Results {
     pub contests: Vec<ContestResult>,
     /// Check-ins against ballots.
     pub reconciliation: Reconciliation,
+    /// Citizens with several valid check-ins.
+    pub conflicts: Conflicts,
     /// What did not verify, in sentences; empty when everything did.
     pub problems: Vec<String>,
 }
@@ -83,28 +87,36 @@ pub struct Reconciliation {
     pub ballots: u64,
     /// Ballots less check-ins.
     pub difference: i64,
-    /// Citizens with several check-ins that nobody has classified.
+    /// Citizens with several check-ins that nobody has settled.
     pub open_conflicts: u64,
+}
+
+/// Citizens with several valid check-ins, by what people said of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Conflicts {
+    /// Nobody has settled them.
+    pub open: u64,
+    /// How many were settled with each word.
+    pub classified: BTreeMap<String, u64>,
+}
+
+impl Conflicts {
+    fn of(fold: &Fold) -> Self {
+        let mut conflicts = Self::default();
+        for (_, check_ins) in fold.conflicts() {
+            match check_ins.outcome.as_deref().filter(|_| !check_ins.is_open_conflict()) {
+                Some(outcome) => *conflicts.classified.entry(outcome.to_owned()).or_default() += 1,
+                None => conflicts.open += 1,
+            }
+        }
+        conflicts
+    }
 }
 
 /// Computes the results of an election from what has arrived.
 pub async fn results(office: &Office, id: &ElectionId) -> Result<Results, OfficeError> {
     let definition = election::show(office, id).await?.election;
-    let stations = station::list(office).await?;
-    let mut keys = BTreeMap::new();
-    let mut ledger = Ledger::new(id.clone());
-    for station in &stations {
-        match station.public_key.map(|key| VerifyingKey::from_bytes(&key)) {
-            Some(Ok(key)) => {
-                keys.insert(station.id.clone(), key);
-            }
-            Some(Err(_)) => {
-                ledger.problem(format!("the key that claimed station {} is not a key", station.id))
-            }
-            None => {}
-        }
-    }
-    office.admin().for_each_event(id, |stored| ledger.add(stored, &keys)).await?;
+    let Evidence { stations, keys, mut ledger } = read_evidence(office, id).await?;
     let boxes =
         collect_boxes(office, id, &stations.iter().map(|station| station.id.clone()).collect::<Vec<_>>())
             .await?;
@@ -119,6 +131,51 @@ pub async fn results(office: &Office, id: &ElectionId) -> Result<Results, Office
     let electors = office.admin().count_electors(&scopes).await?;
     let known: Vec<StationId> = stations.into_iter().map(|station| station.id).collect();
     conclude(&definition, &known, &keys, ledger, &boxes, Totals { electors, arrived_in_all })
+}
+
+/// The events of an election, each checked against the key of its station or of the office.
+pub(crate) struct Evidence {
+    stations: Vec<StationRecord>,
+    keys: BTreeMap<StationId, VerifyingKey>,
+    ledger: Ledger,
+}
+
+impl Evidence {
+    /// What the events say, and what is wrong with them.
+    pub(crate) fn into_fold(self) -> (Fold, Vec<String>) {
+        self.ledger.finish()
+    }
+}
+
+/// Reads all events of an election.
+pub(crate) async fn read_evidence(office: &Office, id: &ElectionId) -> Result<Evidence, OfficeError> {
+    let stations = station::list(office).await?;
+    let mut ledger = Ledger::new(id.clone());
+    let (keys, problems) = signing_keys(office, &stations);
+    problems.into_iter().for_each(|problem| ledger.problem(problem));
+    office.admin().for_each_event(id, |stored| ledger.add(stored, &keys)).await?;
+    Ok(Evidence { stations, keys, ledger })
+}
+
+/// The key of every station that a machine has claimed, and the office's own; and which of them are none.
+pub(crate) fn signing_keys(
+    office: &Office,
+    stations: &[StationRecord],
+) -> (BTreeMap<StationId, VerifyingKey>, Vec<String>) {
+    let mut keys = BTreeMap::from([(StationId::office(), office.authority())]);
+    let mut problems = Vec::new();
+    for station in stations {
+        match station.public_key.map(|key| VerifyingKey::from_bytes(&key)) {
+            Some(Ok(key)) => {
+                keys.insert(station.id.clone(), key);
+            }
+            Some(Err(_)) => {
+                problems.push(format!("the key that claimed station {} is not a key", station.id));
+            }
+            None => {}
+        }
+    }
+    (keys, problems)
 }
 
 /// What the cluster counted by itself.
@@ -202,6 +259,7 @@ fn conclude(
             difference: signed(ballots) - signed(check_ins),
             open_conflicts: fold.open_conflicts(),
         },
+        conflicts: Conflicts::of(&fold),
         problems,
     })
 }

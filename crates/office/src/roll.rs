@@ -1,15 +1,19 @@
 //! The roll: generated for tests and demonstrations, imported from a file, adopted from somebody else's script,
 //! exported, published for a scope in packed form.
 
+mod correct;
 mod export;
 mod file;
+mod fold;
 mod generator;
 mod import;
 mod people;
 mod places;
 mod publish;
 
+pub use correct::correct;
 pub use export::{ExportReport, export};
+pub use fold::{FoldReport, Span, fold};
 pub use generator::{GENERATED_MAX, Generator};
 pub use import::{BadLine, ImportReport, import};
 pub use publish::{PublishReport, publish};

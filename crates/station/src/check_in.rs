@@ -8,7 +8,7 @@ use urna_domain::{
     ids::{CitizenId, EventId},
 };
 use urna_store::{
-    Read, Tx, audit, authorisations,
+    Read, Tx, audit, authorisations, corrections,
     participation::{self, Participation},
     roll,
 };
@@ -75,7 +75,11 @@ impl Station {
         day.poll.check_in()?;
         let now = self.now();
         let ticket = self.store.write_blocking(|tx| {
-            let citizen = roll::by_key(tx, key)?.ok_or(Refusal::NotOnRoll)?.citizen.id;
+            let shown = corrections::shown(tx, roll::by_key(tx, key)?.ok_or(Refusal::NotOnRoll)?)?;
+            if shown.deleted {
+                return Err(Refusal::DeletedFromRoll.into());
+            }
+            let citizen = shown.row.citizen.id;
             let guard = claim(participation::get(tx, &citizen)?.as_ref())?;
             let draft = self.draft(tx, &election, now)?;
             let fact = Fact::VoterAuthorised {

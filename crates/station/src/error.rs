@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use urna_domain::{
-    Millis, ballot::BallotRefusal, bundle::BundleError, event::EventError, officers::OfficersError,
-    poll::PollError,
+    Millis, ballot::BallotRefusal, bundle::BundleError, correction::CorrectionError, event::EventError,
+    officers::OfficersError, poll::PollError,
 };
 use urna_store::StoreError;
 
@@ -43,6 +43,24 @@ pub enum Refusal {
     /// Nobody with this key.
     #[error("this person is not on the roll of this station")]
     NotOnRoll,
+    /// Two people of this station deleted this person from the roll.
+    #[error("this person was deleted from the roll of this station")]
+    DeletedFromRoll,
+    /// The corrected row would not belong to this station any more.
+    #[error("this would move the person out of this station's part of the roll; only the office can do that")]
+    OutsideScope,
+    /// The correction is none, or not one of this officer.
+    #[error("{0}")]
+    Correction(#[from] CorrectionError),
+    /// Without the president.
+    #[error("the president is needed, and one more officer")]
+    PresidentNeeded,
+    /// Not somebody who acts at a station.
+    #[error("only officers of this station can do this")]
+    NotAnOfficer,
+    /// Nothing to classify.
+    #[error("this person has no double check-in that is still open")]
+    NoConflict,
     /// A code that was never given out.
     #[error("this code is not known; check each character")]
     CodeUnknown,
@@ -160,6 +178,12 @@ impl Refusal {
             Self::AlreadyAuthorised { .. } => "already_authorised",
             Self::NotAuthorised => "not_authorised",
             Self::NotOnRoll => "not_on_roll",
+            Self::DeletedFromRoll => "deleted_from_roll",
+            Self::OutsideScope => "outside_scope",
+            Self::Correction(_) => "correction_refused",
+            Self::PresidentNeeded => "president_needed",
+            Self::NotAnOfficer => "not_an_officer",
+            Self::NoConflict => "no_conflict",
             Self::CodeUnknown => "code_unknown",
             Self::CodeExpired => "code_expired",
             Self::CodeUsed => "code_used",
@@ -210,6 +234,12 @@ impl Refusal {
             | Self::RollIncomplete
             | Self::NotAuthorised
             | Self::NotOnRoll
+            | Self::DeletedFromRoll
+            | Self::OutsideScope
+            | Self::Correction(_)
+            | Self::PresidentNeeded
+            | Self::NotAnOfficer
+            | Self::NoConflict
             | Self::CodeUnknown
             | Self::CodeExpired
             | Self::CodeUsed

@@ -4,6 +4,7 @@
 mod booth;
 mod check_in;
 mod closing;
+mod correct;
 mod enrol;
 pub mod environment;
 mod error;
@@ -23,6 +24,7 @@ mod verify;
 pub use booth::BoothSession;
 pub use check_in::{Method, Ticket};
 pub use closing::{CountResult, MANIFEST_SETTING, RECONCILIATION_INCIDENT};
+pub use correct::CitizenView;
 pub use enrol::{Enrolled, enrol};
 pub use error::{Refusal, StationError};
 pub use identity::Identity;

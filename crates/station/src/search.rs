@@ -5,7 +5,7 @@ use urna_domain::{
     dni::{Dni, DniError, looks_like_dni},
     names,
 };
-use urna_store::{participation, roll, search};
+use urna_store::{corrections, participation, roll};
 
 use crate::{error::StationError, station::Station};
 
@@ -68,7 +68,7 @@ impl Station {
         if !tokens.iter().any(|token| token.chars().count() >= LETTERS_MIN) {
             return Ok(Found::TooShort);
         }
-        let page = self.store.read(|read| search::search(read, &tokens, PEOPLE_MAX))?;
+        let page = self.store.read(|read| corrections::search(read, &tokens, PEOPLE_MAX))?;
         let people = page.rows.into_iter().map(|row| self.person_of(row)).collect::<Result<_, _>>()?;
         Ok(Found::People {
             people,
@@ -79,7 +79,7 @@ impl Station {
     }
 
     fn find_dni(&self, dni: &Dni) -> Result<Found, StationError> {
-        let rows = self.store.read(|read| roll::by_dni(read, dni.as_str()))?;
+        let rows = self.store.read(|read| corrections::by_dni(read, dni.as_str()))?;
         let people: Vec<Person> =
             rows.into_iter().map(|row| self.person_of(row)).collect::<Result<_, _>>()?;
         let total = u64::try_from(people.len()).unwrap_or(u64::MAX);
@@ -88,8 +88,11 @@ impl Station {
 
     /// A person by the local key of their row.
     pub fn person(&self, key: i64) -> Result<Option<Person>, StationError> {
-        let row = self.store.read(|read| roll::by_key(read, key))?;
-        row.map(|row| self.person_of(row)).transpose()
+        let shown = self.store.read(|read| match roll::by_key(read, key)? {
+            Some(row) => corrections::shown(read, row).map(Some),
+            None => Ok(None),
+        })?;
+        shown.filter(|shown| !shown.deleted).map(|shown| self.person_of(shown.row)).transpose()
     }
 
     fn person_of(&self, row: roll::Row) -> Result<Person, StationError> {

@@ -13,7 +13,7 @@ use urna_domain::{
     ids::{CitizenId, ContestId},
     officers::TwoOfficers,
 };
-use urna_store::{participation, roll};
+use urna_store::{corrections, participation, roll};
 
 use crate::{
     check_in::Method,
@@ -96,7 +96,8 @@ impl Station {
                     matches!(found.state, participation::State::Returned | participation::State::Voided)
                 });
                 if can && let Some(row) = roll::by_citizen(read, &citizen)? {
-                    keys.push(row.key);
+                    let shown = corrections::shown(read, row)?;
+                    keys.extend((!shown.deleted).then_some(shown.row.key));
                 }
             }
             Ok(keys)

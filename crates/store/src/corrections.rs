@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::params;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use urna_domain::{
     correction::corrected_row,
@@ -28,7 +29,7 @@ use crate::{
     settings,
 };
 
-/// Setting that holds up to where the centre folded: `station/epoch/seq`, a space, and the server's time of it.
+/// Setting that holds up to where the centre folded: a JSON list of [`Folded`].
 const FOLDED: &str = "corrections_folded";
 
 /// A row as people see it.
@@ -40,11 +41,13 @@ pub struct Shown {
     pub deleted: bool,
 }
 
-/// Up to where the centre folded the corrections of a station.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Up to where the centre folded the corrections of this station.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Folded {
-    /// The last event that is folded in, and with it every one before.
-    pub event: EventId,
+    /// The epoch of the station.
+    pub epoch: u32,
+    /// The last event of the epoch that is folded in, and with it every one before.
+    pub seq: u64,
     /// The server's time when that was done: a roll that is complete up to it has it.
     pub at: u64,
 }
@@ -116,9 +119,14 @@ pub fn search(r: &Read<'_>, tokens: &[String], limit: usize) -> Result<SearchPag
     Ok(SearchPage { rows: corrected, ..page })
 }
 
-/// The centre says up to where it folded this station's corrections.
-pub fn set_folded(tx: &Tx<'_>, Folded { event, at }: &Folded) -> Result<(), StoreError> {
-    settings::set(tx, FOLDED, &format!("{event} {at}"))
+/// The centre says up to where it folded this station's corrections, epoch by epoch.
+pub fn set_folded(tx: &Tx<'_>, folded: &[Folded]) -> Result<(), StoreError> {
+    let text = serde_json::to_string(folded).map_err(|_| StoreError::damaged("how far the centre folded"))?;
+    if settings::get(tx, FOLDED)?.as_ref() == Some(&text) {
+        return Ok(());
+    }
+    settings::set(tx, FOLDED, &text)?;
+    hand_over(tx, roll::state(tx)?.cursor)
 }
 
 /// Corrections that no roll from the centre has yet.
@@ -129,14 +137,15 @@ pub fn waiting(r: &Read<'_>) -> Result<u64, StoreError> {
 /// The roll is complete up to `cursor`: what the centre had folded in by then shows in its rows, and needs no longer to
 /// be shown over them. In the transaction that brings the rows, so that nobody sees the one without the other.
 pub(crate) fn hand_over(tx: &Tx<'_>, cursor: u64) -> Result<(), StoreError> {
-    let Some(Folded { event: last, at }) = folded_to(tx)? else { return Ok(()) };
-    if cursor < at {
-        return Ok(());
-    }
+    let Some(text) = settings::get(tx, FOLDED)? else { return Ok(()) };
+    let folded: Vec<Folded> =
+        serde_json::from_str(&text).map_err(|_| StoreError::damaged("how far the centre folded"))?;
     let sql = "SELECT citizen, event FROM correction WHERE waiting = 1";
     let all = tx.all(sql, [], |row| Ok((citizen_key::column(row, 0)?, event_column(row, 1)?)))?;
     let has = |event: &EventId| {
-        (&event.station, event.epoch) == (&last.station, last.epoch) && event.seq <= last.seq
+        let has =
+            |folded: &Folded| folded.at <= cursor && folded.epoch == event.epoch && event.seq <= folded.seq;
+        folded.iter().any(has)
     };
     let mut renewed = BTreeSet::new();
     for (citizen, event) in all.into_iter().filter(|(_, event)| has(event)) {
@@ -145,15 +154,6 @@ pub(crate) fn hand_over(tx: &Tx<'_>, cursor: u64) -> Result<(), StoreError> {
         renewed.insert(citizen);
     }
     renewed.iter().try_for_each(|citizen| renew(tx, citizen))
-}
-
-fn folded_to(r: &Read<'_>) -> Result<Option<Folded>, StoreError> {
-    let Some(text) = settings::get(r, FOLDED)? else { return Ok(None) };
-    let read = |text: &str| {
-        let (event, at) = text.split_once(' ')?;
-        Some(Folded { event: EventId::parse(event).ok()?, at: at.parse().ok()? })
-    };
-    read(&text).map(Some).ok_or_else(|| StoreError::damaged("how far the centre folded"))
 }
 
 /// Keeps the fold's answer: what waits is shown over the roll, and who was deleted stays so.

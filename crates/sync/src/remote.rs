@@ -193,11 +193,15 @@ pub struct Manifest {
     pub sig: [u8; 64],
 }
 
+pub use urna_store::corrections::Folded;
+
 /// Desired state of a station, set by the office.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Control {
     /// Polling interval in milliseconds; the default when absent.
     pub poll_interval_ms: Option<u64>,
+    /// Up to where the office folded this station's corrections into the roll, epoch by epoch.
+    pub folded: Vec<Folded>,
 }
 
 /// What the station says of itself: counts only, never a name, a DNI, a choice or a ballot.

@@ -8,6 +8,7 @@ export const REFUSAL_CODES = [
   'already_voted',
   'already_authorised',
   'not_on_roll',
+  'deleted_from_roll',
   'code_unknown',
   'code_expired',
   'code_used',

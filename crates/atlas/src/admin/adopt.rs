@@ -11,7 +11,7 @@ use bson::{Bson, Document, RawDocument, RawDocumentBuf, doc};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use mongodb::raw_batch_cursor::RawBatch;
 use tokio::task::JoinSet;
-use urna_domain::scope::Scope;
+use urna_domain::{citizen::Citizen, scope::Scope};
 
 use super::{Admin, AdminError, DEADLINE};
 use crate::{
@@ -140,7 +140,7 @@ impl Admin {
         Ok(report)
     }
 
-    async fn known_scopes(&self) -> Result<Vec<(String, Scope)>, AdminError> {
+    pub(super) async fn known_scopes(&self) -> Result<Vec<(String, Scope)>, AdminError> {
         let mut scopes: Vec<(String, Scope)> = Vec::new();
         for station in self.stations().await? {
             // A scope that this version cannot read belongs to a newer one, which looks after it.
@@ -283,10 +283,16 @@ fn stamp(
             .collect();
         fields.insert("left_scopes", left);
     }
+    let as_read = as_read(document, &citizen)?;
+    let update = doc! { "$set": fields, "$currentDate": { "rev": { "$type": "timestamp" } } };
+    Ok(Some((doc! { "q": as_read, "u": update }, first)))
+}
+
+/// The filter that finds a row only while it is as it was read.
+pub(super) fn as_read(document: &RawDocument, citizen: &Citizen) -> Result<Document, Fault> {
     let mut as_read = Document::new();
     for name in ["_id"].into_iter().chain(CONTENT) {
-        let value = document.get(name).ok().flatten().map(Bson::try_from);
-        let value = match value {
+        let value = match document.get(name).ok().flatten().map(Bson::try_from) {
             Some(Ok(value)) => value,
             Some(Err(_)) => {
                 return Err(Fault { id: citizen.id.to_string(), reason: format!("{name} is malformed") });
@@ -295,8 +301,7 @@ fn stamp(
         };
         as_read.insert(name, value);
     }
-    let update = doc! { "$set": fields, "$currentDate": { "rev": { "$type": "timestamp" } } };
-    Ok(Some((doc! { "q": as_read, "u": update }, first)))
+    Ok(as_read)
 }
 
 #[cfg(test)]

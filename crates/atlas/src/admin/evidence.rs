@@ -103,7 +103,7 @@ impl Admin {
         self.count(CITIZENS, Document::new()).await
     }
 
-    async fn count(&self, collection: &'static str, filter: Document) -> Result<u64, AdminError> {
+    pub(super) async fn count(&self, collection: &'static str, filter: Document) -> Result<u64, AdminError> {
         let target = self.link.collection::<RawDocumentBuf>(collection);
         let asked = Asked::find(collection);
         Ok(self.link.call(&asked, async move { target.count_documents(filter).await }).await?)
@@ -137,7 +137,7 @@ impl Admin {
 
 /// Only the signed bytes count. Where the fields beside them say something else, somebody wrote under a name
 /// that is not theirs.
-fn stored_event(document: &RawDocumentBuf) -> Result<Event, String> {
+pub(super) fn stored_event(document: &RawDocumentBuf) -> Result<Event, String> {
     let id = document.get_str("_id").unwrap_or("unreadable");
     match read_event(document) {
         Some(event) if event.id.to_string() == id => Ok(event),

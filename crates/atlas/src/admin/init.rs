@@ -73,7 +73,12 @@ impl Admin {
             index(doc! { "mesa": 1, "rev": 1 }, mesa, None),
             index(doc! { "left_scopes": 1, "rev": 1 }, left, None),
         ];
-        let events = vec![index(doc! { "election": 1, "station": 1, "epoch": 1, "seq": 1 }, None, None)];
+        // Corrections are few among the events, and the office folds them again and again.
+        let corrections = Some(doc! { "kind": "VoterCorrected" });
+        let events = vec![
+            index(doc! { "election": 1, "station": 1, "epoch": 1, "seq": 1 }, None, None),
+            index(doc! { "kind": 1, "election": 1, "station": 1, "epoch": 1, "seq": 1 }, corrections, None),
+        ];
         for (collection, indexes) in [
             (CITIZENS, citizens),
             (EVENTS, events),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{Stamp, check_ins::CitizenFact};
-use crate::{correction::DELETED, ids::EventId};
+use crate::{Hlc, correction::DELETED, ids::EventId};
 
 const ADD: &str = "add";
 const APPEND: &str = "append";
@@ -35,7 +35,18 @@ pub struct Corrected {
     /// The sum of all that was counted, per field; at most what an `i64` holds.
     pub counters: BTreeMap<String, i64>,
     /// All entries in order of time, per field.
-    pub lists: BTreeMap<String, Vec<Value>>,
+    pub lists: BTreeMap<String, Vec<Entry>>,
+}
+
+/// An entry of a list, and when and where it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub hlc: Hlc,
+    /// The event.
+    pub event: EventId,
+    /// What.
+    pub value: Value,
 }
 
 /// The body of a `VoterCorrected` event.
@@ -66,6 +77,11 @@ impl Change {
 }
 
 impl Corrected {
+    /// The entries of a list, by time.
+    pub fn list(&self, field: &str) -> impl Iterator<Item = &Value> {
+        self.lists.get(field).into_iter().flatten().map(|entry| &entry.value)
+    }
+
     /// The facts are in order of their stamps, so what is set later replaces what was set before.
     pub(super) fn of(facts: &BTreeMap<Stamp, CitizenFact>) -> Self {
         let mut row = Self::default();
@@ -84,7 +100,10 @@ impl Corrected {
                     }
                     // Summed in 128 bits and cut at the end: a sum that is cut on the way depends on the order.
                     Change::Add(amount) => *sums.entry(field).or_default() += i128::from(amount),
-                    Change::Append(entry) => row.lists.entry(field.clone()).or_default().push(entry),
+                    Change::Append(value) => {
+                        let entry = Entry { hlc: stamp.hlc, event: stamp.event.clone(), value };
+                        row.lists.entry(field.clone()).or_default().push(entry);
+                    }
                 }
             }
         }

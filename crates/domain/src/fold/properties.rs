@@ -109,7 +109,7 @@ proptest! {
         let counted = (!visits.is_empty()).then(|| visits.iter().sum::<i64>());
         prop_assert_eq!(row.counters.get("visits").copied(), counted);
         let notes: Vec<Value> = values("notes").iter().map(|value| value["append"].clone()).collect();
-        prop_assert_eq!(row.lists.get("notes").cloned().unwrap_or_default(), notes);
+        prop_assert_eq!(row.list("notes").cloned().collect::<Vec<_>>(), notes);
     }
 
     #[test]

@@ -239,7 +239,7 @@ fn list_entries_are_ordered_by_time_and_never_lost() {
         ],
     );
     let corrected = fold(other.iter().chain(&one)).corrected(&citizen(1));
-    assert_eq!(corrected.lists["notes"], ["a", "b", "c", "a"]);
+    assert_eq!(corrected.list("notes").collect::<Vec<_>>(), ["a", "b", "c", "a"]);
 }
 
 #[test]

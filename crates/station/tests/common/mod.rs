@@ -109,8 +109,14 @@ pub(crate) fn home(dir: &std::path::Path) -> Home {
 
 /// A station that is enrolled and has a roll of `people`.
 pub(crate) fn station(dir: &std::path::Path, lab: &Arc<Lab>, people: u32) -> Station {
+    let bundle = bundle(Some(signed(ELECTION, &authority())));
+    station_of(&bundle, dir, lab, people)
+}
+
+/// The same from a bundle of one's own.
+pub(crate) fn station_of(bundle: &Bundle, dir: &std::path::Path, lab: &Arc<Lab>, people: u32) -> Station {
     let home = home(dir);
-    let file = bundle(Some(signed(ELECTION, &authority()))).seal(&key(), [1; 16], [2; 24]).unwrap();
+    let file = bundle.seal(&key(), [1; 16], [2; 24]).unwrap();
     enrol(&home, &file, &key(), lab.clone()).unwrap();
     let store_key = urna_station::key_file::read_key(&home).unwrap();
     let store = Store::open(&home, &store_key).unwrap();

@@ -68,7 +68,8 @@ fn a_corrected_row_is_shown_and_found_and_the_roll_stays_what_the_centre_said() 
     let base = desk.store.look(|r| roll::by_citizen(r, &ana().id)).unwrap();
     assert_eq!(base.citizen, ana());
     let all = desk.store.look(|r| of(r, &ana().id));
-    assert_eq!((&all.lists["notes"], all.counters["attempts"]), (&vec![json!("came back")], 2));
+    assert_eq!(all.list("notes").collect::<Vec<_>>(), ["came back"]);
+    assert_eq!(all.counters["attempts"], 2);
 }
 
 #[test]
@@ -89,10 +90,12 @@ fn a_correction_is_shown_until_the_roll_from_the_centre_has_it() {
     let from_centre = Citizen { surname1: "Garcés".into(), rev: 600, ver: 3, ..ana() };
     desk.roll_comes(&[from_centre], 650);
     assert_eq!(desk.row().row.citizen.surname1, "García", "nobody said yet that it is folded in");
-    desk.store.change(|tx| set_folded(tx, &Folded { event: first, at: 700 }));
+    desk.store.change(|tx| set_folded(tx, &[Folded { epoch: 1, seq: first.seq, at: 700 }]));
     desk.roll_comes(&[], 699);
     assert_eq!(desk.row().row.citizen.surname1, "García", "the roll is older than the fold");
     desk.roll_comes(&[], 700);
+    // Hearing it again changes nothing.
+    desk.store.change(|tx| set_folded(tx, &[Folded { epoch: 1, seq: 1, at: 800 }]));
     let now = desk.row().row.citizen;
     assert_eq!((now.surname1.as_str(), now.name.as_str()), ("Garcés", "Anna"));
     assert_eq!(desk.store.look(waiting), 1);
@@ -103,8 +106,18 @@ fn a_correction_is_shown_until_the_roll_from_the_centre_has_it() {
 fn the_word_of_the_centre_about_another_epoch_changes_nothing() {
     let mut desk = Desk::new();
     desk.correct(json!({ "name": "Anna" }));
-    let event = EventId::parse("st-1/2/9").unwrap();
-    desk.store.change(|tx| set_folded(tx, &Folded { event, at: 1 }));
+    desk.store.change(|tx| set_folded(tx, &[Folded { epoch: 2, seq: 9, at: 1 }]));
     desk.roll_comes(&[], 700);
+    assert_eq!(desk.row().row.citizen.name, "Anna");
+}
+
+#[test]
+fn a_roll_that_came_before_the_word_of_the_centre_is_recognised() {
+    let mut desk = Desk::new();
+    let event = desk.correct(json!({ "name": "Anna" }));
+    desk.roll_comes(&[Citizen { name: "Anna".into(), rev: 600, ver: 2, ..ana() }], 700);
+    assert_eq!(desk.store.look(waiting), 1);
+    desk.store.change(|tx| set_folded(tx, &[Folded { epoch: 1, seq: event.seq, at: 650 }]));
+    assert_eq!(desk.store.look(waiting), 0);
     assert_eq!(desk.row().row.citizen.name, "Anna");
 }

@@ -1,6 +1,6 @@
 //! The lane of control: claims the registration once, reads what the office wants, and says that the station lives.
 
-use urna_store::{Read, StoreError, conflicts, outbox, roll, settings};
+use urna_store::{Read, StoreError, conflicts, corrections, outbox, roll, settings};
 
 use crate::{
     config::{CLAIM, Claim, Incident},
@@ -23,6 +23,9 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
     tally.exchanged = true;
     desk.note(Note::PollEvery(control.poll_interval_ms)).await;
     look_for_restore(desk).await?;
+    if !control.folded.is_empty() {
+        desk.write(move |tx| corrections::set_folded(tx, &control.folded)).await?;
+    }
     let heartbeat = desk.read(heartbeat).await?;
     desk.call(READ_DEADLINE, |remote| async move { remote.heartbeat(&heartbeat).await }).await?;
     Ok(Left::default())

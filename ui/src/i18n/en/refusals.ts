@@ -6,6 +6,7 @@ export const refusals: typeof source = {
   already_voted: () => 'This person has already voted.',
   already_authorised: () => 'This person is already authorised and has not voted yet.',
   not_on_roll: () => "This person is not on this station's roll. Search again.",
+  deleted_from_roll: () => 'This person was deleted from the roll here. Call the office.',
   code_unknown: () => 'That code is not from this station. Check the letters.',
   code_expired: () => 'The code has expired. Ask the poll workers for another.',
   code_used: () => 'That code has already been used. Call the poll workers.',
