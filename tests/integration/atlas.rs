@@ -1,10 +1,12 @@
 //! The remote and the office on a real MongoDB: what a station may see and do, page after page; what the office
 //! makes of a roll, an election and the evidence.
 
+mod corrections;
 mod download;
 mod office;
 mod packed;
 mod proof;
+mod scopes;
 mod upload;
 
 use std::path::PathBuf;

@@ -4,8 +4,9 @@
 use bson::{Bson, Document, doc};
 use urna_domain::scope::{Comparison, Expr, Scope};
 
-/// The filter that matches exactly the citizens of the scope.
-pub(crate) fn scope_filter(scope: &Scope) -> Document {
+/// The filter that matches exactly the citizens of the scope. Public so that it can be compared, on a real server,
+/// with the two other readings of the scope language.
+pub fn scope_filter(scope: &Scope) -> Document {
     expr_filter(scope.expr())
 }
 

@@ -23,6 +23,7 @@ pub mod uri;
 mod walk;
 
 pub use batch::MongoBatch;
+pub use filter::scope_filter;
 pub use names::scope_slug;
 pub use remote::{MongoRemote, RemoteConfig};
 pub use urna_sync::remote::Folded;

@@ -14,6 +14,8 @@ pub(crate) const CITIZENS: &str = "citizens";
 pub(crate) const ELECTIONS: &str = "elections";
 /// Desired state per station.
 pub(crate) const CONTROL: &str = "control";
+/// The document of `control` that says which rules the collections have. No station has such an id.
+pub(crate) const CONTROL_SCHEMA: &str = "schema";
 /// The marker that a restore from a backup changes.
 pub(crate) const EPOCHS: &str = "epochs";
 /// Signed events.

@@ -30,8 +30,9 @@ use crate::{
     insert::{insert_all, insert_one},
     link::{Link, QUERY_TIME_MAX},
     names::{
-        BALLOTS, CHECKINS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS, MANIFESTS,
-        QUARANTINE, RESTORE_MARKER, proof_view, roll_view, scope_slug, sent_ballots_view, sent_events_view,
+        BALLOTS, CHECKINS, CLAIMS, CONFLICTS, CONTROL, CONTROL_SCHEMA, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS,
+        MANIFESTS, QUARANTINE, RESTORE_MARKER, proof_view, roll_view, scope_slug, sent_ballots_view,
+        sent_events_view,
     },
     pack::ScopedPack,
     proof,
@@ -324,14 +325,17 @@ impl Remote for MongoRemote {
     }
 
     async fn control(&self) -> Result<Control, RemoteError> {
-        let station = Bson::String(self.config.station.as_str().to_owned());
-        let Some(document) = find_by_id(&self.link, CONTROL, station).await? else {
-            return Ok(Control::default());
-        };
+        let own = self.config.station.as_str();
+        let ids = [own, CONTROL_SCHEMA].map(|id| Bson::String(id.to_owned())).to_vec();
+        let found = find_by_ids(&self.link, CONTROL, ids, Document::new()).await?;
+        let of =
+            |id: &str| found.iter().find(|document| document.get_str("_id").is_ok_and(|found| found == id));
+        let schema = of(CONTROL_SCHEMA).and_then(|document| Some(document.get_str("value").ok()?.to_owned()));
+        let Some(document) = of(own) else { return Ok(Control { schema, ..Control::default() }) };
         let interval =
             document.get_i64("poll_interval_ms").ok().and_then(|interval| u64::try_from(interval).ok());
-        let folded = Document::try_from(&document).map(|document| read_folded(&document)).unwrap_or_default();
-        Ok(Control { poll_interval_ms: interval, folded })
+        let folded = Document::try_from(document).map(|document| read_folded(&document)).unwrap_or_default();
+        Ok(Control { poll_interval_ms: interval, folded, schema })
     }
 
     async fn election(&self, id: &ElectionId) -> Result<Option<(Vec<u8>, Vec<u8>)>, RemoteError> {

@@ -62,9 +62,11 @@ pub enum Correction {
 /// Why something is not a correction, or not one that this person may make.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CorrectionError {
-    /// No such field.
-    #[error("the roll has no field {0:?} that can be corrected")]
-    UnknownField(String),
+    /// No such field. What was typed is not repeated: it may be a name in the wrong place.
+    #[error(
+        "this is no field that can be corrected; say name, surname1, surname2, dni, comunidad, province, municipality or mesa"
+    )]
+    UnknownField,
     /// An empty text where there must be one.
     #[error("the {0} may not be empty")]
     Empty(&'static str),
@@ -176,8 +178,7 @@ impl Correction {
 
     /// Sets a field. Fails when there is no such field, and when the value cannot be one of it.
     pub fn set(field: &str, value: &str) -> Result<Self, CorrectionError> {
-        let field =
-            RollField::from_name(field).ok_or_else(|| CorrectionError::UnknownField(field.to_owned()))?;
+        let field = RollField::from_name(field).ok_or(CorrectionError::UnknownField)?;
         let value = value.trim();
         if value.is_empty() && field != RollField::Surname2 {
             return Err(CorrectionError::Empty(field.name()));
@@ -307,13 +308,22 @@ mod tests {
         assert_eq!(Correction::set("dni", "12345678A"), Err(CorrectionError::Dni));
         assert_eq!(Correction::set("name", " "), Err(CorrectionError::Empty("name")));
         assert!(Correction::set("surname2", "").is_ok());
-        assert_eq!(Correction::set("voted", "no"), Err(CorrectionError::UnknownField("voted".into())));
+        assert_eq!(Correction::set("voted", "no"), Err(CorrectionError::UnknownField));
         let long = "x".repeat(RollField::VALUE_BYTES_MAX + 1);
         assert!(matches!(Correction::set("mesa", &long), Err(CorrectionError::TooLong { .. })));
         assert!(matches!(Correction::note(&"x".repeat(501)), Err(CorrectionError::TooLong { .. })));
         assert_eq!(Correction::note(" "), Err(CorrectionError::Empty("note")));
         for count in [0, 1_001, -1_001, i64::MIN] {
             assert_eq!(Correction::attempts(count), Err(CorrectionError::Attempts));
+        }
+    }
+
+    #[test]
+    fn every_field_has_its_name_and_the_sentence_names_them_all() {
+        let sentence = CorrectionError::UnknownField.to_string();
+        for field in RollField::ALL {
+            assert_eq!(RollField::from_name(field.name()), Some(field));
+            assert!(sentence.contains(field.name()));
         }
     }
 

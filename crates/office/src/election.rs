@@ -55,6 +55,16 @@ pub async fn list(office: &Office) -> Result<Vec<Published>, OfficeError> {
         .collect()
 }
 
+/// The latest published election: by date, then id. Fails when none is published.
+pub async fn latest(office: &Office) -> Result<Published, OfficeError> {
+    list(office).await?.into_iter().max_by(by_date).ok_or(OfficeError::NothingPublished)
+}
+
+/// The order of elections: by date, then id.
+pub(crate) fn by_date(one: &Published, other: &Published) -> std::cmp::Ordering {
+    (&one.election.date, &one.election.id).cmp(&(&other.election.date, &other.election.id))
+}
+
 /// A published election. Fails when there is none under this id, and when it is not signed by this office.
 pub async fn show(office: &Office, id: &ElectionId) -> Result<Published, OfficeError> {
     let found = office.admin().election(id).await?;

@@ -62,6 +62,9 @@ pub enum OfficeError {
     /// No such election.
     #[error("there is no election {0}; `urna office election list` names the published ones")]
     NoElection(String),
+    /// No election at all.
+    #[error("no election is published; run `urna office election publish FILE` first")]
+    NothingPublished,
     /// The roll file cannot be read at all.
     #[error("the roll cannot be imported: {0}")]
     Import(String),

@@ -77,12 +77,7 @@ pub async fn bundle(
     let key = RegistrationKey::parse(&registration.key).map_err(|_| foreign())?;
     let published = match election_id {
         Some(election_id) => Some(election::show(office, election_id).await?),
-        None => {
-            let published = election::list(office).await?;
-            published.into_iter().max_by(|one, other| {
-                (&one.election.date, &one.election.id).cmp(&(&other.election.date, &other.election.id))
-            })
-        }
+        None => election::list(office).await?.into_iter().max_by(election::by_date),
     };
     let uri = office.uri().with_user(&user_of(id), &registration.password);
     let bundle = Bundle {

@@ -122,7 +122,7 @@ pub fn search(r: &Read<'_>, tokens: &[String], limit: usize) -> Result<SearchPag
 /// The centre says up to where it folded this station's corrections, epoch by epoch.
 pub fn set_folded(tx: &Tx<'_>, folded: &[Folded]) -> Result<(), StoreError> {
     let text = serde_json::to_string(folded).map_err(|_| StoreError::damaged("how far the centre folded"))?;
-    if settings::get(tx, FOLDED)?.as_ref() == Some(&text) {
+    if folded.is_empty() || settings::get(tx, FOLDED)?.as_ref() == Some(&text) {
         return Ok(());
     }
     settings::set(tx, FOLDED, &text)?;

@@ -16,6 +16,7 @@ pub mod moment;
 pub mod once;
 pub mod proof;
 pub mod remote;
+mod retry;
 mod round;
 pub mod rounds;
 mod route;
@@ -33,6 +34,7 @@ pub use config::{BallotSource, CLAIM, Claim, Config, Incident, OFFLINE_DEMO, Sea
 pub use connection::Connection;
 pub use lanes::Lane;
 pub use once::{OnceError, SyncReport, sync_once};
+pub use retry::retry_refused;
 pub use route::has_route;
 pub use status::{Bootstrap, SyncStatus, Trouble};
 pub use worker::{Handle, Stopped, Worker, is_offline_demo, set_offline_demo};

@@ -135,7 +135,7 @@ async fn exchange<R: Remote>(desk: &Desk<R>) -> Result<SyncReport, OnceError> {
         Err(error) => report.problems.push((Lane::Roll, error)),
     }
     report.proof_seconds = proving.elapsed().as_secs_f64();
-    let Tally { rows, bytes, sent, conflicts, quarantined, exchanged: _ } = tally;
+    let Tally { rows, bytes, sent, conflicts, quarantined, retried: _, exchanged: _ } = tally;
     Ok(SyncReport { rows, bytes, sent, conflicts, quarantined, ..report })
 }
 

@@ -202,6 +202,8 @@ pub struct Control {
     pub poll_interval_ms: Option<u64>,
     /// Up to where the office folded this station's corrections into the roll, epoch by epoch.
     pub folded: Vec<Folded>,
+    /// Which rules the centre's collections have; `None` when it does not say.
+    pub schema: Option<String>,
 }
 
 /// What the station says of itself: counts only, never a name, a DNI, a choice or a ballot.

@@ -79,7 +79,7 @@ where
         };
         let route = result.is_ok() || has_route();
         let report = Report { moved: tally.moved(), exchanged: tally.exchanged, result };
-        let incidents = tally.quarantined > 0 || tally.conflicts > 0;
+        let incidents = tally.quarantined > 0 || tally.conflicts > 0 || tally.retried > 0;
         Ended { lane, report, trouble, client, route, incidents, pretending }
     }
 

@@ -4,13 +4,14 @@ use std::{collections::BTreeSet, time::Duration};
 
 use bson::{Document, doc, oid::ObjectId};
 use mongodb::{IndexModel, options::IndexOptions};
+use urna_domain::Hash;
 
 use super::{Admin, AdminError, INDEX_DEADLINE, schema};
 use crate::{
     error::Asked,
     names::{
-        BALLOTS, CHECKINS, CITIZENS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS,
-        HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, ROLL_PAGES, STATION_LOGS, STATIONS,
+        BALLOTS, CHECKINS, CITIZENS, CLAIMS, CONFLICTS, CONTROL, CONTROL_SCHEMA, ELECTIONS, EPOCHS, EVENTS,
+        HEARTBEATS, HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, ROLL_PAGES, STATION_LOGS, STATIONS,
     },
 };
 
@@ -47,15 +48,18 @@ impl Admin {
                 created.push(name.to_owned());
             }
         }
-        for (name, validator) in [
+        let rules = [
             (EVENTS, schema::events()),
             (CHECKINS, schema::checkins()),
             (BALLOTS, schema::ballots()),
             (MANIFESTS, schema::manifests()),
-        ] {
+        ];
+        let said: String = rules.iter().map(|(name, rule)| format!("{name} {rule}")).collect();
+        for (name, validator) in rules {
             let change = doc! { "collMod": name, "validator": validator, "validationLevel": "strict" };
             self.command("collMod", name, change).await?;
         }
+        self.put_schema(&Hash::of(said.as_bytes()).to_string()).await?;
         self.create_indexes().await?;
         self.put_restore_marker().await?;
         self.refresh_stations().await?;
@@ -96,6 +100,16 @@ impl Admin {
                 })
                 .await?;
         }
+        Ok(())
+    }
+
+    /// Tells the stations which rules there are now: what other rules refused is sent once more.
+    async fn put_schema(&self, value: &str) -> Result<(), AdminError> {
+        let target = self.link.collection::<Document>(CONTROL);
+        let update = doc! { "$set": { "value": value } };
+        let call =
+            async move { target.update_one(doc! { "_id": CONTROL_SCHEMA }, update).upsert(true).await };
+        self.link.call(&Asked::other("update", CONTROL), call).await?;
         Ok(())
     }
 

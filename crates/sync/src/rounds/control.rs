@@ -7,6 +7,7 @@ use crate::{
     lanes::Left,
     proof,
     remote::{ClaimOutcome, Heartbeat, Remote},
+    retry,
     rounds::desk::{Desk, Note, READ_DEADLINE, RoundError, Tally, witness},
 };
 
@@ -23,9 +24,13 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
     tally.exchanged = true;
     desk.note(Note::PollEvery(control.poll_interval_ms)).await;
     look_for_restore(desk).await?;
-    if !control.folded.is_empty() {
-        desk.write(move |tx| corrections::set_folded(tx, &control.folded)).await?;
-    }
+    let retried = desk
+        .write(move |tx| {
+            corrections::set_folded(tx, &control.folded)?;
+            retry::after_update(tx, control.schema.as_deref())
+        })
+        .await?;
+    tally.retried = tally.retried.saturating_add(retried);
     let heartbeat = desk.read(heartbeat).await?;
     desk.call(READ_DEADLINE, |remote| async move { remote.heartbeat(&heartbeat).await }).await?;
     Ok(Left::default())

@@ -81,6 +81,8 @@ pub struct Tally {
     pub conflicts: u64,
     /// Records and documents set aside.
     pub quarantined: u64,
+    /// Refused records that wait again after an update.
+    pub retried: u64,
     /// Whether the centre answered at all.
     pub exchanged: bool,
 }
@@ -99,6 +101,7 @@ impl Tally {
             sent: self.sent.saturating_add(other.sent),
             conflicts: self.conflicts.saturating_add(other.conflicts),
             quarantined: self.quarantined.saturating_add(other.quarantined),
+            retried: self.retried.saturating_add(other.retried),
             exchanged: self.exchanged || other.exchanged,
         }
     }

@@ -241,3 +241,27 @@ proptest! {
         });
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_record_is_sent_once_more_after_the_rules_of_the_centre_changed() {
+    let cloud = Cloud::new();
+    let station = Station::new("mesa-1", &cloud);
+    station.well(Lane::Control).await;
+    let bad = station.check_in(1);
+    cloud.held().refused_events.insert(bad.id.clone(), (121, "hlc: a long".into()));
+    let refused = || {
+        matches!(station.state(outbox::Lane::Events, &bad.id), outbox::State::Quarantined { code: 121, .. })
+    };
+    station.well(Lane::Events).await;
+    station.well(Lane::Control).await;
+    assert!(refused(), "nothing changed: nothing is tried again");
+    cloud.held().control.schema = Some("2".into());
+    assert_eq!(station.well(Lane::Control).await.retried, 1);
+    assert_eq!(station.well(Lane::Events).await.quarantined, 1, "the new rules refuse it too");
+    assert_eq!(station.well(Lane::Control).await.retried, 0, "once for each change");
+    assert!(refused());
+    cloud.held().refused_events.clear();
+    assert_eq!(crate::retry_refused(&station.store).await.unwrap(), 1, "somebody asked");
+    station.well(Lane::Events).await;
+    assert!(station.is_received(&bad.id));
+}

@@ -281,6 +281,28 @@ async fn the_registration_is_claimed_once_and_the_office_hears_counts_alone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_running_worker_sends_refused_records_again_when_the_rules_change() {
+    let cloud = centre(10);
+    let station = Station::new("mesa-1", &cloud);
+    let bad = station.check_in(1);
+    cloud.held().refused_events.insert(bad.id.clone(), (121, "hlc: a long".into()));
+    let worker = station.start();
+    let is_refused = |station: &Station| {
+        matches!(
+            station.state(urna_store::outbox::Lane::Events, &bad.id),
+            urna_store::outbox::State::Quarantined { .. }
+        )
+    };
+    station.until(MOMENT, "the record is refused", is_refused).await;
+    tokio::time::sleep(HOUR).await;
+    assert!(is_refused(&station));
+    cloud.held().refused_events.clear();
+    cloud.held().control.schema = Some("2".into());
+    station.until(HOUR, "the record is received", |station| station.is_received(&bad.id)).await;
+    worker.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_office_sets_the_pace() {
     let cloud = centre(10);
     cloud.held().control.poll_interval_ms = Some(100_000);
