@@ -3,8 +3,11 @@
 mod demo;
 mod doctor;
 mod office;
+mod office_roll;
 mod output;
+mod roll;
 mod station;
+mod station_roll;
 
 use std::path::PathBuf;
 
@@ -79,7 +82,20 @@ pub enum StationCommand {
         /// Once, then stop.
         #[arg(long)]
         once: bool,
+        /// Before that, put what the centre refused back into the queue.
+        #[arg(long)]
+        retry_refused: bool,
     },
+    /// Correct a citizen of the roll.
+    Correct(station_roll::CorrectArgs),
+    /// A citizen as this station shows them.
+    Show {
+        /// An id such as `i:42`, or a DNI or NIE that one person has.
+        citizen: String,
+    },
+    /// Double check-ins.
+    #[command(subcommand)]
+    Conflicts(station_roll::StationConflicts),
     /// Where this station stands.
     Status,
     /// What this station is set up for.
@@ -143,6 +159,9 @@ pub enum OfficeCommand {
     Station(OfficeStationCommand),
     /// After the cluster was restored from a backup: every station offers again what had been confirmed to it.
     Restored,
+    /// Double check-ins of all stations.
+    #[command(subcommand)]
+    Conflicts(office_roll::OfficeConflicts),
     /// Turnout, counts, seats, reconciliation.
     Results {
         /// The election.
@@ -181,6 +200,17 @@ pub enum RollCommand {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Fold the corrections of all stations and of the office into the roll.
+    Fold {
+        /// The election; the latest published one when nothing is said.
+        #[arg(long, value_name = "ID")]
+        election: Option<String>,
+        /// Look at all of them once more, also those before the last fold.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Correct a citizen; in the roll after the next fold.
+    Correct(office_roll::OfficeCorrectArgs),
     /// Write the roll as JSON lines.
     Export {
         /// The file.

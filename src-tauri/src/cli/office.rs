@@ -6,7 +6,9 @@ use serde_json::json;
 use urna_domain::ids::{ElectionId, StationId};
 use urna_office::{Office, election, results, roll, station};
 
-use super::{ElectionCommand, OfficeCommand, OfficeStationCommand, RollCommand, output, runtime};
+use super::{
+    ElectionCommand, OfficeCommand, OfficeStationCommand, RollCommand, office_roll, output, runtime,
+};
 
 /// Progress is told every so many rows.
 const PROGRESS_ROWS: u64 = 100_000;
@@ -22,6 +24,9 @@ pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Re
             OfficeCommand::Election(command) => run_election(command, &Office::open(home).await?, json).await,
             OfficeCommand::Station(command) => run_station(command, &Office::open(home).await?, json).await,
             OfficeCommand::Restored => restored(&Office::open(home).await?, json).await,
+            OfficeCommand::Conflicts(command) => {
+                office_roll::conflicts(&Office::open(home).await?, command, json).await
+            }
             OfficeCommand::Results { election } => {
                 show_results(&Office::open(home).await?, &election, json).await
             }
@@ -107,6 +112,10 @@ async fn run_roll(command: RollCommand, office: &Office, json: bool) -> anyhow::
                 lines
             });
         }
+        RollCommand::Fold { election, all } => {
+            office_roll::fold(office, election.as_deref(), all, json).await?;
+        }
+        RollCommand::Correct(arguments) => office_roll::correct(office, &arguments, json).await?,
         RollCommand::Export { file } => {
             let report = roll::export(office, &file).await?;
             output::answer(json, &json!({ "written": report.written, "bad": report.bad }), || {
@@ -259,6 +268,9 @@ fn result_lines(results: &results::Results) -> Vec<String> {
         reconciliation.difference,
         reconciliation.open_conflicts
     ));
+    lines.extend(
+        results.conflicts.classified.iter().map(|(word, count)| format!("  classified as {word}: {count}")),
+    );
     lines.extend(results.problems.iter().map(|problem| format!("LOOK: {problem}")));
     lines
 }

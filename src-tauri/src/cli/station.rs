@@ -12,7 +12,7 @@ use urna_station::{
 };
 use urna_store::{BoxCopy, Home, Store};
 
-use super::{StationCommand, output, runtime};
+use super::{StationCommand, output, runtime, station_roll};
 use crate::worker::{self, Sync};
 
 /// How long the worker may take to stop.
@@ -26,8 +26,15 @@ pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::R
             init(&home, &bundle, &registration_key, roll.as_deref(), json)
         }
         StationCommand::Run => follow(&home, json),
-        StationCommand::Sync { once: true } => sync_once(&home, json),
-        StationCommand::Sync { once: false } => follow(&home, json),
+        StationCommand::Sync { once, retry_refused } => {
+            if retry_refused {
+                retry_what_was_refused(&home)?;
+            }
+            if once { sync_once(&home, json) } else { follow(&home, json) }
+        }
+        StationCommand::Correct(arguments) => station_roll::correct(&home, &arguments, json),
+        StationCommand::Show { citizen } => station_roll::show(&home, &citizen, json),
+        StationCommand::Conflicts(command) => station_roll::conflicts(&home, command, json),
         StationCommand::Status => status(&home, json),
         StationCommand::Config { scope } => config(&home, scope.as_deref(), json),
         StationCommand::Logs { lines } => logs(&home, lines),
@@ -99,6 +106,13 @@ fn here(home: &Home) -> anyhow::Result<Enrolled> {
 fn load_roll(home: &Home, roll: &Path) -> anyhow::Result<u64> {
     let station = open(home)?;
     Ok(urna_sync::load_carried_roll(station.store(), &station.worker_config(), roll)?)
+}
+
+fn retry_what_was_refused(home: &Home) -> anyhow::Result<()> {
+    let station = open(home)?;
+    let retried = runtime()?.block_on(urna_sync::retry_refused(station.store()))?;
+    output::progress(&format!("refused records that are sent again: {retried}"));
+    Ok(())
 }
 
 fn sync_once(home: &Home, json: bool) -> anyhow::Result<()> {
