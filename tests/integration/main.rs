@@ -9,6 +9,7 @@
 )]
 
 mod atlas;
+mod corrections;
 mod crash;
 #[path = "../e2e/mod.rs"]
 mod e2e;
