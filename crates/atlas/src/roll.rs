@@ -163,9 +163,8 @@ impl ScopedRoll {
         let (mut delta, mut last) = self.read_page(since, limit).await?;
         while delta.more && delta.changes.iter().all(|change| matches!(change, RollChange::Bad { .. })) {
             let (next, next_last) = self.read_page(last, limit).await?;
-            delta.changes.extend(next.changes);
-            delta.bytes += next.bytes;
-            (delta.more, delta.snapshot, last) = (next.more, next.snapshot, next_last);
+            delta = join(delta, next);
+            last = next_last;
         }
         Ok(delta)
     }
@@ -260,6 +259,14 @@ impl ScopedRoll {
     }
 }
 
+/// Puts two pages together. They are as old as the first: what became visible between the two may belong where the
+/// first has already looked, and a cursor at the second's time would never ask for it again.
+fn join(first: Delta, next: Delta) -> Delta {
+    let mut changes = first.changes;
+    changes.extend(next.changes);
+    Delta { changes, snapshot: first.snapshot, more: next.more, bytes: first.bytes + next.bytes }
+}
+
 fn equality(field: Field, value: &str) -> Document {
     let mut filter = Document::new();
     filter.insert(field.name(), value);
@@ -271,4 +278,22 @@ fn index_hint(field: Field, second: &str) -> Hint {
     keys.insert(field.name(), 1);
     keys.insert(second, 1);
     Hint::Keys(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joined_pages_are_as_old_as_the_first() {
+        let page = |id: &str, snapshot, more| Delta {
+            changes: vec![RollChange::Bad { id: id.to_owned(), reason: "surname1: a text".to_owned() }],
+            snapshot: ClusterTime(snapshot),
+            more,
+            bytes: 7,
+        };
+        let joined = join(page("a", 100, true), page("b", 900, false));
+        assert_eq!((joined.snapshot, joined.more, joined.bytes), (ClusterTime(100), false, 14));
+        assert_eq!(joined.changes.len(), 2);
+    }
 }
