@@ -149,6 +149,19 @@ impl Store {
         self.inner.readers.read(look)
     }
 
+    /// Lets the disk of this store be full, or not any more. Fails when the database cannot be asked for its size.
+    #[cfg(feature = "simulation")]
+    pub fn fill_disk(&self, full: bool) -> Result<(), StoreError> {
+        self.write_blocking(|tx| {
+            let pages = if full {
+                tx.conn.query_row("PRAGMA page_count", [], |row| row.get::<_, i64>(0))?
+            } else {
+                i64::from(i32::MAX)
+            };
+            Ok(tx.conn.execute_batch(&format!("PRAGMA max_page_count = {pages}"))?)
+        })
+    }
+
     /// Checks every page and table. Takes seconds on a large roll. Fails with what is wrong.
     pub fn check(&self) -> Result<(), StoreError> {
         self.read(|r| check(r.conn, true))

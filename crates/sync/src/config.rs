@@ -16,7 +16,7 @@ pub const CLAIM: &str = "sync.claim";
 /// The wall clock, for people's eyes only: nothing that must be correct depends on it.
 pub type WallClock = Arc<dyn Fn() -> Millis + Send + Sync>;
 
-/// Gives the ballots and the manifest once the poll is closed. Called on a blocking thread, and only when the
+/// Gives the ballots and the manifest once the poll is closed. May block, and is called only when the
 /// outbox holds ballots or a manifest; the worker shuffles what it gets.
 pub type BallotSource = Arc<dyn Fn() -> Result<SealedBox, BoxError> + Send + Sync>;
 

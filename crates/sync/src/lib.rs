@@ -4,6 +4,9 @@
 //! Truth comes from indexed polling with a windowed cursor; uploads are insert-only and earn their acknowledgement
 //! by a majority read; no lane waits for another. The states are drawn in `docs/state-machines/sync.md`.
 
+#[cfg(all(feature = "planted-bugs", not(debug_assertions)))]
+compile_error!("planted mistakes are for tests; no release has them");
+
 pub mod backoff;
 pub mod call;
 mod carried;
@@ -22,6 +25,8 @@ pub mod rounds;
 mod route;
 #[cfg(test)]
 mod scenarios;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 pub mod status;
 mod task;
 #[cfg(any(test, feature = "testing"))]

@@ -155,7 +155,7 @@ async fn exhaust<R: Remote>(desk: &Desk<R>, lane: Lane, tally: &mut Tally) -> Re
             if idle >= IDLE_ROUNDS_MAX {
                 return Err(RoundError::protocol("records are neither accepted nor refused"));
             }
-            sleep(Duration::from_millis(backoff::LANE.delay_ms(idle, &mut Dice::new(rand::random())))).await;
+            sleep(Duration::from_millis(backoff::LANE.delay_ms(idle, &mut Dice::new(local::seed())))).await;
         } else {
             idle = 0;
         }

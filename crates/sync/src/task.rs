@@ -10,6 +10,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use urna_store::{Store, outbox};
 
+#[cfg(feature = "planted-bugs")]
+use crate::simulation::{Bug, planted};
 use crate::{
     call::Caller,
     config::Config,
@@ -110,6 +112,10 @@ where
 
     /// What was in flight when the program ended waits again. Nothing is sent before this is done.
     async fn reset_in_flight(&self) -> bool {
+        #[cfg(feature = "planted-bugs")]
+        if planted(Bug::ForgetInFlight) {
+            return true;
+        }
         loop {
             match local::write(&self.store, outbox::reset_in_flight).await {
                 Ok(0) => return true,
@@ -162,7 +168,7 @@ where
     fn take_in(&mut self, input: Input) {
         let now = self.now();
         let engine = std::mem::replace(&mut self.engine, Engine::new(now));
-        let (engine, effects) = engine.step(input, now, Dice::new(rand::random()));
+        let (engine, effects) = engine.step(input, now, Dice::new(local::seed()));
         self.engine = engine;
         for effect in effects {
             match effect {

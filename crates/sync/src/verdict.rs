@@ -6,6 +6,8 @@
 use urna_domain::{Hash, ids::EventId};
 
 use crate::remote::InsertOutcome;
+#[cfg(feature = "planted-bugs")]
+use crate::simulation::{Bug, planted};
 
 /// Our own code for "another document stands under this id"; the server's are positive.
 pub const CODE_OTHER_BYTES: i32 = -1;
@@ -40,6 +42,10 @@ pub const OTHER_BYTES: &str = "another document stands at the centre under the s
 
 /// What an insert's outcome means for the row.
 pub fn after_insert(outcome: InsertOutcome) -> Fate {
+    #[cfg(feature = "planted-bugs")]
+    if outcome == InsertOutcome::Duplicate && planted(Bug::AckOnDuplicate) {
+        return Fate::Received;
+    }
     match outcome {
         InsertOutcome::Inserted => Fate::Received,
         InsertOutcome::Duplicate => Fate::Confirm,

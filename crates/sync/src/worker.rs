@@ -98,6 +98,15 @@ impl Handle {
         Ok(())
     }
 
+    /// Ends the worker the way a power cut does: at whatever point it is, without putting anything back.
+    #[cfg(feature = "simulation")]
+    pub async fn kill(&self) {
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
+            crate::simulation::see_end(task).await;
+        }
+    }
+
     /// Stops the worker and waits for it within [`STOP_BUDGET`]. Nothing unsent is lost: what was in flight waits
     /// again. A second call returns at once.
     pub async fn stop(&self) -> Stopped {

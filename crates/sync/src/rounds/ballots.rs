@@ -6,14 +6,13 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use rand::seq::SliceRandom;
-use tokio::task::spawn_blocking;
 use urna_domain::{Hash, ballot::BallotId, ids::ElectionId};
 use urna_store::outbox;
 
 use crate::{
     config::SealedBox,
     lanes::{Job, Left},
+    local,
     remote::{InsertOutcome, Remote, RemoteError, SealedBallot},
     rounds::{
         deliver::{Cargo, deliver},
@@ -71,7 +70,7 @@ pub(crate) async fn round<R: Remote>(
     }
     put_back_left_behind(desk, outbox::Lane::Ballots, job).await?;
     put_back_left_behind(desk, outbox::Lane::Manifest, job).await?;
-    let sealed = spawn_blocking(move || source()).await.map_err(|error| RoundError::Box(error.into()))?;
+    let sealed = local::run(move || source()).await.map_err(|error| RoundError::Box(error.into()))?;
     let sealed = sealed.map_err(RoundError::Box)?;
     let left = send_ballots(desk, job, &sealed, tally).await?;
     if left.more {
@@ -96,7 +95,7 @@ async fn send_ballots<R: Remote>(
         Settled { key, fate: Fate::SetAside { code: CODE_UNREADABLE, reason } }
     });
     put_down(desk, outbox::Lane::Ballots, missing.collect(), tally).await?;
-    ballots.shuffle(&mut rand::rng());
+    local::shuffle(&mut ballots);
 
     let cargo = Ballots { election: sealed.election.clone() };
     let mut left = Left { more: false, duplicates: job.ask_first };

@@ -1,6 +1,6 @@
 //! The first download of a roll, or the download of a changed scope beside the old one.
 //!
-//! Network and disk overlap: batches wait in a bounded channel while a blocking thread writes the ones before.
+//! Network and disk overlap: batches wait in a bounded channel while the ones before are written.
 //! Each page is committed with the place to go on from, so a download that was cut goes on where it was. The time
 //! before the first page becomes the cursor; whatever changed since comes with the first delta.
 //!
@@ -14,16 +14,14 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    sync::mpsc,
-    task::{JoinHandle, JoinSet, spawn_blocking},
-};
+use tokio::{sync::mpsc, task::JoinSet};
 use urna_domain::packed::{PackManifest, PackRefusal};
 use urna_store::{Store, StoreError, Tx, delta, quarantine, staging};
 
 use crate::{
     call::CallError,
     config::Config,
+    local,
     remote::{Remote, RemoteError, RollBatch, RollEntry},
     rounds::{
         desk::{Desk, Note, PROBE_DEADLINE, READ_DEADLINE, RoundError, Tally, witness},
@@ -68,9 +66,7 @@ pub(crate) async fn load<R: Remote>(
         }
     };
     let store = desk.store.clone();
-    spawn_blocking(move || store.finish_staging())
-        .await
-        .map_err(|_ended_by_panic| StoreError::Panicked)??;
+    local::step(&desk.store, move || store.finish_staging()).await?;
     desk.note(Note::BootstrapDone).await;
     tracing::info!(rows = loaded.rows, set_aside = loaded.set_aside, "the roll is here");
     Ok(())
@@ -87,17 +83,18 @@ async fn fill<R: Remote>(
         Source::View { resume } => {
             let (total, _asking) = expect_rows(desk);
             let (batches, waiting) = mpsc::channel(BATCHES_WAITING - 1);
-            let loading = spawn_loader(desk, rows_before, total, waiting);
-            (stream(desk, resume, batches, tally).await.map(Ok), loading.await)
+            let loading = load_batches(desk, rows_before, total, waiting);
+            let (streamed, loaded) = tokio::join!(stream(desk, resume, batches, tally), loading);
+            (streamed.map(Ok), loaded)
         }
         Source::Pack { pack, next } => {
             let total = Arc::new(AtomicU64::new(pack.rows()));
             let (batches, waiting) = mpsc::channel(BATCHES_WAITING - 1);
-            let loading = spawn_loader(desk, rows_before, total, waiting);
-            (packed::stream(desk, &pack, next, batches, tally).await, loading.await)
+            let loading = load_batches(desk, rows_before, total, waiting);
+            tokio::join!(packed::stream(desk, &pack, next, batches, tally), loading)
         }
     };
-    let loaded = loaded.map_err(|_ended_by_panic| StoreError::Panicked)??;
+    let loaded = loaded?;
     if let Ok(Err(refusal)) = streamed {
         return Ok(Err(refusal));
     }
@@ -106,15 +103,14 @@ async fn fill<R: Remote>(
     Ok(streamed?.map(|()| loaded))
 }
 
-fn spawn_loader<R: Remote, B: RollBatch>(
+async fn load_batches<R: Remote, B: RollBatch>(
     desk: &Desk<R>,
     rows: u64,
     total: Arc<AtomicU64>,
     waiting: mpsc::Receiver<B>,
-) -> JoinHandle<Result<Loaded, StoreError>> {
+) -> Result<Loaded, StoreError> {
     let (store, config, notes) = (desk.store.clone(), desk.config.clone(), desk.notes.clone());
-    let loader = Loader { store, config, notes, rows, set_aside: 0, total };
-    spawn_blocking(move || loader.run(waiting))
+    Loader { store, config, notes, rows, set_aside: 0, total }.run(waiting).await
 }
 
 /// Goes on with the unfinished load, from the very source it was begun from, or begins one.
@@ -224,7 +220,7 @@ async fn stream<R: Remote>(
     ended.map_err(|error| CallError::Remote(error).into())
 }
 
-/// Writes batches as they come, on a blocking thread.
+/// Writes batches as they come.
 struct Loader {
     store: Store,
     config: Arc<Config>,
@@ -242,8 +238,8 @@ struct Loaded {
 }
 
 impl Loader {
-    fn run<B: RollBatch>(mut self, mut waiting: mpsc::Receiver<B>) -> Result<Loaded, StoreError> {
-        while let Some(first) = waiting.blocking_recv() {
+    async fn run<B: RollBatch>(mut self, mut waiting: mpsc::Receiver<B>) -> Result<Loaded, StoreError> {
+        while let Some(first) = waiting.recv().await {
             let mut bytes = first.bytes();
             let mut page = vec![first];
             // What already waits joins the transaction; nothing is waited for while the writer is held.
@@ -253,7 +249,9 @@ impl Loader {
                 bytes = bytes.saturating_add(batch.bytes());
                 page.push(batch);
             }
-            let (rows, set_aside) = self.store.write_blocking(|tx| write_page(tx, &page, &self.config))?;
+            let config = self.config.clone();
+            let (rows, set_aside) =
+                local::write(&self.store, move |tx| write_page(tx, &page, &config)).await?;
             self.rows = self.rows.saturating_add(rows);
             self.set_aside = self.set_aside.saturating_add(set_aside);
             // Progress is only shown: when nobody has time for it, the next one will do.

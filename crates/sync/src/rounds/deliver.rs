@@ -3,6 +3,8 @@
 
 use std::{future::Future, sync::Arc};
 
+#[cfg(feature = "planted-bugs")]
+use crate::simulation::{Bug, planted};
 use crate::{
     call::CallError,
     remote::{InsertOutcome, Remote, RemoteError},
@@ -66,6 +68,13 @@ pub(crate) async fn deliver<R: Remote, C: Cargo<R>>(
         return delivery;
     }
     let sent = desk.call(UPLOAD_DEADLINE, |remote| cargo.clone().insert(remote, to_send.clone())).await;
+    #[cfg(feature = "planted-bugs")]
+    if planted(Bug::BlockingQuarantine)
+        && let Ok(outcomes) = &sent
+        && outcomes.iter().any(|outcome| matches!(outcome, InsertOutcome::Refused { .. }))
+    {
+        return delivery;
+    }
     match sent.and_then(|outcomes| same_length(outcomes, to_send.len())) {
         Ok(outcomes) => {
             settle(&mut delivery.fates, &Fate::Send, outcomes.into_iter().map(verdict::after_insert))

@@ -3,12 +3,13 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use tokio::{sync::mpsc, task::spawn_blocking};
+use tokio::sync::mpsc;
 use urna_domain::packed::{PackManifest, PackRefusal, PackVersion, Page};
 
 use crate::{
     call::CallError,
     config::Incident,
+    local,
     remote::{Remote, RemoteError, RollBatch, RollEntry},
     rounds::{
         bootstrap::PAGE_BYTES,
@@ -130,8 +131,8 @@ pub(crate) async fn stream<R: Remote>(
             let Some(bytes) = bytes else { return Ok(Err(PackRefusal::Torn)) };
             tally.bytes = tally.bytes.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
             let pack = pack.clone();
-            let unpacking = spawn_blocking(move || PackBatch::unpack(&pack, number, &bytes));
-            let batch = match unpacking.await.map_err(|_ended_by_panic| CallError::Lost)? {
+            let unpacked = local::run(move || PackBatch::unpack(&pack, number, &bytes)).await?;
+            let batch = match unpacked {
                 Ok(batch) => batch,
                 Err(refusal) => return Ok(Err(refusal)),
             };

@@ -5,6 +5,8 @@ use std::{ops::ControlFlow, sync::Arc};
 use urna_domain::{event::Event, ids::EventId};
 use urna_store::{StoreError, Tx, events, outbox};
 
+#[cfg(feature = "planted-bugs")]
+use crate::simulation::{Bug, planted};
 use crate::{
     config::{Config, Incident},
     lanes::{Job, Left},
@@ -41,6 +43,10 @@ pub(crate) async fn put_back_left_behind<R: Remote>(
     lane: outbox::Lane,
     job: Job,
 ) -> Result<(), RoundError> {
+    #[cfg(feature = "planted-bugs")]
+    if planted(Bug::ForgetInFlight) {
+        return Ok(());
+    }
     if job.ask_first {
         desk.write(move |tx| outbox::reset_in_flight_of(tx, lane)).await?;
     }

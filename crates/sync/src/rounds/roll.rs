@@ -2,6 +2,8 @@
 
 use urna_store::{delta, roll, staging};
 
+#[cfg(feature = "planted-bugs")]
+use crate::simulation::{Bug, planted};
 use crate::{
     call::CallError,
     lanes::Left,
@@ -55,6 +57,10 @@ async fn prove<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<(), Round
 async fn fetch_changes<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<(), RoundError> {
     let cursor = desk.read(delta::cursor).await?.unwrap_or(0);
     let mut since = ClusterTime(cursor).minus_seconds(WINDOW_SECONDS);
+    #[cfg(feature = "planted-bugs")]
+    if planted(Bug::NoWindow) {
+        since = ClusterTime(cursor);
+    }
     let mut snapshot = None;
     loop {
         let call = |remote: std::sync::Arc<R>| async move { remote.roll_delta(since, DELTA_ROWS).await };
@@ -63,7 +69,10 @@ async fn fetch_changes<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<(
         tally.bytes = tally.bytes.saturating_add(page.bytes);
         let first_snapshot = *snapshot.get_or_insert(page.snapshot);
         let (more, newest) = (page.more, newest(&page));
-        apply(desk, page, (!more).then_some(first_snapshot), tally).await?;
+        let cursor = (!more).then_some(first_snapshot);
+        #[cfg(feature = "planted-bugs")]
+        let cursor = if planted(Bug::NaiveCursor) { Some(page.snapshot) } else { cursor };
+        apply(desk, page, cursor, tally).await?;
         if !more {
             return Ok(());
         }
