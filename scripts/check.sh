@@ -17,5 +17,7 @@ stage "interface: build" interface_build
 stage "interface: types" interface check
 stage "interface: lint" interface lint
 stage "interface: tests" interface test
-stage "Rust lints" cargo clippy --locked --workspace --all-targets -- -D warnings
+stage "Rust lints" cargo clippy --locked --workspace --exclude urna-simulation --all-targets -- -D warnings
+stage "Rust lints of the simulation" \
+  cargo clippy --locked -p urna-simulation -p urna-sync -p urna-store --all-targets -- -D warnings
 say "check passed"

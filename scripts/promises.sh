@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every test that docs/SECURITY-PROPERTIES.md names as proof must exist where it says.
+# Every test that docs/SECURITY-PROPERTIES.md names as proof must exist where it says, and the program holds nothing that is
+# for tests alone.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
@@ -17,4 +18,9 @@ while IFS=$'\t' read -r name folder; do
 done < <(sed -nE 's/^\| `([^`]+)` \| `([^`]+)` \|$/\1\t\2/p' docs/SECURITY-PROPERTIES.md)
 [ "$count" -gt 0 ] || fail "docs/SECURITY-PROPERTIES.md names no test"
 [ "$missing" -eq 0 ] || fail "$missing of $count tests that prove a promise are missing"
+# What tests build into the crates must not be in the program.
+if cargo tree --locked -p urna -e features,normal,build --prefix none |
+  grep -E 'urna-[a-z-]+ feature "(crash-points|planted-bugs|simulation|testing)"' >&2; then
+  fail "the program is built with a feature that is for tests alone"
+fi
 say "$count tests are named as proofs, all exist"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # All tests of the Rust side: units beside the code, whole days on a real MongoDB, and the real windows under Xvfb.
 # One build of the whole workspace serves all of them: building the crates one by one would compile the large
-# dependencies again for every other set of features.
+# dependencies again for every other set of features. Only the simulation stands apart: its features change the worker,
+# and the program that the other tests run must be the one that people get.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
@@ -10,15 +11,18 @@ cd "$root"
 export URNA_BIN=$root/target/debug/urna
 export URNA_ARTIFACTS=${URNA_ARTIFACTS:-$root/target/artifacts}
 
-build() { cargo build --locked --workspace --all-targets; }
+build() { cargo build --locked --workspace --exclude urna-simulation --all-targets; }
 
 # Everything but the windows. Nothing here may reach a display.
-days() { env -u DISPLAY -u WAYLAND_DISPLAY cargo test --locked --workspace -- --skip e2e::; }
+days() { env -u DISPLAY -u WAYLAND_DISPLAY cargo test --locked --workspace --exclude urna-simulation -- --skip e2e::; }
+
+# Two thousand polling days from seeds, and five planted mistakes that they must find.
+simulation() { cargo test --locked -p urna-simulation; }
 
 # Each window test starts a session bus of its own; one at a time, since they share the screen and its focus.
 windows() {
   timeout --kill-after=10 900 scripts/with-screen.sh \
-    cargo test --locked --workspace --test integration e2e:: -- --test-threads=1
+    cargo test --locked --workspace --exclude urna-simulation --test integration e2e:: -- --test-threads=1
 }
 
 # Every screen in a browser: axe, sizes in millimetres, a whole vote by keyboard.
@@ -34,5 +38,6 @@ stage "interface: build" interface_build
 stage "interface: accessibility" accessibility
 stage "build" build
 stage "tests" days
+stage "simulated days" simulation
 stage "tests of the windows" windows
 say "test passed; pictures are in $URNA_ARTIFACTS"

@@ -1,0 +1,401 @@
+//! One station's connection to the fake cluster: the calls of [`Remote`], each through the station's network.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::time::{Instant, sleep};
+use urna_domain::{
+    Hash,
+    event::Event,
+    ids::{ElectionId, EventId},
+};
+use urna_sync::remote::{
+    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Manifest, Remote,
+    RemoteError, RollBatch, RollChange, RollEntry, SealedBallot, SignedBytes,
+};
+
+use crate::{
+    cloud::{Scope, State, Version},
+    network::Weather,
+};
+
+/// A write that is not on a majority by then is answered as unknown.
+const MAJORITY_WAIT: Duration = Duration::from_secs(10);
+/// What is wrong with a bad document.
+const BAD: &str = "surname1: a text";
+/// Rows of one batch of the roll.
+const ROWS_PER_BATCH: usize = 7;
+
+/// The cluster and the networks to it, shared by everybody.
+#[derive(Debug, Clone)]
+pub struct Cloud(Arc<Mutex<Shared>>);
+
+#[derive(Debug)]
+struct Shared {
+    state: State,
+    weather: Vec<Weather>,
+    calls: u64,
+}
+
+/// A station's connection.
+#[derive(Debug, Clone)]
+pub struct CloudRemote {
+    cloud: Cloud,
+    station: usize,
+    scope: Scope,
+}
+
+/// What the cluster answers, and when the write behind it is on a majority.
+struct Reply<T> {
+    value: T,
+    majority_at: Option<Instant>,
+}
+
+/// Whether a call changes anything.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Read,
+    Write,
+}
+
+impl Cloud {
+    /// A cluster and clear weather for so many stations.
+    pub fn new(state: State, stations: usize) -> Self {
+        Self(Arc::new(Mutex::new(Shared { state, weather: vec![Weather::Clear; stations], calls: 0 })))
+    }
+
+    /// Looks at the cluster or changes it.
+    pub fn with<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
+        look(&mut self.shared().state)
+    }
+
+    /// Changes the network of one station.
+    pub fn set_weather(&self, station: usize, weather: Weather) {
+        self.shared().weather[station] = weather;
+    }
+
+    /// Calls so far.
+    pub fn calls(&self) -> u64 {
+        self.shared().calls
+    }
+
+    /// A connection for one station, if the network allows it.
+    pub async fn connect(self, station: usize, scope: Scope) -> Result<CloudRemote, RemoteError> {
+        let remote = CloudRemote { cloud: self, station, scope };
+        remote.call(Kind::Read, |_| Reply::read(())).await?;
+        Ok(remote)
+    }
+
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Reply<T> {
+    fn read(value: T) -> Self {
+        Self { value, majority_at: None }
+    }
+}
+
+impl CloudRemote {
+    /// One call through the network.
+    async fn call<T: Send>(
+        &self,
+        kind: Kind,
+        carry_out: impl Fn(&mut State) -> Reply<T> + Send + Sync,
+    ) -> Result<T, RemoteError> {
+        let (weather, passage) = {
+            let mut shared = self.cloud.shared();
+            shared.calls += 1;
+            let weather = shared.weather[self.station];
+            (weather, weather.passage(&mut shared.state.chance))
+        };
+        let lost = || match kind {
+            Kind::Write if !passage.misleading => RemoteError::Unknown("no answer".into()),
+            Kind::Read | Kind::Write => RemoteError::Transient("no answer".into()),
+        };
+        let Some(out) = passage.out else {
+            sleep(passage.patience).await;
+            return Err(lost());
+        };
+        sleep(out).await;
+        if passage.overloaded {
+            return Err(RemoteError::Overloaded("462".into()));
+        }
+        refuse(weather, kind)?;
+        let mut reply = self.arrive(kind, &carry_out)?;
+        if let Some(later) = passage.twice {
+            sleep(later).await;
+            reply = self.arrive(kind, &carry_out)?;
+        }
+        if let Some(majority_at) = reply.majority_at {
+            let begun = Instant::now();
+            if majority_at > begun + MAJORITY_WAIT {
+                sleep(MAJORITY_WAIT).await;
+                return Err(RemoteError::Unknown("64".into()));
+            }
+            tokio::time::sleep_until(majority_at).await;
+            if self.cloud.with(|state| state.rolled_back(begun, majority_at)) {
+                return Err(RemoteError::Unknown("the primary is gone".into()));
+            }
+        }
+        let Some(back) = passage.back else {
+            sleep(passage.patience).await;
+            return Err(lost());
+        };
+        sleep(back).await;
+        Ok(reply.value)
+    }
+
+    fn arrive<T>(
+        &self,
+        kind: Kind,
+        carry_out: impl Fn(&mut State) -> Reply<T>,
+    ) -> Result<Reply<T>, RemoteError> {
+        self.cloud.with(|state| {
+            if kind == Kind::Write && !state.has_primary() {
+                return Err(RemoteError::Transient("no primary".into()));
+            }
+            Ok(carry_out(state))
+        })
+    }
+
+    /// Inserts a document that cannot be read back. A duplicate waits for a majority like an insert does: the server waits
+    /// for the last write it knows of, also when it refuses (`LastOpFixer` in its source).
+    async fn write_once(
+        &self,
+        insert: impl Fn(&mut State) -> bool + Send + Sync,
+    ) -> Result<InsertOutcome, RemoteError> {
+        self.call(Kind::Write, |state| {
+            let value = inserted(insert(state));
+            Reply { value, majority_at: Some(state.next_majority()) }
+        })
+        .await
+    }
+
+    async fn read<T: Send>(&self, look: impl Fn(&mut State) -> T + Send + Sync) -> Result<T, RemoteError> {
+        self.call(Kind::Read, |state| Reply::read(look(state))).await
+    }
+
+    /// Inserts rows one by one; the answer waits for a majority when one of them went in.
+    async fn insert<R: Sync>(
+        &self,
+        rows: &[R],
+        insert: impl Fn(&mut State, &R) -> InsertOutcome + Send + Sync,
+    ) -> Result<Vec<InsertOutcome>, RemoteError> {
+        self.call(Kind::Write, |state| {
+            let value: Vec<_> = rows.iter().map(|row| insert(state, row)).collect();
+            let went_in = value.contains(&InsertOutcome::Inserted);
+            let majority_at = went_in.then(|| state.next_majority());
+            Reply { value, majority_at }
+        })
+        .await
+    }
+}
+
+/// Rows of the roll in memory.
+#[derive(Debug)]
+pub struct Batch(Vec<Version>);
+
+impl RollBatch for Batch {
+    fn bytes(&self) -> usize {
+        self.0.len() * 200
+    }
+
+    fn for_each(&self, visit: &mut dyn FnMut(RollEntry<'_>)) {
+        for Version { citizen, bad, .. } in &self.0 {
+            visit(if *bad {
+                RollEntry::Bad { id: citizen.id.as_str().to_owned(), reason: BAD.to_owned() }
+            } else {
+                RollEntry::Row(citizen.as_ref())
+            });
+        }
+    }
+
+    fn resume_after(&self) -> Option<String> {
+        let good = self.0.iter().rev().find(|version| !version.bad);
+        good.map(|version| version.citizen.id.as_str().to_owned())
+    }
+}
+
+/// The centre says no before it does anything.
+fn refuse(weather: Weather, kind: Kind) -> Result<(), RemoteError> {
+    match (weather, kind) {
+        (Weather::Refused, _) => Err(RemoteError::Unauthorised("18".into())),
+        (Weather::Forbidden, Kind::Write) => {
+            Err(RemoteError::Forbidden { action: "insert".to_owned(), collection: "events".to_owned() })
+        }
+        (Weather::Forbidden, Kind::Read)
+        | (
+            Weather::Clear
+            | Weather::Slow
+            | Weather::Down
+            | Weather::Silent
+            | Weather::OneWay
+            | Weather::Rough(_),
+            _,
+        ) => Ok(()),
+    }
+}
+
+fn inserted(is_new: bool) -> InsertOutcome {
+    if is_new { InsertOutcome::Inserted } else { InsertOutcome::Duplicate }
+}
+
+fn refusal() -> InsertOutcome {
+    InsertOutcome::Refused { code: 121, reason: "a rule of the centre".to_owned() }
+}
+
+impl Remote for CloudRemote {
+    type Batch = Batch;
+
+    async fn probe(&self) -> Result<ClusterTime, RemoteError> {
+        self.read(State::snapshot).await
+    }
+
+    async fn roll_count(&self) -> Result<u64, RemoteError> {
+        let scope = self.scope;
+        let count = |state: &mut State| state.roll().iter().filter(|v| v.scope == Some(scope)).count();
+        self.read(|state| u64::try_from(count(state)).unwrap()).await
+    }
+
+    async fn roll_stream(
+        &self,
+        resume: Option<String>,
+        sink: tokio::sync::mpsc::Sender<Batch>,
+    ) -> Result<(), RemoteError> {
+        let (scope, mut last) = (self.scope, resume);
+        loop {
+            // Every batch is read at its own moment: a long query is not a snapshot.
+            let after = last.clone();
+            let batch = self
+                .read(move |state| {
+                    let rows = state.roll().into_iter().filter(|version| version.scope == Some(scope));
+                    let rows =
+                        rows.filter(|row| after.as_deref().is_none_or(|last| row.citizen.id.as_str() > last));
+                    rows.take(ROWS_PER_BATCH).collect::<Vec<_>>()
+                })
+                .await?;
+            let Some(newest) = batch.last() else { return Ok(()) };
+            last = Some(newest.citizen.id.as_str().to_owned());
+            if sink.send(Batch(batch)).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn roll_delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {
+        let scope = self.scope;
+        self.read(move |state| {
+            let snapshot = state.snapshot();
+            let concerns = |version: &Version| version.scope == Some(scope) || version.left.contains(&scope);
+            let mut rows = state.roll();
+            rows.retain(|version| version.citizen.rev > since.0 && concerns(version));
+            rows.sort_by_key(|version| version.citizen.rev);
+            let limit = usize::try_from(limit).unwrap().min(state.page_max);
+            // A page names the place of the next one by a document that can be read, so it has one.
+            let limit = limit.max(rows.iter().take_while(|version| version.bad).count() + 1);
+            let more = rows.len() > limit;
+            rows.truncate(limit);
+            let change = |version: Version| match version.scope == Some(scope) {
+                true if version.bad => {
+                    RollChange::Bad { id: version.citizen.id.as_str().to_owned(), reason: BAD.to_owned() }
+                }
+                true => RollChange::Put(version.citizen),
+                false => RollChange::Gone { id: version.citizen.id, rev: version.citizen.rev },
+            };
+            Delta { changes: rows.into_iter().map(change).collect(), snapshot, more, bytes: 0 }
+        })
+        .await
+    }
+
+    async fn insert_events(&self, events: &[Event]) -> Result<Vec<InsertOutcome>, RemoteError> {
+        self.insert(events, |state, event| {
+            let refuses = state.refuse_every > 0 && event.id.seq.is_multiple_of(state.refuse_every);
+            if refuses {
+                return refusal();
+            }
+            inserted(state.insert(|sent| &mut sent.events, event.id.clone(), event.clone()))
+        })
+        .await
+    }
+
+    async fn confirm_events(&self, ids: &[EventId]) -> Result<Vec<Option<Hash>>, RemoteError> {
+        self.read(|state| {
+            let now = state.now();
+            ids.iter().map(|id| state.sent.events.get(id, now).map(|event| event.hash)).collect()
+        })
+        .await
+    }
+
+    async fn insert_guards(&self, guards: &[Guard]) -> Result<Vec<InsertOutcome>, RemoteError> {
+        self.insert(guards, |state, guard| {
+            inserted(state.insert(|sent| &mut sent.guards, guard.id, guard.clone()))
+        })
+        .await
+    }
+
+    async fn confirm_guards(&self, ids: &[Hash]) -> Result<Vec<Option<(EventId, Hash)>>, RemoteError> {
+        self.read(|state| {
+            let now = state.now();
+            let holder = |guard: &Guard| (guard.event.clone(), guard.event_hash);
+            ids.iter().map(|id| state.sent.guards.get(id, now).map(holder)).collect()
+        })
+        .await
+    }
+
+    async fn insert_conflict(&self, guard: &Guard, standing: &EventId) -> Result<(), RemoteError> {
+        let insert = |state: &mut State| {
+            state.insert(|sent| &mut sent.conflicts, guard.event.clone(), standing.clone())
+        };
+        self.write_once(insert).await.map(|_| ())
+    }
+
+    async fn insert_ballots(
+        &self,
+        _: &ElectionId,
+        ballots: &[SealedBallot],
+    ) -> Result<Vec<InsertOutcome>, RemoteError> {
+        self.insert(ballots, |state, ballot| {
+            inserted(state.insert(|sent| &mut sent.ballots, ballot.id, ballot.marks.clone()))
+        })
+        .await
+    }
+
+    async fn confirm_ballots(&self, ids: &[[u8; 16]]) -> Result<Vec<Option<Hash>>, RemoteError> {
+        self.read(|state| {
+            let now = state.now();
+            ids.iter().map(|id| state.sent.ballots.get(id, now).map(|marks| Hash::of(marks))).collect()
+        })
+        .await
+    }
+
+    async fn insert_manifest(&self, manifest: &Manifest) -> Result<InsertOutcome, RemoteError> {
+        self.write_once(|state| state.insert(|sent| &mut sent.manifests, manifest.canon.clone(), ())).await
+    }
+
+    async fn insert_quarantine(&self, event: &Event, code: i32, reason: &str) -> Result<(), RemoteError> {
+        let row = (code, reason.to_owned());
+        let insert =
+            |state: &mut State| state.insert(|sent| &mut sent.quarantine, event.id.clone(), row.clone());
+        self.write_once(insert).await.map(|_| ())
+    }
+
+    async fn claim(&self, _: &str, _: [u8; 32]) -> Result<ClaimOutcome, RemoteError> {
+        Ok(ClaimOutcome::Held)
+    }
+
+    async fn control(&self) -> Result<Control, RemoteError> {
+        self.read(|_| Control::default()).await
+    }
+
+    async fn election(&self, _: &ElectionId) -> Result<Option<SignedBytes>, RemoteError> {
+        Ok(None)
+    }
+
+    async fn heartbeat(&self, _: &Heartbeat) -> Result<(), RemoteError> {
+        self.read(|_| ()).await
+    }
+}
