@@ -72,7 +72,8 @@ fn soak(seconds: u64, bug: Option<Bug>) -> ExitCode {
 }
 
 fn report(outcome: Outcome) -> ExitCode {
-    println!("{} days went well", outcome.reports.len());
+    let longest = outcome.reports.iter().map(|(_, report)| report.healed_in).max().unwrap_or_default();
+    println!("{} days went well; the longest way back took {longest:?}", outcome.reports.len());
     match outcome.failure {
         None => ExitCode::SUCCESS,
         Some((seed, Failure { why, .. })) => {
