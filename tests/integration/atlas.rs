@@ -110,7 +110,7 @@ fn person(id: impl Into<Bson>, comunidad: &str) -> Document {
 async fn changes(remote: &MongoRemote, since: ClusterTime, limit: u32) -> (Vec<RollChange>, u32) {
     let (mut all, mut since, mut pages) = (Vec::new(), since, 0);
     loop {
-        let Delta { changes, more, .. } = remote.roll_delta(since, limit).await.unwrap();
+        let Delta { changes, more, .. } = remote.roll_delta(since, limit, None).await.unwrap();
         pages += 1;
         let last = changes.iter().filter_map(|change| match change {
             RollChange::Put(citizen) => Some(citizen.rev),

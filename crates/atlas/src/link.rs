@@ -4,15 +4,18 @@
 use std::{future::Future, net::IpAddr, time::Duration};
 
 use mongodb::{
-    Client, Collection, Database,
+    Client, ClientSession, Collection, Database,
     options::{
         Acknowledgment, ClientOptions, CollectionOptions, Compressor, ReadConcern, ServerAddress,
-        ServerMonitoringMode, WriteConcern,
+        ServerMonitoringMode, SessionOptions, WriteConcern,
     },
 };
-use urna_sync::remote::RemoteError;
+use urna_sync::remote::{ClusterTime, RemoteError};
 
-use crate::error::{Asked, Redacted, classify};
+use crate::{
+    error::{Asked, Redacted, classify},
+    walk::timestamp,
+};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const SERVER_SELECTION_TIMEOUT: Duration = Duration::from_secs(10);
@@ -81,6 +84,12 @@ impl Link {
     pub(crate) fn collection<T: Send + Sync>(&self, name: &str) -> Collection<T> {
         let options = CollectionOptions::builder().read_concern(ReadConcern::majority()).build();
         self.database.collection_with_options(name, options)
+    }
+
+    /// A session that reads everything as a majority had it at a time of the last minutes.
+    pub(crate) async fn session_at(&self, at: ClusterTime) -> mongodb::error::Result<ClientSession> {
+        let options = SessionOptions::builder().snapshot(true).snapshot_time(timestamp(at.0)).build();
+        self.client().start_session().with_options(options).await
     }
 
     /// A collection or view for reads in a snapshot session.

@@ -2,10 +2,7 @@
 
 use bson::{Bson, Document, RawDocumentBuf, doc};
 use futures_util::StreamExt as _;
-use mongodb::{
-    ClientSession,
-    options::{Hint, SessionOptions},
-};
+use mongodb::options::Hint;
 use urna_domain::{
     fingerprint::{Buckets, Fingerprint},
     ids::CitizenId,
@@ -21,7 +18,6 @@ use crate::{
     id::{read_id, write_id},
     link::Link,
     page::put_or_gone,
-    walk::timestamp,
 };
 
 /// One bucket has this share of the first hash word: its first byte.
@@ -161,11 +157,6 @@ fn read_sums(document: &RawDocumentBuf) -> Option<Fingerprint> {
     Some(Fingerprint::of_sums(number("count")?, words))
 }
 
-async fn session_at(link: &Link, at: ClusterTime) -> mongodb::error::Result<ClientSession> {
-    let options = SessionOptions::builder().snapshot(true).snapshot_time(timestamp(at.0)).build();
-    link.client().start_session().with_options(options).await
-}
-
 async fn aggregate_at(
     link: &Link,
     view: &str,
@@ -174,7 +165,7 @@ async fn aggregate_at(
 ) -> Result<Vec<RawDocumentBuf>, RemoteError> {
     let (owned, name) = (link.clone(), view.to_owned());
     link.call_within(PROOF_DEADLINE, &Asked::find(view), async move {
-        let mut session = session_at(&owned, at).await?;
+        let mut session = owned.session_at(at).await?;
         let mut cursor = owned
             .at_snapshot::<RawDocumentBuf>(&name)
             .aggregate(pipeline)
@@ -201,7 +192,7 @@ async fn find_at(
 ) -> Result<Vec<RawDocumentBuf>, RemoteError> {
     let (owned, name) = (link.clone(), view.to_owned());
     link.call_within(PROOF_DEADLINE, &Asked::find(view), async move {
-        let mut session = session_at(&owned, at).await?;
+        let mut session = owned.session_at(at).await?;
         let target = owned.at_snapshot::<RawDocumentBuf>(&name);
         let mut query = target.find(filter).max_time(PROOF_DEADLINE);
         if let Some(hint) = hint {

@@ -175,8 +175,13 @@ impl Remote for MongoRemote {
         self.pack.pages(version, first, count).await
     }
 
-    async fn roll_delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {
-        self.roll.delta(since, limit).await
+    async fn roll_delta(
+        &self,
+        since: ClusterTime,
+        limit: u32,
+        at: Option<ClusterTime>,
+    ) -> Result<Delta, RemoteError> {
+        self.roll.delta(since, limit, at).await
     }
 
     async fn roll_sums(&self, at: ClusterTime) -> Result<Buckets, RemoteError> {

@@ -147,9 +147,14 @@ impl ScopedRoll {
     }
 
     /// The changes after `since`, oldest first, about `limit` of them, read at one snapshot.
-    pub(crate) async fn delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {
+    pub(crate) async fn delta(
+        &self,
+        since: ClusterTime,
+        limit: u32,
+        at: Option<ClusterTime>,
+    ) -> Result<Delta, RemoteError> {
         let roll = self.clone();
-        let task = tokio::spawn(async move { roll.read_delta(since, limit.max(1)).await });
+        let task = tokio::spawn(async move { roll.read_delta(since, limit.max(1), at).await });
         match tokio::time::timeout(BATCH_DEADLINE, task).await {
             Ok(Ok(delta)) => delta,
             Ok(Err(_)) => Err(RemoteError::Protocol("a call of the driver broke off".to_owned())),
@@ -159,19 +164,32 @@ impl ScopedRoll {
 
     /// Whoever asks again does so from the last row of a page; a page of nothing but broken documents names none,
     /// so it is joined with the next.
-    async fn read_delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {
-        let (mut delta, mut last) = self.read_page(since, limit).await?;
+    async fn read_delta(
+        &self,
+        since: ClusterTime,
+        limit: u32,
+        at: Option<ClusterTime>,
+    ) -> Result<Delta, RemoteError> {
+        let (mut delta, mut last) = self.read_page(since, limit, at).await?;
         while delta.more && delta.changes.iter().all(|change| matches!(change, RollChange::Bad { .. })) {
-            let (next, next_last) = self.read_page(last, limit).await?;
+            let (next, next_last) = self.read_page(last, limit, Some(delta.snapshot)).await?;
             delta = join(delta, next);
             last = next_last;
         }
         Ok(delta)
     }
 
-    async fn read_page(&self, since: ClusterTime, limit: u32) -> Result<(Delta, ClusterTime), RemoteError> {
+    async fn read_page(
+        &self,
+        since: ClusterTime,
+        limit: u32,
+        at: Option<ClusterTime>,
+    ) -> Result<(Delta, ClusterTime), RemoteError> {
         let asked = Asked::find(&self.roll);
-        let started = self.link.client().start_session().snapshot(true).await;
+        let started = match at {
+            Some(at) => self.link.session_at(at).await,
+            None => self.link.client().start_session().snapshot(true).await,
+        };
         let mut session = started.map_err(|error| classify(error, &asked))?;
         let mut page = Page::default();
         let newer = doc! { "$gt": timestamp(since.0) };
@@ -190,7 +208,10 @@ impl ScopedRoll {
         if let Some(rev) = page.single_full_rev() {
             self.complete_rev(&mut session, &mut page, rev).await?;
         }
-        let snapshot = self.snapshot_of(session.snapshot_time())?;
+        let snapshot = match at {
+            Some(at) => at,
+            None => self.snapshot_of(session.snapshot_time())?,
+        };
         let last = page.cut.map_or(snapshot, |cut| ClusterTime(cut.saturating_sub(1)));
         Ok((page.finish(snapshot), last))
     }

@@ -24,6 +24,10 @@ use crate::{
 
 /// Rounds of one lane without a row moving before it is given up.
 pub const IDLE_ROUNDS_MAX: u32 = 3;
+/// Proofs that are tried: a second one after something was mended, more on a slow line.
+const PROOFS_MAX: u32 = 4;
+/// Between two of them.
+const PROOF_PAUSE: Duration = Duration::from_secs(2);
 
 /// What one exchange did.
 #[derive(Debug, Default)]
@@ -131,7 +135,7 @@ async fn exchange<R: Remote>(desk: &Desk<R>) -> Result<SyncReport, OnceError> {
     }
     let proving = Instant::now();
     match prove(desk, &mut tally).await {
-        Ok(ok) => report.proof_ok = Some(ok),
+        Ok(ok) => report.proof_ok = ok,
         Err(error) => report.problems.push((Lane::Roll, error)),
     }
     report.proof_seconds = proving.elapsed().as_secs_f64();
@@ -162,18 +166,22 @@ async fn exhaust<R: Remote>(desk: &Desk<R>, lane: Lane, tally: &mut Tally) -> Re
     }
 }
 
-/// Compares everything with the centre, after the changes of this moment. What was found to differ is mended, and
-/// compared once more.
-async fn prove<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<bool, RoundError> {
-    let proof = rounds::proof::prove(desk, tally).await?;
-    if proof.repaired == 0 && proof.lost == 0 {
-        return Ok(proof.holds());
+/// Compares everything with the centre, as of the changes of this moment. What was found to differ is mended, and
+/// compared once more. `None` when that did not succeed on a slow line.
+async fn prove<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<Option<bool>, RoundError> {
+    for attempt in 1..=PROOFS_MAX {
+        match rounds::follow_and_prove(desk, tally).await? {
+            Some(proof) if (proof.repaired == 0 && proof.lost == 0) || attempt > 1 => {
+                return Ok(Some(proof.holds()));
+            }
+            Some(_) => {}
+            None => sleep(PROOF_PAUSE).await,
+        }
+        for lane in [Lane::Events, Lane::Guards, Lane::Ballots] {
+            exhaust(desk, lane, tally).await?;
+        }
     }
-    rounds::perform(desk, job(Lane::Roll, false), tally).await?;
-    for lane in [Lane::Events, Lane::Guards, Lane::Ballots] {
-        exhaust(desk, lane, tally).await?;
-    }
-    Ok(rounds::proof::prove(desk, tally).await?.holds())
+    Ok(None)
 }
 
 fn job(lane: Lane, ask_first: bool) -> Job {

@@ -243,11 +243,13 @@ pub trait Remote: Send + Sync + 'static {
         count: usize,
     ) -> impl Future<Output = Result<Vec<Option<Vec<u8>>>, RemoteError>> + Send;
 
-    /// The changes with `rev > since`, oldest first, at most `limit`, read at a snapshot.
+    /// The changes with `rev > since`, oldest first, at most `limit`, read at a snapshot: this one, or one of now. A
+    /// centre keeps a snapshot for some minutes and answers [`RemoteError::Transient`] after that.
     fn roll_delta(
         &self,
         since: ClusterTime,
         limit: u32,
+        at: Option<ClusterTime>,
     ) -> impl Future<Output = Result<Delta, RemoteError>> + Send;
 
     /// Count and fingerprint of each bucket of the roll as it was at a time of the last minutes.

@@ -79,7 +79,7 @@ async fn delta_brings_arrivals_changes_departures_and_deletions() {
     let Enrolled { remote, bundle } = bench.enrol(EXTREMADURA).await;
     let slug = scope_slug(&Scope::parse(&bundle.scope).unwrap());
     let since = remote.probe().await.unwrap();
-    assert_eq!(remote.roll_delta(since, 100).await.unwrap().changes, []);
+    assert_eq!(remote.roll_delta(since, 100, None).await.unwrap().changes, []);
 
     let ids: Vec<Bson> = citizens.distinct("_id", doc! { "comunidad": "Extremadura" }).await.unwrap();
     let stamp = doc! { "rev": { "$type": "timestamp" } };

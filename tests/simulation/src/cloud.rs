@@ -29,6 +29,9 @@ const BEGIN_SECONDS: u64 = 1_780_000_000;
 /// The primary is gone for this long, at most, after a fail-over.
 const ELECTION_MS_MAX: u64 = 12_000;
 
+/// The server can still show what it had so long ago.
+const SNAPSHOTS_KEPT_SECONDS: u64 = 300;
+
 /// The number of a scope; each station has one.
 pub type Scope = usize;
 
@@ -86,6 +89,8 @@ pub struct Version {
     pub bad: bool,
     /// Scopes it was in.
     pub left: BTreeSet<Scope>,
+    /// The hash that the office stamped: of the last content that could be read.
+    pub stamp: Hash,
     written_at: Instant,
     /// `None` until it is written.
     place: Option<Place>,
@@ -106,8 +111,8 @@ pub struct Sent {
     pub guards: Collection<Hash, Guard>,
     /// Guards that were held already: the event that came second, and who holds it.
     pub conflicts: Collection<EventId, EventId>,
-    /// Ballots.
-    pub ballots: Collection<[u8; 16], Vec<u8>>,
+    /// Ballots: which station sent them, and the marks.
+    pub ballots: Collection<[u8; 16], (usize, Vec<u8>)>,
     /// Manifests.
     pub manifests: Collection<Vec<u8>, ()>,
     /// Copies of what was refused.
@@ -125,6 +130,13 @@ impl Sent {
     }
 }
 
+/// What a backup holds.
+#[derive(Debug, Clone)]
+struct Backup {
+    sent: Sent,
+    roll: Vec<Version>,
+}
+
 /// The cluster.
 #[derive(Debug)]
 pub struct State {
@@ -140,7 +152,8 @@ pub struct State {
     pub restores: u64,
     pub(crate) chance: Chance,
     roll: BTreeMap<CitizenId, Vec<Version>>,
-    backup: Option<Sent>,
+    backup: Option<Backup>,
+    restored_at: u64,
     began: Instant,
     clock: u64,
     majority: Instant,
@@ -161,6 +174,7 @@ impl State {
             chance,
             roll: BTreeMap::new(),
             backup: None,
+            restored_at: 0,
             began: now,
             clock: 0,
             majority: now,
@@ -226,6 +240,19 @@ impl State {
         self.roll.values().filter_map(seen).collect()
     }
 
+    /// Every document as a majority had it at a snapshot; `None` when that is not kept any more, or was never there
+    /// because the cluster was restored since.
+    pub fn roll_at(&mut self, at: ClusterTime) -> Option<Vec<Version>> {
+        let now = self.snapshot();
+        if at < ClusterTime(self.restored_at) || (now.0 >> 32) - (at.0 >> 32) > SNAPSHOTS_KEPT_SECONDS {
+            return None;
+        }
+        let seen = |versions: &Vec<Version>| {
+            versions.iter().rev().find(|v| v.place.is_some_and(|place| place.optime <= at.0)).cloned()
+        };
+        Some(self.roll.values().filter_map(seen).collect())
+    }
+
     /// The office changes a document. Its revision is drawn now; it is written after `takes`. Nothing happens while another
     /// change of it is on its way, or where there is no primary.
     pub fn edit(&mut self, id: &CitizenId, takes: Duration, change: impl FnOnce(&mut Version)) {
@@ -247,6 +274,9 @@ impl State {
         }
         next.citizen.rev = rev;
         next.citizen.ver = last.citizen.ver + 1;
+        if !next.bad {
+            next.stamp = next.citizen.as_ref().content_hash();
+        }
         versions.push(next);
         self.settle();
     }
@@ -263,6 +293,7 @@ impl State {
             scope: Some(scope),
             bad: false,
             left: BTreeSet::new(),
+            stamp: citizen.as_ref().content_hash(),
             written_at,
             place: None,
             citizen,
@@ -285,19 +316,22 @@ impl State {
         self.primary_back = now + self.chance.pause(0, ELECTION_MS_MAX);
     }
 
-    /// Keeps what a majority has of what stations sent.
+    /// Keeps what a majority has.
     pub fn back_up(&mut self) {
-        let mut backup = self.sent.clone();
-        backup.roll_back(self.now());
-        self.backup = Some(backup);
+        let (now, roll) = (self.now(), self.roll());
+        let mut sent = self.sent.clone();
+        sent.roll_back(now);
+        self.backup = Some(Backup { sent, roll });
     }
 
-    /// Brings back the last backup of what stations sent; false when there is none. The roll is not touched: a station
-    /// cannot tell an old roll from a new one before it can compare sums.
+    /// Brings back the last backup, of what stations sent and of the roll, and changes the marker as the office does;
+    /// false when there is none.
     pub fn restore(&mut self) -> bool {
-        let Some(backup) = self.backup.clone() else { return false };
+        let Some(Backup { sent, roll }) = self.backup.clone() else { return false };
         self.fail_over();
-        self.sent = backup;
+        self.sent = sent;
+        self.roll = roll.into_iter().map(|version| (version.citizen.id.clone(), vec![version])).collect();
+        self.restored_at = self.tick();
         self.restores += 1;
         true
     }

@@ -341,10 +341,9 @@ impl Day {
         } else if self.cloud.with(State::restore) {
             self.tell("the centre is restored from its backup".to_owned());
             for station in &mut self.stations {
-                station.fill_disk(false);
-                station.start().await;
-                // An answer that was given before the restore must not be heard after it.
-                station.stop_and_resend().await;
+                // An answer that was given before the restore must not be heard after it: all connections break.
+                station.cut().await;
+                station.received.clear();
                 station.start().await;
             }
         }

@@ -9,11 +9,13 @@ use tokio::time::{Instant, sleep};
 use urna_domain::{
     Hash,
     event::Event,
-    ids::{ElectionId, EventId},
+    fingerprint::{Buckets, Fingerprint, bucket_of},
+    ids::{CitizenId, ElectionId, EventId, StationId},
+    packed::PackVersion,
 };
 use urna_sync::remote::{
-    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Manifest, Remote,
-    RemoteError, RollBatch, RollChange, RollEntry, SealedBallot, SignedBytes,
+    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Listed, ListedRow, Manifest,
+    PublishedPack, Remote, RemoteError, RollBatch, RollChange, RollEntry, SealedBallot, SignedBytes,
 };
 
 use crate::{
@@ -175,8 +177,27 @@ impl CloudRemote {
         .await
     }
 
+    fn station_id(&self) -> StationId {
+        crate::station::station_id(self.station)
+    }
+
     async fn read<T: Send>(&self, look: impl Fn(&mut State) -> T + Send + Sync) -> Result<T, RemoteError> {
         self.call(Kind::Read, |state| Reply::read(look(state))).await
+    }
+
+    /// Looks at the rows of the scope at a snapshot.
+    async fn look_back<T: Send>(
+        &self,
+        at: ClusterTime,
+        look: impl Fn(Vec<Version>) -> T + Send + Sync,
+    ) -> Result<T, RemoteError> {
+        let scope = self.scope;
+        let found = self.read(|state| {
+            let mut rows = state.roll_at(at)?;
+            rows.retain(|version| version.scope == Some(scope));
+            Some(look(rows))
+        });
+        found.await?.ok_or_else(|| RemoteError::Transient("239".into()))
     }
 
     /// Inserts rows one by one; the answer waits for a majority when one of them went in.
@@ -240,6 +261,14 @@ fn refuse(weather: Weather, kind: Kind) -> Result<(), RemoteError> {
     }
 }
 
+/// A document of the scope as a change.
+fn present(version: Version) -> RollChange {
+    match version.bad {
+        true => RollChange::Bad { id: version.citizen.id.as_str().to_owned(), reason: BAD.to_owned() },
+        false => RollChange::Put(version.citizen),
+    }
+}
+
 fn inserted(is_new: bool) -> InsertOutcome {
     if is_new { InsertOutcome::Inserted } else { InsertOutcome::Duplicate }
 }
@@ -286,12 +315,89 @@ impl Remote for CloudRemote {
         }
     }
 
-    async fn roll_delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {
+    async fn roll_pack(&self) -> Result<Option<PublishedPack>, RemoteError> {
+        Ok(None)
+    }
+
+    async fn roll_pages(
+        &self,
+        _: &PackVersion,
+        _: usize,
+        count: usize,
+    ) -> Result<Vec<Option<Vec<u8>>>, RemoteError> {
+        Ok(vec![None; count])
+    }
+
+    async fn roll_sums(&self, at: ClusterTime) -> Result<Buckets, RemoteError> {
+        self.look_back(at, |rows| {
+            let mut buckets = Buckets::default();
+            rows.iter().for_each(|row| buckets.add(row.stamp));
+            buckets
+        })
+        .await
+    }
+
+    async fn roll_list(&self, at: ClusterTime, buckets: &[Option<u8>]) -> Result<Listed, RemoteError> {
+        self.look_back(at, |mut rows| {
+            rows.retain(|row| buckets.contains(&Some(bucket_of(row.stamp))));
+            let listed = |row: Version| ListedRow { id: row.citizen.id, hash: Some(row.stamp) };
+            Listed { rows: rows.into_iter().map(listed).collect(), unreadable: 0 }
+        })
+        .await
+    }
+
+    async fn roll_rows(&self, at: ClusterTime, ids: &[CitizenId]) -> Result<Vec<RollChange>, RemoteError> {
+        self.look_back(at, |mut rows| {
+            rows.retain(|row| ids.contains(&row.citizen.id));
+            rows.into_iter().map(present).collect()
+        })
+        .await
+    }
+
+    async fn sent_events(
+        &self,
+        _: &ElectionId,
+        epoch: u32,
+        through: u64,
+    ) -> Result<Fingerprint, RemoteError> {
+        let station = self.station_id();
+        self.read(|state| {
+            let mut sum = Fingerprint::default();
+            let now = state.now();
+            let own = state.sent.events.rows(now).filter(|(id, _)| id.station == station);
+            let own = own.filter(|(id, _)| id.epoch == epoch && id.seq <= through);
+            own.for_each(|(_, event)| sum.add(event.hash));
+            sum
+        })
+        .await
+    }
+
+    async fn sent_ballots(&self, _: &ElectionId) -> Result<Fingerprint, RemoteError> {
+        self.read(|state| {
+            let mut sum = Fingerprint::default();
+            let now = state.now();
+            let own = state.sent.ballots.rows(now).filter(|(_, (station, _))| *station == self.station);
+            own.for_each(|(_, (_, marks))| sum.add(Hash::of(marks)));
+            sum
+        })
+        .await
+    }
+
+    async fn restore_marker(&self) -> Result<Option<String>, RemoteError> {
+        self.read(|state| Some(state.restores.to_string())).await
+    }
+
+    async fn roll_delta(
+        &self,
+        since: ClusterTime,
+        limit: u32,
+        at: Option<ClusterTime>,
+    ) -> Result<Delta, RemoteError> {
         let scope = self.scope;
-        self.read(move |state| {
-            let snapshot = state.snapshot();
+        let delta = self.read(move |state| {
+            let snapshot = at.unwrap_or_else(|| state.snapshot());
             let concerns = |version: &Version| version.scope == Some(scope) || version.left.contains(&scope);
-            let mut rows = state.roll();
+            let mut rows = state.roll_at(snapshot)?;
             rows.retain(|version| version.citizen.rev > since.0 && concerns(version));
             rows.sort_by_key(|version| version.citizen.rev);
             let limit = usize::try_from(limit).unwrap().min(state.page_max);
@@ -300,15 +406,12 @@ impl Remote for CloudRemote {
             let more = rows.len() > limit;
             rows.truncate(limit);
             let change = |version: Version| match version.scope == Some(scope) {
-                true if version.bad => {
-                    RollChange::Bad { id: version.citizen.id.as_str().to_owned(), reason: BAD.to_owned() }
-                }
-                true => RollChange::Put(version.citizen),
+                true => present(version),
                 false => RollChange::Gone { id: version.citizen.id, rev: version.citizen.rev },
             };
-            Delta { changes: rows.into_iter().map(change).collect(), snapshot, more, bytes: 0 }
-        })
-        .await
+            Some(Delta { changes: rows.into_iter().map(change).collect(), snapshot, more, bytes: 0 })
+        });
+        delta.await?.ok_or_else(|| RemoteError::Transient("239".into()))
     }
 
     async fn insert_events(&self, events: &[Event]) -> Result<Vec<InsertOutcome>, RemoteError> {
@@ -359,7 +462,7 @@ impl Remote for CloudRemote {
         ballots: &[SealedBallot],
     ) -> Result<Vec<InsertOutcome>, RemoteError> {
         self.insert(ballots, |state, ballot| {
-            inserted(state.insert(|sent| &mut sent.ballots, ballot.id, ballot.marks.clone()))
+            inserted(state.insert(|sent| &mut sent.ballots, ballot.id, (self.station, ballot.marks.clone())))
         })
         .await
     }
@@ -367,7 +470,7 @@ impl Remote for CloudRemote {
     async fn confirm_ballots(&self, ids: &[[u8; 16]]) -> Result<Vec<Option<Hash>>, RemoteError> {
         self.read(|state| {
             let now = state.now();
-            ids.iter().map(|id| state.sent.ballots.get(id, now).map(|marks| Hash::of(marks))).collect()
+            ids.iter().map(|id| state.sent.ballots.get(id, now).map(|(_, marks)| Hash::of(marks))).collect()
         })
         .await
     }

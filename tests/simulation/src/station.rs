@@ -19,10 +19,11 @@ use urna_domain::{
     event::{Content, Event, Fact},
     ids::{CitizenId, ElectionId, EventId, StationId},
 };
-use urna_store::{Home, Read, Store, StoreError, StoreKey, Tx, events, outbox, roll};
+use urna_store::{Home, Read, Store, StoreError, StoreKey, Tx, events, outbox, roll, settings};
 use urna_sync::{
     Config, Handle, SealedBox, Worker,
     remote::{Manifest, SealedBallot},
+    rounds::RESTORE_MARKER,
     simulation,
 };
 
@@ -92,6 +93,11 @@ fn key() -> StoreKey {
     StoreKey::from_bytes([7; 32])
 }
 
+/// The name of a station.
+pub(crate) fn station_id(number: usize) -> StationId {
+    StationId::parse(&format!("mesa-{number}")).unwrap()
+}
+
 fn scope_text(scope: Scope) -> String {
     format!("mesa == '{scope}'")
 }
@@ -113,7 +119,7 @@ impl Station {
             open: None,
             home,
             cloud: cloud.clone(),
-            id: StationId::parse(&format!("mesa-{number}")).unwrap(),
+            id: station_id(number),
             key: SigningKey::from_bytes(&[u8::try_from(number).unwrap(); 32]),
             began: Instant::now(),
             wall_offset: Arc::default(),
@@ -294,18 +300,9 @@ impl Station {
         }
     }
 
-    /// The centre was restored from a backup: the station is switched off and
-    /// everything that was received waits again.
-    pub(crate) async fn stop_and_resend(&mut self) {
-        self.received.clear();
-        simulation::put_out_fuse(self.home.dir());
-        if let Some(open) = self.open.take() {
-            open.worker.stop().await;
-            let resent = open.store.write_blocking(|tx| {
-                outbox::Lane::ALL.into_iter().try_for_each(|lane| outbox::resend(tx, lane).map(|_| ()))
-            });
-            resent.unwrap_or_else(|error| panic!("mesa-{} does not resend: {error}", self.number));
-        }
+    /// The restore marker that it saw last.
+    pub(crate) fn marker(&self) -> Option<String> {
+        self.look(|r| settings::get(r, RESTORE_MARKER)).flatten()
     }
 
     /// Looks into the store; `None` when the station is off.
@@ -323,6 +320,20 @@ impl Station {
             })
         })?;
         Some(rows)
+    }
+
+    /// The codes of the incidents it noted.
+    pub(crate) fn incidents(&self) -> Vec<String> {
+        let mut codes = Vec::new();
+        self.look(|r| {
+            events::for_each(r, |event| {
+                if let Content::Known(Fact::IncidentNoted { code, .. }) = event.content {
+                    codes.push(code);
+                }
+                Ok(())
+            })
+        });
+        codes
     }
 
     /// Takes the events that the worker's witness signed into the ledger. Every event of the ledger must be there.

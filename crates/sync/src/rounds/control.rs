@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The setting with the restore marker that was seen last.
-const RESTORE_MARKER: &str = "sync.restore_marker";
+pub const RESTORE_MARKER: &str = "sync.restore_marker";
 
 /// One round.
 pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<Left, RoundError> {
@@ -72,10 +72,11 @@ async fn look_for_restore<R: Remote>(desk: &Desk<R>) -> Result<(), RoundError> {
                 return Ok(None);
             }
             settings::set(tx, RESTORE_MARKER, &marker)?;
+            let moved = outbox::resend_all(tx)?;
             if known.is_none() {
+                // Whatever was confirmed before the first look may be of another cluster: it is only asked for.
                 return Ok(None);
             }
-            let moved = outbox::resend_all(tx)?;
             settings::delete(tx, CLAIM)?;
             proof::forget(tx)?;
             let facts = vec![("records", moved.to_string())];

@@ -16,11 +16,13 @@ mod roll;
 
 pub(crate) use bootstrap::write_page;
 pub use bootstrap::{BATCHES_WAITING, PAGE_BYTES, STREAM_IDLE};
+pub use control::RESTORE_MARKER;
 pub(crate) use desk::{Desk, Note};
 pub use desk::{PROBE_DEADLINE, READ_DEADLINE, RoundError, Tally, UPLOAD_DEADLINE};
 pub use packed::{PACK_REFUSED, PAGES_PER_CALL};
 pub(crate) use packed::{PackBatch, Place};
 pub use proof::{PROOF_DEADLINE, PROOF_EVERY, PROOF_RETRY, REPAIR_ROWS};
+pub(crate) use roll::follow_and_prove;
 pub use roll::{DELTA_ROWS, WINDOW_SECONDS};
 
 use crate::{

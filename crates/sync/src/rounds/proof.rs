@@ -11,6 +11,7 @@ use urna_store::{outbox, proof as sums};
 
 use crate::{
     config::Incident,
+    local,
     proof::{self, Proof},
     remote::{ClusterTime, ListedRow, Remote, RollChange},
     rounds::desk::{Desk, READ_DEADLINE, RoundError, Tally, witness},
@@ -185,8 +186,7 @@ async fn prove_ballots<R: Remote>(desk: &Desk<R>, proof: &mut Proof) -> Result<(
     if sent.is_none_or(|count| count == 0) {
         return Ok(());
     }
-    let sealed =
-        tokio::task::spawn_blocking(move || source()).await.map_err(|error| RoundError::Box(error.into()))?;
+    let sealed = local::run(move || source()).await.map_err(|error| RoundError::Box(error.into()))?;
     let sealed = sealed.map_err(RoundError::Box)?;
     let mut fingerprint = Fingerprint::default();
     sealed.ballots.iter().for_each(|ballot| fingerprint.add(Hash::of(&ballot.marks)));

@@ -7,6 +7,7 @@ use crate::simulation::{Bug, planted};
 use crate::{
     call::CallError,
     lanes::Left,
+    proof::Proof,
     remote::{ClusterTime, Delta, Remote, RemoteError, RollChange},
     rounds::{
         bootstrap,
@@ -32,11 +33,23 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
         // The scope was changed and changed back before the load was done.
         desk.write(staging::abandon).await?;
     }
-    fetch_changes(desk, tally).await?;
-    if proof::is_due(desk).await? {
+    let exact = fetch_changes(desk, tally).await?;
+    if exact && proof::is_due(desk).await? {
         prove(desk, tally).await?;
     }
     Ok(Left::default())
+}
+
+/// Fetches what changed and compares everything. `None` when the roll here is not the centre's of any one moment,
+/// because the changes came over a slow line for longer than the centre keeps a snapshot.
+pub(crate) async fn follow_and_prove<R: Remote>(
+    desk: &Desk<R>,
+    tally: &mut Tally,
+) -> Result<Option<Proof>, RoundError> {
+    match fetch_changes(desk, tally).await? {
+        true => Ok(Some(proof::prove(desk, tally).await?)),
+        false => Ok(None),
+    }
 }
 
 /// An office that has not prepared its cluster for proofs yet does not keep the roll from being followed.
@@ -52,19 +65,27 @@ async fn prove<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<(), Round
     }
 }
 
-/// Fetches what changed since the cursor, less the window. The cursor moves with the last page, in the same
-/// transaction, to the snapshot of the *first*: what became visible between two pages is asked for again.
-async fn fetch_changes<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<(), RoundError> {
+/// Fetches what changed since the cursor, less the window. All pages are read at the snapshot of the first, and the
+/// cursor moves there with the last one, in the same transaction: then the roll here is what the centre's was at that
+/// moment. On a line so slow that the centre no longer has the snapshot, the other pages are read as they are now; the
+/// cursor moves to the first snapshot all the same, so what became visible between two pages is asked for again, but
+/// the roll is not that of one moment. Says whether it is.
+async fn fetch_changes<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<bool, RoundError> {
     let cursor = desk.read(delta::cursor).await?.unwrap_or(0);
     let mut since = ClusterTime(cursor).minus_seconds(WINDOW_SECONDS);
     #[cfg(feature = "planted-bugs")]
     if planted(Bug::NoWindow) {
         since = ClusterTime(cursor);
     }
-    let mut snapshot = None;
+    let (mut snapshot, mut exact) = (None, true);
     loop {
-        let call = |remote: std::sync::Arc<R>| async move { remote.roll_delta(since, DELTA_ROWS).await };
-        let page = desk.call(READ_DEADLINE, call).await?;
+        let page = match ask(desk, since, snapshot.filter(|_| exact)).await {
+            Err(CallError::Remote(RemoteError::Transient(_))) if snapshot.is_some() && exact => {
+                exact = false;
+                ask(desk, since, None).await?
+            }
+            other => other?,
+        };
         tally.exchanged = true;
         tally.bytes = tally.bytes.saturating_add(page.bytes);
         let first_snapshot = *snapshot.get_or_insert(page.snapshot);
@@ -74,13 +95,22 @@ async fn fetch_changes<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<(
         let cursor = if planted(Bug::NaiveCursor) { Some(page.snapshot) } else { cursor };
         apply(desk, page, cursor, tally).await?;
         if !more {
-            return Ok(());
+            return Ok(exact);
         }
         match newest {
             Some(newest) if newest > since => since = newest,
             Some(_) | None => return Err(RoundError::protocol("there are more changes and none is newer")),
         }
     }
+}
+
+async fn ask<R: Remote>(
+    desk: &Desk<R>,
+    since: ClusterTime,
+    at: Option<ClusterTime>,
+) -> Result<Delta, CallError> {
+    let call = |remote: std::sync::Arc<R>| async move { remote.roll_delta(since, DELTA_ROWS, at).await };
+    desk.call(READ_DEADLINE, call).await
 }
 
 fn newest(page: &Delta) -> Option<ClusterTime> {

@@ -210,3 +210,20 @@ async fn an_empty_answer_empties_no_roll() {
     assert_eq!(station.look(roll::count), 30);
     assert_eq!(station.incidents(), []);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_roll_that_is_of_no_one_moment_is_not_compared() {
+    let cloud = centre(10);
+    let station = Station::new("mesa-1", &cloud);
+    station.well(Lane::Roll).await;
+    let more_than_a_page = crate::rounds::DELTA_ROWS + 5;
+    (0..more_than_a_page).for_each(|number| cloud.put(citizen(number)));
+    tokio::time::advance(hours(1)).await;
+    // The second page comes so late that its snapshot is gone.
+    cloud.trouble_later(Op::RollDelta, 1, Trouble::NoAnswer);
+    station.well(Lane::Roll).await;
+    assert_eq!(station.roll_ids(), cloud.roll_ids());
+    assert_eq!(cloud.calls(Op::RollSums), 1, "only the proof of the first download");
+    station.well(Lane::Roll).await;
+    assert_eq!(last(&station).rows, u64::from(more_than_a_page));
+}

@@ -115,7 +115,12 @@ impl Remote for SimRemote {
             .await
     }
 
-    async fn roll_delta(&self, since: ClusterTime, limit: u32) -> Result<Delta, RemoteError> {
+    async fn roll_delta(
+        &self,
+        since: ClusterTime,
+        limit: u32,
+        at: Option<ClusterTime>,
+    ) -> Result<Delta, RemoteError> {
         self.cloud
             .answer(Op::RollDelta, |held| {
                 let newer = held.roll.values().filter(|row| row.visible && row.citizen.rev > since.0);
@@ -130,7 +135,7 @@ impl Remote for SimRemote {
                 };
                 let bytes = u64::try_from(rows.len() * 197).unwrap_or(u64::MAX);
                 let changes = rows.into_iter().map(change).collect();
-                Ok(Delta { changes, snapshot: ClusterTime(held.clock), more, bytes })
+                Ok(Delta { changes, snapshot: at.unwrap_or(ClusterTime(held.clock)), more, bytes })
             })
             .await
     }
