@@ -72,7 +72,7 @@ fn a_corrected_name_is_found_and_travels_with_its_reason() {
     };
     assert_eq!((reason.as_str(), officers), ("typing mistake", vec!["presidencia".to_owned()]));
     assert_eq!(station.save_state(event.seq).unwrap(), Some(outbox::State::Pending));
-    assert!(station.verify().unwrap().iter().all(|check| check.ok));
+    assert!(station.verify().unwrap().iter().all(|check| check.ok != Some(false)));
 }
 
 #[test]
@@ -188,5 +188,5 @@ fn a_double_check_in_is_classified_by_the_president_and_one_more() {
     let signed = station.store().read(|read| events::by_id(read, &event)).unwrap().unwrap();
     assert_eq!(signed.kind(), "ConflictClassified");
     assert_eq!(station.save_state(event.seq).unwrap(), Some(outbox::State::Pending));
-    assert!(station.verify().unwrap().iter().all(|check| check.ok));
+    assert!(station.verify().unwrap().iter().all(|check| check.ok != Some(false)));
 }
