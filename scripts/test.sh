@@ -22,7 +22,7 @@ simulation() { cargo test --locked -p urna-simulation; }
 # Each window test starts a session bus of its own; one at a time, since they share the screen and its focus.
 windows() {
   timeout --kill-after=10 900 scripts/with-screen.sh \
-    cargo test --locked --workspace --exclude urna-simulation --test integration e2e:: -- --test-threads=1
+    cargo test --locked --workspace --exclude urna-simulation -- --test-threads=1 e2e::
 }
 
 # Every screen in a browser: axe, sizes in millimetres, a whole vote by keyboard.

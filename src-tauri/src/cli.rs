@@ -159,6 +159,15 @@ pub enum OfficeCommand {
     Station(OfficeStationCommand),
     /// After the cluster was restored from a backup: every station offers again what had been confirmed to it.
     Restored,
+    /// How often stations ask for changes, and up to how many of them are told at once that something changed.
+    Pace {
+        /// Seconds between two questions of a station; `default` leaves it to them.
+        #[arg(long, value_name = "SECONDS")]
+        every: Option<String>,
+        /// Stations follow hints of the centre while there are at most so many; 0 turns hints off.
+        #[arg(long, value_name = "STATIONS")]
+        hints_up_to: Option<u64>,
+    },
     /// Double check-ins of all stations.
     #[command(subcommand)]
     Conflicts(office_roll::OfficeConflicts),

@@ -1,5 +1,5 @@
-//! A bootstrap in a process of its own, as a station does it: so its peak of memory is its alone, and nothing that
-//! an earlier run left in memory helps it.
+//! A bootstrap or an upload in a process of its own, as a station does it: so its peak of memory is its alone, and
+//! nothing that an earlier run left in memory helps it.
 
 use std::env;
 use std::fs;
@@ -8,16 +8,20 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use urna_atlas::{MongoRemote, RemoteConfig};
 use urna_domain::ids::StationId;
 use urna_domain::scope::Scope;
+use urna_station::Station;
 use urna_station::environment::{Environment as _, Machine};
 use urna_store::{Home, Store, StoreKey};
 use urna_sync::{Config, sync_once};
 
-/// The first argument of a child.
-pub(crate) const COMMAND: &str = "--bootstrap";
+/// The first argument of a child that bootstraps.
+pub(crate) const BOOTSTRAP: &str = "--bootstrap";
+/// The first argument of a child that uploads.
+pub(crate) const UPLOAD: &str = "--upload";
 /// The key of a roll that only lives as long as its measurement.
 const KEY: [u8; 32] = [7; 32];
 
@@ -56,21 +60,61 @@ pub(crate) fn key_pragma() -> String {
     format!("PRAGMA key = \"x'{hex}'\"")
 }
 
+/// What a child that uploads answers.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Uploaded {
+    /// Records that the centre received.
+    pub(crate) sent: u64,
+    /// From the first question to the last answer, without the roll and its proof.
+    pub(crate) seconds: f64,
+    pub(crate) peak_rss_mb: f64,
+}
+
 /// Bootstraps into an empty folder, in a child.
 pub(crate) fn bootstrap(order: &Order, folder: &Path) -> anyhow::Result<Bootstrapped> {
+    ask(BOOTSTRAP, order, folder)
+}
+
+/// Sends what waits in the station of a folder, in a child.
+pub(crate) fn upload(order: &Order, folder: &Path) -> anyhow::Result<Uploaded> {
+    ask(UPLOAD, order, folder)
+}
+
+fn ask<T: DeserializeOwned>(command: &str, order: &Order, folder: &Path) -> anyhow::Result<T> {
     let output = Command::new(env::current_exe()?)
-        .arg(COMMAND)
+        .arg(command)
         .arg(serde_json::to_string(order)?)
         .arg(folder)
         .stderr(Stdio::inherit())
         .output()?;
-    ensure!(output.status.success(), "the bootstrap ended with {}", output.status);
-    serde_json::from_slice(&output.stdout).context("the bootstrap's answer cannot be read")
+    ensure!(output.status.success(), "{command} ended with {}", output.status);
+    serde_json::from_slice(&output.stdout).context("the answer of a child cannot be read")
 }
 
-/// The child. Ends the process: the driver's own tasks are not wound up one by one.
-pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
-    let [order, folder] = arguments else { anyhow::bail!("{COMMAND} takes an order and a folder") };
+/// A child that uploads. Ends the process: the driver's own tasks are not wound up one by one.
+pub(crate) fn run_upload(arguments: &[String]) -> anyhow::Result<()> {
+    let [order, folder] = arguments else { anyhow::bail!("{UPLOAD} takes an order and a folder") };
+    let order: Order = serde_json::from_str(order)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let report = runtime.block_on(async {
+        let station = Arc::new(Station::open(&Home::new(folder), Arc::new(Machine))?);
+        let scope = Scope::parse(&order.scope)?;
+        let config = RemoteConfig::new(StationId::parse(&order.station)?, scope, &order.database);
+        let remote = Arc::new(MongoRemote::connect(&order.uri, &config).await?);
+        anyhow::Ok(sync_once(station.store(), remote, station.worker_config(), |_| {}).await?)
+    })?;
+    if let Some((lane, error)) = report.problems.into_iter().next() {
+        return Err(anyhow::Error::new(error).context(format!("the lane {lane:?} failed")));
+    }
+    let seconds = report.seconds - report.roll_seconds - report.proof_seconds;
+    let done = Uploaded { sent: report.sent, seconds, peak_rss_mb: peak_rss_mb()? };
+    serde_json::to_writer(std::io::stdout(), &done)?;
+    std::process::exit(0)
+}
+
+/// A child that bootstraps. Ends the process, too.
+pub(crate) fn run_bootstrap(arguments: &[String]) -> anyhow::Result<()> {
+    let [order, folder] = arguments else { anyhow::bail!("{BOOTSTRAP} takes an order and a folder") };
     let order: Order = serde_json::from_str(order)?;
     let home = Home::new(folder);
     home.create()?;

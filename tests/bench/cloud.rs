@@ -104,6 +104,22 @@ impl Cloud {
     }
 }
 
+/// Processor time of the server since it started, in microseconds.
+pub(crate) async fn server_cpu_us(root: &Client) -> anyhow::Result<f64> {
+    let status = root.database("admin").run_command(doc! { "serverStatus": 1 }).await?;
+    count(&status, "extra_info", "user_time_us")
+        .and_then(|user| Ok(user + count(&status, "extra_info", "system_time_us")?))
+}
+
+/// A number of `serverStatus`.
+pub(crate) fn count(status: &bson::Document, section: &str, name: &str) -> anyhow::Result<f64> {
+    let value = status.get_document(section)?.get(name).context("the server does not count this")?;
+    let whole = value.as_i64().or_else(|| value.as_i32().map(i64::from)).context("not a number")?;
+    // Beyond four thousand million the two halves are added.
+    let (high, low) = (u32::try_from(whole >> 32)?, u32::try_from(whole & i64::from(u32::MAX))?);
+    Ok(f64::from(high) * 4_294_967_296.0 + f64::from(low))
+}
+
 /// The scope that everybody is in.
 pub(crate) fn everybody() -> anyhow::Result<String> {
     Ok(scope_of(&comunidades()?))

@@ -25,6 +25,11 @@ pub(crate) enum Name {
     LookupDniP99Ms,
     LookupNamesP99Ms,
     UploadVsInsertMany,
+    BacklogVsInsertMany,
+    BacklogRssMb,
+    LiveP50Ms,
+    LiveP99Ms,
+    IdleServerMsPerPoll,
     BoxRebuildMs,
     ProofMesaMs,
     ProofScopeMs,
@@ -58,7 +63,7 @@ struct Line {
 
 impl Name {
     /// Every figure, in the order of the documentation.
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 20] = [
         Self::BootstrapScopeVsSqlite,
         Self::BootstrapScopeVsScript,
         Self::BootstrapScopeRssMb,
@@ -70,6 +75,11 @@ impl Name {
         Self::LookupDniP99Ms,
         Self::LookupNamesP99Ms,
         Self::UploadVsInsertMany,
+        Self::BacklogVsInsertMany,
+        Self::BacklogRssMb,
+        Self::LiveP50Ms,
+        Self::LiveP99Ms,
+        Self::IdleServerMsPerPoll,
         Self::BoxRebuildMs,
         Self::ProofMesaMs,
         Self::ProofScopeMs,
@@ -88,6 +98,11 @@ impl Name {
     /// Those of the packed roll, which share the same MongoDB.
     pub(crate) const PACKED: [Self; 3] =
         [Self::BootstrapPackedVsSqlite, Self::PackedBytesVsStream, Self::PackedServerCpuVsStream];
+
+    /// Those of a place whose roll is quiet but for a few.
+    pub(crate) const LIVE: [Self; 3] = [Self::LiveP50Ms, Self::LiveP99Ms, Self::IdleServerMsPerPoll];
+    /// Those of a long absence.
+    pub(crate) const BACKLOG: [Self; 2] = [Self::BacklogVsInsertMany, Self::BacklogRssMb];
 
     fn text(self) -> anyhow::Result<String> {
         Ok(serde_json::to_string(&self)?.trim_matches('"').to_owned())
@@ -123,6 +138,11 @@ impl Name {
             Self::LookupDniP99Ms => Goal::Below(1.0),
             Self::LookupNamesP99Ms => Goal::Below(20.0),
             Self::UploadVsInsertMany => Goal::RatioAtLeast(0.5),
+            Self::BacklogVsInsertMany => Goal::RatioAtLeast(0.6),
+            Self::BacklogRssMb => Goal::Below(200.0),
+            Self::LiveP50Ms => Goal::Below(25.0),
+            Self::LiveP99Ms => Goal::Below(120.0),
+            Self::IdleServerMsPerPoll => Goal::Below(0.4),
             Self::BoxRebuildMs => Goal::Below(60.0),
             Self::ProofMesaMs => Goal::Below(150.0),
             Self::ProofScopeMs => Goal::Below(1_500.0),

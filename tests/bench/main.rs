@@ -4,6 +4,7 @@
 //! or busy machine changes both and the ratio stays. Only a measurement that broke off is an error: a goal that was
 //! missed is printed with `"ok": false`.
 
+mod backlog;
 mod ballots;
 mod bootstrap;
 mod child;
@@ -11,6 +12,7 @@ mod cloud;
 mod commit;
 mod day;
 mod figure;
+mod live;
 mod lookups;
 mod packed;
 mod reference;
@@ -24,8 +26,10 @@ use crate::figure::Name;
 
 fn main() -> anyhow::Result<()> {
     let mut arguments: Vec<String> = env::args().skip(1).collect();
-    if arguments.first().is_some_and(|first| first == child::COMMAND) {
-        return child::run(&arguments.split_off(1));
+    match arguments.first().map(String::as_str) {
+        Some(child::BOOTSTRAP) => return child::run_bootstrap(&arguments.split_off(1)),
+        Some(child::UPLOAD) => return child::run_upload(&arguments.split_off(1)),
+        Some(_) | None => {}
     }
     let asked = Name::parse_all(&arguments)?;
     let wants = |names: &[Name]| names.iter().any(|name| asked.contains(name));
@@ -41,12 +45,19 @@ fn main() -> anyhow::Result<()> {
     }
     let bootstrap = wants(&Name::BOOTSTRAP);
     let packed = wants(&Name::PACKED);
-    if bootstrap || packed || wants(&[Name::UploadVsInsertMany]) {
+    let (live, backlog) = (wants(&Name::LIVE), wants(&Name::BACKLOG));
+    if bootstrap || packed || live || backlog || wants(&[Name::UploadVsInsertMany]) {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
             let cloud = cloud::Cloud::start().await?;
             if wants(&[Name::UploadVsInsertMany]) {
                 upload::measure(&cloud).await?;
+            }
+            if backlog {
+                backlog::measure(&cloud, &asked).await?;
+            }
+            if live {
+                live::measure(&cloud, &asked).await?;
             }
             if bootstrap {
                 bootstrap::measure(&cloud, &asked).await?;

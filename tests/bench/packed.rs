@@ -18,7 +18,7 @@ use urna_tests::TestMongo;
 
 use crate::bootstrap::{SCOPE_RUNS, fresh, warm_up};
 use crate::child::{self, Order};
-use crate::cloud::{Cloud, ROLL};
+use crate::cloud::{Cloud, ROLL, count, server_cpu_us};
 use crate::day;
 use crate::figure::{Name, RUNS, median, note, number};
 
@@ -123,17 +123,7 @@ async fn spent(root: &Client) -> anyhow::Result<Cost> {
     // What was asked before is done when the server is quiet.
     tokio::time::sleep(Duration::from_millis(100)).await;
     let status = root.database("admin").run_command(doc! { "serverStatus": 1 }).await?;
-    let count = |section: &str, name: &str| -> anyhow::Result<f64> {
-        let value = status.get_document(section)?.get(name).context("the server does not count this")?;
-        let whole = value.as_i64().or_else(|| value.as_i32().map(i64::from)).context("not a number")?;
-        // Beyond four thousand million the two halves are added.
-        let (high, low) = (u32::try_from(whole >> 32)?, u32::try_from(whole & i64::from(u32::MAX))?);
-        Ok(f64::from(high) * 4_294_967_296.0 + f64::from(low))
-    };
-    Ok(Cost {
-        bytes: count("network", "physicalBytesOut")?,
-        cpu_us: count("extra_info", "user_time_us")? + count("extra_info", "system_time_us")?,
-    })
+    Ok(Cost { bytes: count(&status, "network", "physicalBytesOut")?, cpu_us: server_cpu_us(root).await? })
 }
 
 async fn read_pack(remote: &MongoRemote, authority: &[u8; 32]) -> anyhow::Result<u64> {

@@ -33,7 +33,7 @@ const BATCH: usize = 1_000;
 const COLLECTIONS: [&str; 2] = ["events", "checkins"];
 
 /// The documents of one collection.
-struct Documents {
+pub(crate) struct Documents {
     collection: &'static str,
     all: Vec<RawDocumentBuf>,
 }
@@ -42,7 +42,7 @@ struct Documents {
 pub(crate) async fn measure(cloud: &Cloud) -> anyhow::Result<()> {
     note("checking 10,000 people in while there is no network");
     let morning = TempDir::new()?;
-    check_in(morning.path())?;
+    check_in(morning.path(), CHECK_INS)?;
     let (mut ours, mut bare) = (Vec::new(), Vec::new());
     let mut documents = Vec::new();
     for _ in 0..RUNS {
@@ -53,7 +53,7 @@ pub(crate) async fn measure(cloud: &Cloud) -> anyhow::Result<()> {
         }
         cloud.drop(&database).await?;
         let database = TestMongo::fresh_name("urna_bench");
-        bare.push(insert(cloud, &database, &documents).await?);
+        bare.push(insert(cloud, &database, &documents, CHECK_INS).await?);
         cloud.drop(&database).await?;
         note(&format!(
             "  {:.0} and {:.0} check-ins a second",
@@ -64,11 +64,11 @@ pub(crate) async fn measure(cloud: &Cloud) -> anyhow::Result<()> {
     Name::UploadVsInsertMany.report(median(&ours)?, "check-ins/s", Some(median(&bare)?), true, RUNS)
 }
 
-/// A station with 10,000 people checked in and nothing sent.
-fn check_in(folder: &Path) -> anyhow::Result<()> {
-    let people = day::citizens(CHECK_INS)?;
+/// A station with so many people checked in and nothing sent.
+pub(crate) fn check_in(folder: &Path, count: u64) -> anyhow::Result<()> {
+    let people = day::citizens(count)?;
     let station = day::open_station(folder, people)?;
-    for key in 1..=i64::try_from(CHECK_INS)? {
+    for key in 1..=i64::try_from(count)? {
         station.authorise(key, Method::Dni, "vocal 1")?;
     }
     Ok(())
@@ -93,7 +93,7 @@ async fn upload(cloud: &Cloud, database: &str, morning: &Path) -> anyhow::Result
     Ok(number(CHECK_INS) / (report.seconds - report.roll_seconds - report.proof_seconds))
 }
 
-fn copy_files(from: &Path, to: &Path) -> anyhow::Result<()> {
+pub(crate) fn copy_files(from: &Path, to: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         if entry.file_type()?.is_file() {
@@ -104,7 +104,7 @@ fn copy_files(from: &Path, to: &Path) -> anyhow::Result<()> {
 }
 
 /// The documents that an upload made.
-async fn read_back(cloud: &Cloud, database: &str) -> anyhow::Result<Vec<Documents>> {
+pub(crate) async fn read_back(cloud: &Cloud, database: &str) -> anyhow::Result<Vec<Documents>> {
     let client = Client::with_uri_str(cloud.uri_of(database)?.reveal()).await?;
     let mut documents = Vec::new();
     for collection in COLLECTIONS {
@@ -117,7 +117,12 @@ async fn read_back(cloud: &Cloud, database: &str) -> anyhow::Result<Vec<Document
 }
 
 /// Inserts the documents into a fresh database of the same rules and indexes, with nothing around it.
-async fn insert(cloud: &Cloud, database: &str, documents: &[Documents]) -> anyhow::Result<f64> {
+pub(crate) async fn insert(
+    cloud: &Cloud,
+    database: &str,
+    documents: &[Documents],
+    check_ins: u64,
+) -> anyhow::Result<f64> {
     cloud.office(database).await?;
     let client = Client::with_uri_str(cloud.uri_of(database)?.reveal()).await?;
     client.database(database).run_command(doc! { "ping": 1 }).await?;
@@ -129,5 +134,5 @@ async fn insert(cloud: &Cloud, database: &str, documents: &[Documents]) -> anyho
             target.insert_many(batch).ordered(false).write_concern(durable.clone()).await?;
         }
     }
-    Ok(number(CHECK_INS) / started.elapsed().as_secs_f64())
+    Ok(number(check_ins) / started.elapsed().as_secs_f64())
 }

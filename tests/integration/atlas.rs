@@ -3,6 +3,7 @@
 
 mod corrections;
 mod download;
+mod hints;
 mod office;
 mod packed;
 mod proof;

@@ -6,6 +6,7 @@ mod citizens;
 mod corrections;
 mod elections;
 mod evidence;
+mod fleet;
 mod init;
 mod packs;
 mod schema;

@@ -1,6 +1,6 @@
 //! Evidence as documents, and back: events, guards, ballots, manifests.
 
-use bson::{Binary, Bson, Document, RawDocumentBuf, doc, spec::BinarySubtype};
+use bson::{Binary, Bson, Document, RawDocument, RawDocumentBuf, doc, spec::BinarySubtype};
 use urna_domain::{
     Hash,
     event::Event,
@@ -146,6 +146,15 @@ pub(crate) fn manifest_document(manifest: &Manifest) -> Option<Document> {
 pub(crate) fn read_manifest(document: &RawDocumentBuf) -> Option<Manifest> {
     let sig = document.get_binary("sig").ok()?.bytes.try_into().ok()?;
     Some(Manifest { canon: read_bytes(document, "canon")?, sig })
+}
+
+/// A whole number that is not negative, of either width.
+pub(crate) fn read_long(document: &RawDocument, name: &str) -> Option<u64> {
+    match document.get(name) {
+        Ok(Some(bson::RawBsonRef::Int64(value))) => u64::try_from(value).ok(),
+        Ok(Some(bson::RawBsonRef::Int32(value))) => u64::try_from(value).ok(),
+        _ => None,
+    }
 }
 
 /// A sign of life. Its time is that of the machine, for the expiry alone.

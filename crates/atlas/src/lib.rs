@@ -9,6 +9,7 @@ mod batch;
 mod document;
 mod error;
 mod filter;
+pub mod hints;
 mod id;
 mod insert;
 mod link;

@@ -14,6 +14,9 @@ pub(crate) const CITIZENS: &str = "citizens";
 pub(crate) const ELECTIONS: &str = "elections";
 /// Desired state per station.
 pub(crate) const CONTROL: &str = "control";
+/// The document of `control` for all stations: how often they ask, and up to how many of them may follow hints. No
+/// station has such an id.
+pub(crate) const CONTROL_FLEET: &str = "fleet";
 /// The document of `control` that says which rules the collections have. No station has such an id.
 pub(crate) const CONTROL_SCHEMA: &str = "schema";
 /// The marker that a restore from a backup changes.

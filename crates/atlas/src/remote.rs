@@ -23,16 +23,17 @@ use crate::{
     batch::MongoBatch,
     document::{
         ballot_document, binary, conflict_document, event_document, guard_document, heartbeat_document,
-        manifest_document, quarantine_document, read_bytes, read_hash, read_holder, read_manifest,
+        manifest_document, quarantine_document, read_bytes, read_hash, read_holder, read_long, read_manifest,
         read_words,
     },
     error::Asked,
+    hints::{self, read_fleet},
     insert::{insert_all, insert_one},
     link::{Link, QUERY_TIME_MAX},
     names::{
-        BALLOTS, CHECKINS, CLAIMS, CONFLICTS, CONTROL, CONTROL_SCHEMA, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS,
-        MANIFESTS, QUARANTINE, RESTORE_MARKER, proof_view, roll_view, scope_slug, sent_ballots_view,
-        sent_events_view,
+        BALLOTS, CHECKINS, CLAIMS, CONFLICTS, CONTROL, CONTROL_FLEET, CONTROL_SCHEMA, ELECTIONS, EPOCHS,
+        EVENTS, HEARTBEATS, MANIFESTS, QUARANTINE, RESTORE_MARKER, proof_view, roll_view, scope_slug,
+        sent_ballots_view, sent_events_view,
     },
     pack::ScopedPack,
     proof,
@@ -173,6 +174,10 @@ impl Remote for MongoRemote {
         count: usize,
     ) -> Result<Vec<Option<Vec<u8>>>, RemoteError> {
         self.pack.pages(version, first, count).await
+    }
+
+    async fn hints(&self, sink: Sender<()>) -> Result<(), RemoteError> {
+        hints::follow(&self.uri, &self.config.database, sink).await
     }
 
     async fn roll_delta(
@@ -331,16 +336,21 @@ impl Remote for MongoRemote {
 
     async fn control(&self) -> Result<Control, RemoteError> {
         let own = self.config.station.as_str();
-        let ids = [own, CONTROL_SCHEMA].map(|id| Bson::String(id.to_owned())).to_vec();
+        let ids = [own, CONTROL_SCHEMA, CONTROL_FLEET].map(|id| Bson::String(id.to_owned())).to_vec();
         let found = find_by_ids(&self.link, CONTROL, ids, Document::new()).await?;
         let of =
             |id: &str| found.iter().find(|document| document.get_str("_id").is_ok_and(|found| found == id));
         let schema = of(CONTROL_SCHEMA).and_then(|document| Some(document.get_str("value").ok()?.to_owned()));
-        let Some(document) = of(own) else { return Ok(Control { schema, ..Control::default() }) };
-        let interval =
-            document.get_i64("poll_interval_ms").ok().and_then(|interval| u64::try_from(interval).ok());
-        let folded = Document::try_from(document).map(|document| read_folded(&document)).unwrap_or_default();
-        Ok(Control { poll_interval_ms: interval, folded, schema })
+        let fleet = of(CONTROL_FLEET).map(|document| read_fleet(document)).unwrap_or_default();
+        let folded = of(own).and_then(|document| Document::try_from(document).ok());
+        Ok(Control {
+            poll_interval_ms: of(own)
+                .and_then(|document| read_long(document, "poll_interval_ms"))
+                .or(fleet.poll_interval_ms),
+            hints: fleet.allows_hints(),
+            folded: folded.map(|document| read_folded(&document)).unwrap_or_default(),
+            schema,
+        })
     }
 
     async fn election(&self, id: &ElectionId) -> Result<Option<(Vec<u8>, Vec<u8>)>, RemoteError> {

@@ -38,6 +38,14 @@ pub enum OfficeError {
         /// What is wrong with it.
         why: String,
     },
+    /// A pace that stations do not keep to.
+    #[error("stations ask every {min} to {max} seconds; give a number between the two")]
+    Pace {
+        /// The shortest pause, in seconds.
+        min: u64,
+        /// The longest.
+        max: u64,
+    },
     /// The cluster.
     #[error(transparent)]
     Admin(#[from] AdminError),

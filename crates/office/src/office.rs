@@ -1,10 +1,14 @@
 //! An office that is open: its folder, its authority and its cluster.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use rand::Rng as _;
-use urna_atlas::{admin::Admin, uri::Uri};
+use urna_atlas::{
+    admin::Admin,
+    hints::{Fleet, POLL_MS_MAX, POLL_MS_MIN},
+    uri::Uri,
+};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -53,6 +57,28 @@ impl Office {
     /// Says that the cluster was restored from a backup: every station offers again what had been confirmed to it.
     pub async fn mark_restored(&self) -> Result<(), OfficeError> {
         Ok(self.admin.mark_restored().await?)
+    }
+
+    /// What the office wants of all stations at once.
+    pub async fn fleet(&self) -> Result<Fleet, OfficeError> {
+        Ok(self.admin.fleet().await?)
+    }
+
+    /// Says how often all stations ask for changes; `None` leaves it to them. Fails outside one second to ten minutes,
+    /// which is what stations keep to.
+    pub async fn set_pace(&self, pause: Option<Duration>) -> Result<(), OfficeError> {
+        let pause = match pause.map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)) {
+            Some(pause) if !(POLL_MS_MIN..=POLL_MS_MAX).contains(&pause) => {
+                return Err(OfficeError::Pace { min: POLL_MS_MIN / 1_000, max: POLL_MS_MAX / 1_000 });
+            }
+            pause => pause,
+        };
+        Ok(self.admin.set_pace(pause).await?)
+    }
+
+    /// Says up to how many stations hints are followed; 0 turns them off.
+    pub async fn set_hints_up_to(&self, stations: u64) -> Result<(), OfficeError> {
+        Ok(self.admin.set_hints_up_to(stations).await?)
     }
 
     /// The cluster.

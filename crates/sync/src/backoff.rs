@@ -21,6 +21,9 @@ pub const OVERLOADED: Backoff = Backoff { first_ms: 10_000, max_ms: 300_000 };
 /// A lane that lacks a right or a collection: only the office can help, and it will not tell us.
 pub const HELD: Backoff = Backoff { first_ms: 30_000, max_ms: 300_000 };
 
+/// Hints that the centre ended: without them the station polls, which is no hurry.
+pub const HINTS: Backoff = Backoff { first_ms: 5_000, max_ms: 300_000 };
+
 /// No delay is shorter, whatever the dice say: a failing lane never spins.
 pub const DELAY_MS_MIN: u64 = 100;
 

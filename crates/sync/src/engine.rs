@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     connection::{Connection, Link, ProbeFailure},
+    hints::Watch,
     lanes::{Fault, Job, Lane, LaneState, Report, Track},
     moment::{Dice, Mono},
 };
@@ -53,6 +54,15 @@ pub enum Input {
         /// The pause; `None` is the default.
         pause_ms: Option<u64>,
     },
+    /// The office allows hints, or does not.
+    HintsAllowed {
+        /// They may be followed.
+        on: bool,
+    },
+    /// The centre hints that something changed.
+    Hinted,
+    /// The centre ended the hints.
+    HintsEnded,
     /// The offline demonstration was switched.
     OfflineDemo {
         /// The network counts as gone.
@@ -73,6 +83,32 @@ pub enum Effect {
     DropClient,
     /// Read the switch of the offline demonstration.
     LookAtSwitch,
+    /// Follow the hints of the centre.
+    FollowHints,
+    /// Follow them no longer.
+    LeaveHints,
+}
+
+/// What the watchdog had to do since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Clients that were replaced because a queue did not move although the centre answered.
+    pub clients_renewed: u64,
+    /// Times that the rounds themselves were abandoned, because new clients did not help.
+    pub rounds_abandoned: u64,
+    /// Times that the centre ended the hints.
+    pub hints_ended: u64,
+}
+
+impl Counts {
+    /// What came after an earlier look.
+    pub(crate) fn since(self, before: Self) -> Self {
+        Self {
+            clients_renewed: self.clients_renewed.saturating_sub(before.clients_renewed),
+            rounds_abandoned: self.rounds_abandoned.saturating_sub(before.rounds_abandoned),
+            hints_ended: self.hints_ended.saturating_sub(before.hints_ended),
+        }
+    }
 }
 
 /// Whether the engine works.
@@ -99,6 +135,8 @@ pub struct Engine {
     client: bool,
     poll_ms: u64,
     rebuilds: u32,
+    watch: Watch,
+    counts: Counts,
 }
 
 impl Engine {
@@ -111,6 +149,8 @@ impl Engine {
             client: false,
             poll_ms: POLL_MS,
             rebuilds: 0,
+            watch: Watch::new(now),
+            counts: Counts::default(),
         }
     }
 
@@ -122,6 +162,7 @@ impl Engine {
         let engine = engine.look_for_stall(now, &mut effects);
         let engine = engine.look_at_switch(now, &mut effects);
         let engine = engine.start_due(now, &mut effects);
+        let engine = engine.tend_hints(now, &mut effects);
         (engine, effects)
     }
 
@@ -137,7 +178,8 @@ impl Engine {
             .iter()
             .filter(|(lane, _)| self.may_start(**lane))
             .filter_map(|(_, track)| track.due());
-        lanes.chain(self.link.next_deadline()).chain(self.stalled_at()).chain(mode).min()
+        let hints = self.watch.due().filter(|_| self.client);
+        lanes.chain(self.link.next_deadline()).chain(self.stalled_at()).chain(mode).chain(hints).min()
     }
 
     /// The connection as people are told it, and since when.
@@ -148,6 +190,11 @@ impl Engine {
     /// When an authenticated exchange last succeeded.
     pub fn last_exchange(&self) -> Option<Mono> {
         self.link.last_exchange()
+    }
+
+    /// What the watchdog had to do since the start.
+    pub fn counts(&self) -> Counts {
+        self.counts
     }
 
     /// The lanes that only a person at the office can help.
@@ -184,6 +231,14 @@ impl Engine {
             }
             Input::PollEvery { pause_ms } => {
                 Self { poll_ms: pause_ms.unwrap_or(POLL_MS).clamp(POLL_MS_MIN, POLL_MS_MAX), ..self }
+            }
+            Input::HintsAllowed { on } => Self { watch: self.watch.allow(on), ..self },
+            Input::Hinted => {
+                self.map_tracks(|lane, track| if lane == Lane::Roll { track.wake(now) } else { track })
+            }
+            Input::HintsEnded => {
+                let counts = Counts { hints_ended: self.counts.hints_ended.saturating_add(1), ..self.counts };
+                Self { watch: self.watch.ended(now, dice), counts, ..self }
             }
             Input::OfflineDemo { on } => self.pretend(on, now, effects),
             Input::Stop => {
@@ -324,14 +379,32 @@ impl Engine {
             return self;
         }
         let rebuilds = self.rebuilds.saturating_add(1);
+        let mut counts = self.counts;
         effects.push(Effect::DropClient);
+        counts.clients_renewed = counts.clients_renewed.saturating_add(1);
         if rebuilds > REBUILDS_MAX {
             effects.push(Effect::Abandon);
+            counts.rounds_abandoned = counts.rounds_abandoned.saturating_add(1);
         }
         let rebuilds = if rebuilds > REBUILDS_MAX { 0 } else { rebuilds };
-        let engine = Self { client: false, rebuilds, ..self };
+        let engine = Self { client: false, rebuilds, counts, ..self };
         engine
             .map_tracks(|lane, track| if lane == Lane::Probe { track.urge(now) } else { track.owe_from(now) })
+    }
+
+    /// Hints are followed while they are allowed and the centre answers. They end with the client that brought them.
+    fn tend_hints(self, now: Mono, effects: &mut Vec<Effect>) -> Self {
+        let may = self.mode == Mode::Working && self.client && self.watch.is_allowed();
+        let watch = if self.watch.is_open() && !may {
+            effects.push(Effect::LeaveHints);
+            self.watch.close(now)
+        } else if may && self.watch.due().is_some_and(|due| due <= now) {
+            effects.push(Effect::FollowHints);
+            self.watch.open(now)
+        } else {
+            self.watch
+        };
+        Self { watch, ..self }
     }
 
     fn look_at_switch(self, now: Mono, effects: &mut Vec<Effect>) -> Self {

@@ -13,6 +13,7 @@ mod carried;
 pub mod config;
 pub mod connection;
 pub mod engine;
+pub mod hints;
 pub mod lanes;
 mod local;
 pub mod moment;
@@ -32,6 +33,7 @@ mod task;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod verdict;
+pub mod watchdog;
 pub mod worker;
 
 pub use carried::{CarriedError, load_carried_roll};

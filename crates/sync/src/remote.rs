@@ -200,6 +200,8 @@ pub use urna_store::corrections::Folded;
 pub struct Control {
     /// Polling interval in milliseconds; the default when absent.
     pub poll_interval_ms: Option<u64>,
+    /// Hints may be followed.
+    pub hints: bool,
     /// Up to where the office folded this station's corrections into the roll, epoch by epoch.
     pub folded: Vec<Folded>,
     /// Which rules the centre's collections have; `None` when it does not say.
@@ -242,6 +244,13 @@ pub trait Remote: Send + Sync + 'static {
         first: usize,
         count: usize,
     ) -> impl Future<Output = Result<Vec<Option<Vec<u8>>>, RemoteError>> + Send;
+
+    /// Follows the hints of the centre: sends into `sink` whenever something may have changed. Returns when nobody
+    /// listens any more, and with whatever error ends the hints; nothing is lost by that, and nothing is resumed.
+    fn hints(
+        &self,
+        sink: tokio::sync::mpsc::Sender<()>,
+    ) -> impl Future<Output = Result<(), RemoteError>> + Send;
 
     /// The changes with `rev > since`, oldest first, at most `limit`, read at a snapshot: this one, or one of now. A
     /// centre keeps a snapshot for some minutes and answers [`RemoteError::Transient`] after that.

@@ -15,7 +15,7 @@ use crate::simulation::{Bug, planted};
 use crate::{
     call::Caller,
     config::Config,
-    engine::{Effect, Engine, Input, Mode},
+    engine::{Counts, Effect, Engine, Input, Mode},
     lanes::{Fault, Job, Lane, Report},
     local,
     moment::{Dice, Mono},
@@ -23,6 +23,7 @@ use crate::{
     round::{Ended, Round},
     rounds::Note,
     status::{Bootstrap, SyncStatus, Trouble, clock_ahead_seconds},
+    watchdog,
     worker::{STOP_BUDGET, Signals, Stopped, is_offline_demo},
 };
 
@@ -50,6 +51,10 @@ pub(crate) struct Task<R, F> {
     rounds: JoinSet<Ended<R>>,
     lanes_out: BTreeMap<Id, Lane>,
     notes: (mpsc::Sender<Note>, mpsc::Receiver<Note>),
+    /// Hints of the centre, while they are followed.
+    hints: Option<mpsc::Receiver<()>>,
+    /// What the store knows of the watchdog.
+    counts_kept: Counts,
 }
 
 /// What the worker waits for.
@@ -59,6 +64,8 @@ enum Event<R> {
     Woken,
     Asked,
     Switched,
+    Hinted,
+    HintsEnded,
     TimerDue,
 }
 
@@ -94,6 +101,8 @@ where
             rounds: JoinSet::new(),
             lanes_out: BTreeMap::new(),
             notes: mpsc::channel(NOTES_WAITING),
+            hints: None,
+            counts_kept: Counts::default(),
         }
     }
 
@@ -104,6 +113,7 @@ where
             while let Some(event) = self.wait().await {
                 self.handle(event).await;
                 self.publish();
+                self.keep_counts().await;
             }
         }
         self.take_in(Input::Stop);
@@ -142,6 +152,13 @@ where
                 None => std::future::pending().await,
             }
         };
+        let hints = &mut self.hints;
+        let hint = async {
+            match hints {
+                Some(hints) => hints.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             biased;
             () = self.stop.cancelled() => None,
@@ -150,6 +167,7 @@ where
             () = self.signals.switch.notified() => Some(Event::Switched),
             () = self.signals.ask.notified() => Some(Event::Asked),
             () = self.signals.wake.notified() => Some(Event::Woken),
+            hint = hint => Some(hint.map_or(Event::HintsEnded, |()| Event::Hinted)),
             () = timer => Some(Event::TimerDue),
         }
     }
@@ -160,6 +178,11 @@ where
             Event::Note(note) => self.hear(note),
             Event::Woken => self.take_in(Input::Woken),
             Event::Asked => self.take_in(Input::Asked),
+            Event::Hinted => self.take_in(Input::Hinted),
+            Event::HintsEnded => {
+                self.hints = None;
+                self.take_in(Input::HintsEnded);
+            }
             Event::TimerDue => self.take_in(Input::TimerDue),
             Event::Switched => self.look_at_switch().await,
         }
@@ -179,6 +202,8 @@ where
                     self.generation += 1;
                 }
                 Effect::LookAtSwitch => self.signals.switch.notify_one(),
+                Effect::FollowHints => self.hints = self.client.clone().map(follow_hints),
+                Effect::LeaveHints => self.hints = None,
             }
         }
     }
@@ -254,6 +279,7 @@ where
     fn hear(&mut self, note: Note) {
         match note {
             Note::PollEvery(pause_ms) => self.take_in(Input::PollEvery { pause_ms }),
+            Note::HintsAllowed(on) => self.take_in(Input::HintsAllowed { on }),
             Note::Bootstrap { rows, total } => {
                 self.status.send_modify(|status| status.bootstrap = Some(Bootstrap { rows, total }));
             }
@@ -302,6 +328,19 @@ where
         });
     }
 
+    /// Keeps what the watchdog had to do, for the status and the heartbeat.
+    async fn keep_counts(&mut self) {
+        let counts = self.engine.counts();
+        let news = counts.since(self.counts_kept);
+        if news == Counts::default() {
+            return;
+        }
+        self.counts_kept = counts;
+        if let Err(error) = local::write(&self.store, move |tx| watchdog::add(tx, news)).await {
+            tracing::error!(%error, "what the watchdog did cannot be kept");
+        }
+    }
+
     /// Lets the rounds end, within the budget.
     async fn wind_up(mut self) -> Stopped {
         let ending = async {
@@ -322,6 +361,18 @@ where
     fn now(&self) -> Mono {
         Mono(u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX))
     }
+}
+
+/// Follows the hints of the centre in a task of its own, which ends when nobody listens any more.
+fn follow_hints<R: Remote>(remote: Arc<R>) -> mpsc::Receiver<()> {
+    // One that waits is as good as many.
+    let (sender, hints) = mpsc::channel(1);
+    tokio::spawn(async move {
+        if let Err(error) = remote.hints(sender).await {
+            tracing::info!(%error, "the centre gives no hints; the station asks at its own pace");
+        }
+    });
+    hints
 }
 
 /// Whether the time of the last exchange moved by more than the rounding between two clocks.

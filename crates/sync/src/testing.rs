@@ -7,6 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use tokio::sync::mpsc::error::TrySendError;
 use urna_domain::{
     Hash,
     citizen::Citizen,
@@ -37,6 +38,7 @@ pub enum Op {
     SentBallots,
     RestoreMarker,
     RollPack,
+    Hints,
     RollPages,
     InsertEvents,
     ConfirmEvents,
@@ -116,6 +118,8 @@ pub struct Held {
     pub pack: Option<SignedPack>,
     /// Pages of packed rolls by version and number.
     pub packed_pages: BTreeMap<(PackVersion, usize), Vec<u8>>,
+    /// Who follows the hints.
+    pub listeners: Vec<tokio::sync::mpsc::Sender<()>>,
     roll: BTreeMap<CitizenId, RollRow>,
     bad_rows: BTreeMap<String, String>,
     clock: u64,
@@ -253,6 +257,19 @@ impl Cloud {
     /// Puts in a document that is not a citizen.
     pub fn put_bad(&self, id: &str, reason: &str) {
         self.held().bad_rows.insert(id.to_owned(), reason.to_owned());
+    }
+
+    /// Hints to everybody who follows.
+    pub fn hint(&self) {
+        // One that nobody has taken yet is as good as two.
+        self.held()
+            .listeners
+            .retain(|listener| !matches!(listener.try_send(()), Err(TrySendError::Closed(()))));
+    }
+
+    /// Ends the hints of everybody.
+    pub fn end_hints(&self) {
+        self.held().listeners.clear();
     }
 
     /// The rows in the scope, in the order of their ids.

@@ -1,8 +1,10 @@
 //! `urna office …`.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
+use anyhow::anyhow;
 use serde_json::json;
+use urna_atlas::hints::HINTS_UP_TO;
 use urna_domain::ids::{ElectionId, StationId};
 use urna_office::{Office, election, results, roll, station};
 
@@ -24,6 +26,9 @@ pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Re
             OfficeCommand::Election(command) => run_election(command, &Office::open(home).await?, json).await,
             OfficeCommand::Station(command) => run_station(command, &Office::open(home).await?, json).await,
             OfficeCommand::Restored => restored(&Office::open(home).await?, json).await,
+            OfficeCommand::Pace { every, hints_up_to } => {
+                pace(&Office::open(home).await?, every.as_deref(), hints_up_to, json).await
+            }
             OfficeCommand::Conflicts(command) => {
                 office_roll::conflicts(&Office::open(home).await?, command, json).await
             }
@@ -43,6 +48,40 @@ async fn init(home: &Path, uri: &str, json: bool) -> anyhow::Result<()> {
             format!("Public key of the election authority: {authority}"),
             "Next: urna office roll generate|import|adopt".to_owned(),
         ]
+    });
+    Ok(())
+}
+
+async fn pace(
+    office: &Office,
+    every: Option<&str>,
+    hints_up_to: Option<u64>,
+    json: bool,
+) -> anyhow::Result<()> {
+    match every {
+        None => {}
+        Some("default") => office.set_pace(None).await?,
+        Some(text) => {
+            let seconds =
+                text.parse().map_err(|_| anyhow!("give --every as whole seconds or as `default`"))?;
+            office.set_pace(Some(Duration::from_secs(seconds))).await?;
+        }
+    }
+    if let Some(stations) = hints_up_to {
+        office.set_hints_up_to(stations).await?;
+    }
+    let fleet = office.fleet().await?;
+    let (every, up_to) = (fleet.poll_interval_ms, fleet.hints_up_to.unwrap_or(HINTS_UP_TO));
+    let value = json!({
+        "every_ms": every, "hints_up_to": up_to, "stations": fleet.stations, "hints": fleet.allows_hints(),
+    });
+    output::answer(json, &value, || {
+        let asks = every.map_or_else(
+            || "Stations ask for changes at their own pace.".to_owned(),
+            |every| format!("Stations ask for changes every {} s.", every / 1_000),
+        );
+        let hints = if fleet.allows_hints() { "follow hints" } else { "follow no hints" };
+        vec![asks, format!("{} stations of at most {up_to}: they {hints}.", fleet.stations)]
     });
     Ok(())
 }

@@ -170,6 +170,7 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
     let (store, identity) = open_read_only(home)?;
     let summary = store.read(|read| summarise(read, &identity))?;
     let proof = store.read(urna_sync::proof::last)?;
+    let watchdog = store.read(urna_sync::watchdog::counts)?;
     let link = worker::last_link(&store)?;
     let election = worker::election_id(&store)?;
     let in_box = summary.ballots;
@@ -190,6 +191,10 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
         "ballots": { "in_box": in_box, "received": summary.ballots_received },
         "conflicts": summary.conflicts,
         "last_received_at": summary.pending.last_acked.map(time),
+        "watchdog": {
+            "clients_renewed": watchdog.clients_renewed, "rounds_abandoned": watchdog.rounds_abandoned,
+            "hints_ended": watchdog.hints_ended,
+        },
         "proof": proof.as_ref().map(|proof| json!({
             "ok": proof.holds(), "at": time(proof.at), "rows": proof.rows, "repaired": proof.repaired,
             "unreadable": proof.unreadable, "unstamped": proof.unstamped, "events": proof.events,

@@ -148,6 +148,8 @@ pub struct State {
     pub page_max: usize,
     /// Events whose sequence number is a multiple of it are refused; 0 refuses none.
     pub refuse_every: u64,
+    /// The office allows hints.
+    pub hints: bool,
     /// Times the cluster was restored from a backup: the marker that stations may read.
     pub restores: u64,
     pub(crate) chance: Chance,
@@ -170,6 +172,7 @@ impl State {
             lag_ms_max: 20,
             page_max: usize::MAX,
             refuse_every: 0,
+            hints: false,
             restores: 0,
             chance,
             roll: BTreeMap::new(),

@@ -93,6 +93,7 @@ impl Day {
         let mut state = State::new(chance.fork());
         state.page_max = plan.page_max;
         state.refuse_every = plan.refuse_every;
+        state.hints = plan.hints;
         let cloud = Cloud::new(state, plan.stations);
         let burned = Arc::new(Notify::new());
         let stations = (0..plan.stations)

@@ -19,6 +19,8 @@ pub(crate) struct Plan {
     pub(crate) refuse_every: u64,
     /// Of a hundred changes of the roll, so many take long.
     pub(crate) slow_edits: u64,
+    /// The centre gives hints.
+    pub(crate) hints: bool,
     /// The centre may be restored from a backup.
     pub(crate) restores: bool,
     /// Of a hundred changes of a citizen, so many leave a document that cannot be read.
@@ -41,6 +43,7 @@ impl Plan {
             refuse_every: if chance.percent(35) { chance.between(2, 9) } else { 0 },
             slow_edits: [0, 30, 80][chance.place(3)],
             restores: chance.percent(15),
+            hints: chance.percent(30),
             bad_edits: [0, 0, 30][chance.place(3)],
             closes_at,
         }

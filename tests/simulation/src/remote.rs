@@ -319,6 +319,22 @@ impl Remote for CloudRemote {
         Ok(None)
     }
 
+    /// Hints come when they like, and end when they like.
+    async fn hints(&self, sink: tokio::sync::mpsc::Sender<()>) -> Result<(), RemoteError> {
+        while !sink.is_closed() {
+            let (pause, end) =
+                self.read(|state| (state.chance.pause(0, 20_000), state.chance.percent(20))).await?;
+            sleep(pause).await;
+            if end {
+                return Err(RemoteError::Transient("286".into()));
+            }
+            if sink.send(()).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     async fn roll_pages(
         &self,
         _: &PackVersion,
@@ -491,7 +507,7 @@ impl Remote for CloudRemote {
     }
 
     async fn control(&self) -> Result<Control, RemoteError> {
-        self.read(|_| Control::default()).await
+        self.read(|state| Control { hints: state.hints, ..Control::default() }).await
     }
 
     async fn election(&self, _: &ElectionId) -> Result<Option<SignedBytes>, RemoteError> {

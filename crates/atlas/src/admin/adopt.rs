@@ -161,6 +161,9 @@ impl Admin {
         let first = decided.first.min(done);
         report.adopted += first;
         report.changed += done - first;
+        if done > 0 {
+            self.hint().await;
+        }
         report.bad += u64::try_from(decided.faults.len()).unwrap_or(0);
         let named = NAMED_FAULTS_MAX.saturating_sub(report.named.len());
         report

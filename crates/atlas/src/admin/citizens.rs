@@ -105,6 +105,9 @@ impl Admin {
             }
         }
         producer.await.map_err(|_| AdminError::Refused("the rows could not be produced".to_owned()))?;
+        if report.inserted > 0 {
+            self.hint().await;
+        }
         Ok(report)
     }
 

@@ -164,6 +164,7 @@ impl Admin {
         let target = self.link.collection::<Document>(CONTROL);
         let call = async move { target.update_one(doc! { "_id": id }, update).upsert(true).await };
         self.link.call(&Asked::other("update", CONTROL), call).await?;
+        self.hint().await;
         Ok(())
     }
 

@@ -109,7 +109,7 @@ impl Admin {
         };
         let target = self.link.collection::<Document>(STATIONS);
         self.link.call(&Asked::insert(STATIONS), async move { target.insert_one(document).await }).await?;
-        Ok(())
+        self.count_fleet().await
     }
 
     /// Brings the views and roles of every station up to date with this version. Says how many stations there are.
@@ -122,6 +122,7 @@ impl Admin {
             self.put_scope(&scope, &slug).await?;
             self.put_station_views(&station.id).await?;
         }
+        self.count_fleet().await?;
         Ok(stations.len())
     }
 

@@ -16,6 +16,7 @@ struct Desk {
     clients_dropped: u32,
     abandoned: u32,
     switch_looks: u32,
+    follows_hints: bool,
 }
 
 impl Desk {
@@ -29,6 +30,7 @@ impl Desk {
             clients_dropped: 0,
             abandoned: 0,
             switch_looks: 0,
+            follows_hints: false,
         };
         desk.step(Input::TimerDue);
         desk
@@ -59,6 +61,14 @@ impl Desk {
                 Effect::Abandon => self.abandoned += 1,
                 Effect::DropClient => self.clients_dropped += 1,
                 Effect::LookAtSwitch => self.switch_looks += 1,
+                Effect::FollowHints => {
+                    assert!(!self.follows_hints, "hints are followed twice");
+                    self.follows_hints = true;
+                }
+                Effect::LeaveHints => {
+                    assert!(self.follows_hints, "hints are left that nobody followed");
+                    self.follows_hints = false;
+                }
             }
         }
         assert_eq!(self.out.keys().copied().collect::<Vec<_>>(), self.engine.running());
@@ -111,6 +121,73 @@ fn nothing_but_the_probe_starts_before_the_centre_answered() {
     assert_eq!(desk.engine.running(), [Lane::Probe]);
     desk.end(Lane::Probe, done());
     assert_eq!(desk.engine.running(), Lane::ALL, "then every lane, and the probe once more to be sure");
+}
+
+#[test]
+fn a_hint_asks_for_the_roll_at_once_and_for_nothing_else() {
+    let mut desk = Desk::connected();
+    desk.now = desk.now.plus(100);
+    desk.step(Input::Hinted);
+    assert_eq!(desk.engine.running(), [Lane::Roll]);
+    desk.step(Input::Hinted);
+    desk.step(Input::Hinted);
+    desk.end(Lane::Roll, done());
+    assert_eq!(desk.engine.running(), [Lane::Roll], "once more, however often it was said");
+    desk.end(Lane::Roll, done());
+    assert_eq!(desk.engine.running(), []);
+}
+
+#[test]
+fn a_hint_does_not_shorten_a_back_off() {
+    let mut desk = Desk::connected();
+    let now = desk.now;
+    for _ in 0..3 {
+        desk.step(Input::Asked);
+        desk.end(Lane::Roll, failed(Fault::NoAnswer));
+        desk.live(now, |_, _| done());
+    }
+    let due = desk.engine.track(Lane::Roll).unwrap().due();
+    desk.step(Input::Hinted);
+    assert_eq!(desk.engine.track(Lane::Roll).unwrap().due(), due);
+}
+
+#[test]
+fn hints_are_followed_only_while_they_are_allowed_and_the_centre_answers() {
+    let mut desk = Desk::connected();
+    assert!(!desk.follows_hints, "the office did not allow them");
+    desk.step(Input::HintsAllowed { on: true });
+    assert!(desk.follows_hints);
+    desk.step(Input::HintsAllowed { on: false });
+    assert!(!desk.follows_hints);
+    desk.step(Input::HintsAllowed { on: true });
+    desk.step(Input::OfflineDemo { on: true });
+    assert!(!desk.follows_hints, "the network counts as gone");
+    desk.step(Input::OfflineDemo { on: false });
+    desk.end(Lane::Probe, done());
+    assert!(desk.follows_hints);
+    desk.step(Input::Stop);
+    assert!(!desk.follows_hints);
+}
+
+#[test]
+fn hints_that_end_cost_nothing_but_time() {
+    let mut desk = Desk::connected();
+    desk.step(Input::HintsAllowed { on: true });
+    let mut polls = 0;
+    for round in 1..=50 {
+        desk.follows_hints = false;
+        desk.step(Input::HintsEnded);
+        let until = desk.now.plus(POLL_MS_MAX);
+        desk.live(until, |lane, _| {
+            polls += u32::from(lane == Lane::Roll);
+            done()
+        });
+        assert!(desk.follows_hints, "they are tried again within five minutes");
+        assert_eq!(desk.engine.connection().0, Connection::Connected, "round {round}");
+    }
+    assert!(polls >= 50 * 45, "the roll was asked for at its own pace all the while: {polls}");
+    assert_eq!((desk.clients_dropped, desk.abandoned), (0, 0));
+    assert_eq!(desk.engine.counts().hints_ended, 50);
 }
 
 #[test]

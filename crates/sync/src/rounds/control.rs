@@ -4,11 +4,13 @@ use urna_store::{Read, StoreError, conflicts, corrections, outbox, roll, setting
 
 use crate::{
     config::{CLAIM, Claim, Incident},
+    engine::Counts,
     lanes::Left,
     proof,
     remote::{ClaimOutcome, Heartbeat, Remote},
     retry,
     rounds::desk::{Desk, Note, READ_DEADLINE, RoundError, Tally, witness},
+    watchdog,
 };
 
 /// The setting with the restore marker that was seen last.
@@ -23,6 +25,7 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
     let control = desk.call(READ_DEADLINE, |remote| async move { remote.control().await }).await?;
     tally.exchanged = true;
     desk.note(Note::PollEvery(control.poll_interval_ms)).await;
+    desk.note(Note::HintsAllowed(control.hints)).await;
     look_for_restore(desk).await?;
     let retried = desk
         .write(move |tx| {
@@ -100,6 +103,14 @@ fn heartbeat(r: &Read<'_>) -> Result<Heartbeat, StoreError> {
         ("conflicts".to_owned(), conflicts::open_count(r)?.to_string()),
         ("roll_rows".to_owned(), roll::count(r)?.to_string()),
     ];
+    let Counts { clients_renewed, rounds_abandoned, hints_ended } = watchdog::counts(r)?;
+    for (name, count) in [
+        ("clients_renewed", clients_renewed),
+        ("rounds_abandoned", rounds_abandoned),
+        ("hints_ended", hints_ended),
+    ] {
+        fields.push((name.to_owned(), count.to_string()));
+    }
     if let Some(oldest) = pending.oldest {
         fields.push(("oldest_ms".to_owned(), oldest.0.to_string()));
     }

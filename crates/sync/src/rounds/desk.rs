@@ -64,6 +64,8 @@ pub(crate) enum Note {
     BootstrapDone,
     /// The office wants another pause between deltas.
     PollEvery(Option<u64>),
+    /// The office allows hints, or does not.
+    HintsAllowed(bool),
     /// The cluster's time, read just now.
     ClusterTime(ClusterTime),
 }

@@ -327,3 +327,30 @@ async fn the_clock_of_the_machine_is_compared_with_the_cluster() {
     assert_eq!(status.clock_ahead_seconds, Some(DAY / 1_000 - 4_600));
     worker.stop().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_hint_brings_a_change_before_its_time_and_the_end_of_hints_brings_it_in_time() {
+    let cloud = centre(5);
+    {
+        let mut held = cloud.held();
+        (held.control.hints, held.control.poll_interval_ms) = (true, Some(600_000));
+    }
+    let station = Station::new("mesa-1", &cloud);
+    let worker = station.start();
+    let has = |count| move |station: &Station| station.look(roll::count) == count;
+    station.until(MOMENT, "the roll is here", has(5)).await;
+    // The first question after the pace is known is one at the old pace.
+    tokio::time::sleep(MINUTE).await;
+
+    cloud.put(citizen(100));
+    cloud.hint();
+    station.until(MOMENT, "the hint brings the change", has(6)).await;
+
+    cloud.end_hints();
+    cloud.put(citizen(101));
+    station.until(HOUR, "the change comes without a hint", has(7)).await;
+    let follows = |station: &Station| !station.cloud.held().listeners.is_empty();
+    station.until(HOUR, "hints are followed again", follows).await;
+    assert_eq!(station.look(crate::watchdog::counts).hints_ended, 1);
+    worker.stop().await;
+}

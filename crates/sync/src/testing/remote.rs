@@ -101,6 +101,23 @@ impl Remote for SimRemote {
             .await
     }
 
+    async fn hints(&self, sink: tokio::sync::mpsc::Sender<()>) -> Result<(), RemoteError> {
+        let (listener, mut hints) = tokio::sync::mpsc::channel(1);
+        self.cloud
+            .answer(Op::Hints, |held| {
+                held.listeners.push(listener.clone());
+                Ok(())
+            })
+            .await?;
+        drop(listener);
+        while let Some(()) = hints.recv().await {
+            if sink.send(()).await.is_err() {
+                return Ok(());
+            }
+        }
+        Err(RemoteError::Transient("286".into()))
+    }
+
     async fn roll_pages(
         &self,
         version: &PackVersion,
