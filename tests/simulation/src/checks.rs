@@ -18,8 +18,7 @@ use crate::{
 /// At every step: whatever the station ever called received stands on a majority with the same hash, and every event is
 /// in the outbox or received.
 pub(crate) fn received_is_there(cloud: &Cloud, station: &mut Station) -> Result<(), String> {
-    let restores = cloud.with(|state| state.restores);
-    if restores > 0 && station.marker() != Some(restores.to_string()) {
+    if !knows_of_restores(cloud, station) {
         // It cannot know yet that the centre lost what it had confirmed.
         return Ok(());
     }
@@ -49,9 +48,17 @@ pub(crate) fn received_is_there(cloud: &Cloud, station: &mut Station) -> Result<
     })
 }
 
+fn knows_of_restores(cloud: &Cloud, station: &Station) -> bool {
+    let restores = cloud.with(|state| state.restores);
+    restores == 0 || station.marker() == Some(restores.to_string())
+}
+
 /// What is not yet where it belongs; `None` when everything is.
 pub(crate) fn not_yet(cloud: &Cloud, stations: &[Station]) -> Option<String> {
     for station in stations {
+        if !knows_of_restores(cloud, station) {
+            return Some(format!("mesa-{} does not know of the restore", station.number));
+        }
         let waiting = station.look(outbox::pending).map_or(0, |pending| pending.count);
         if waiting > 0 {
             let lanes = outbox::Lane::ALL.map(|lane| station.look(|r| outbox::pending_in(r, lane)));

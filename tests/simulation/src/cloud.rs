@@ -327,6 +327,11 @@ impl State {
         self.backup = Some(Backup { sent, roll });
     }
 
+    /// Whether there is a backup.
+    pub fn has_backup(&self) -> bool {
+        self.backup.is_some()
+    }
+
     /// Brings back the last backup, of what stations sent and of the roll, and changes the marker as the office does;
     /// false when there is none.
     pub fn restore(&mut self) -> bool {

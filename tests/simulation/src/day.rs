@@ -155,6 +155,7 @@ impl Day {
 
     fn tell(&mut self, what: String) {
         let calls = self.cloud.calls();
+        tracing::info!(at = self.began.elapsed().as_millis(), "{what}");
         self.story.push(format!("{:>9} ms, call {calls:>4}: {what}\n", self.began.elapsed().as_millis()));
     }
 
@@ -339,14 +340,20 @@ impl Day {
         if self.chance.percent(50) {
             self.tell("the centre makes a backup".to_owned());
             self.cloud.with(State::back_up);
-        } else if self.cloud.with(State::restore) {
-            self.tell("the centre is restored from its backup".to_owned());
-            for station in &mut self.stations {
-                // An answer that was given before the restore must not be heard after it: all connections break.
-                station.cut().await;
-                station.received.clear();
-                station.start().await;
-            }
+            return;
+        }
+        if !self.cloud.with(|state| state.has_backup()) {
+            return;
+        }
+        // A restore takes longer than any call may: all connections break before it, and no answer outlives it.
+        for station in &mut self.stations {
+            station.cut().await;
+        }
+        self.cloud.with(State::restore);
+        self.tell("the centre is restored from its backup".to_owned());
+        for station in &mut self.stations {
+            station.received.clear();
+            station.start().await;
         }
     }
 

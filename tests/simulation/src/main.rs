@@ -52,6 +52,8 @@ fn parse(arguments: &[String]) -> Option<(Task, Option<Bug>)> {
 }
 
 fn replay(seed: u64, bug: Option<Bug>) -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::from_default_env();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
     match run(seed, bug) {
         Ok(report) => {
             println!("{report:#?}");
