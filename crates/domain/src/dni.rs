@@ -116,7 +116,14 @@ pub fn normalise_roll_into(text: &str, out: &mut String) {
     }
     match Dni::parse(text) {
         Ok(dni) => out.push_str(dni.as_str()),
-        Err(_) => out.extend(text.trim().chars().flat_map(char::to_uppercase)),
+        Err(_) => {
+            out.extend(text.trim().chars().flat_map(char::to_uppercase));
+            // Some letters are ASCII only in upper case, such as the long s: what became a number is kept as one.
+            if let Ok(dni) = Dni::parse(out) {
+                out.clear();
+                out.push_str(dni.as_str());
+            }
+        }
     }
 }
 
@@ -336,6 +343,14 @@ mod tests {
         assert_eq!(normalise_roll(" 12345678a "), "12345678A");
         assert_eq!(normalise_roll(" ab-12ñ "), "AB-12Ñ");
         assert_eq!(normalise_roll(""), "");
+    }
+
+    #[test]
+    fn a_letter_that_is_ascii_only_in_upper_case_is_read_as_that() {
+        assert_eq!(check_letter(15), 'S');
+        assert!(Dni::parse("15\u{17F}").is_err());
+        assert_eq!(normalise_roll("15\u{17F}"), "00000015S");
+        assert_eq!(normalise_roll("00000015S"), "00000015S");
     }
 
     #[test]
