@@ -160,6 +160,16 @@ impl PackManifest {
 
     /// Signs the manifest. Fails with [`PackRefusal::Unreadable`] when no reader would accept it.
     pub fn sign(&self, authority: &SigningKey) -> Result<SignedPack, PackRefusal> {
+        let canon = self.canon()?;
+        if canon.len() > CANON_BYTES_MAX {
+            return Err(PackRefusal::Unreadable);
+        }
+        Self::read(&canon)?;
+        let sig = authority.sign(&Hash::of(&canon).0).to_bytes();
+        Ok(SignedPack { canon, sig })
+    }
+
+    fn canon(&self) -> Result<Vec<u8>, PackRefusal> {
         let written = Written {
             kind: KIND.to_owned(),
             format: FORMAT,
@@ -170,13 +180,7 @@ impl PackManifest {
             pages: self.pages.clone(),
         };
         let value = serde_json::to_value(written).map_err(|_| PackRefusal::Unreadable)?;
-        let canon = canonical_bytes(&value).map_err(|_| PackRefusal::Unreadable)?;
-        if canon.len() > CANON_BYTES_MAX {
-            return Err(PackRefusal::Unreadable);
-        }
-        Self::read(&canon)?;
-        let sig = authority.sign(&Hash::of(&canon).0).to_bytes();
-        Ok(SignedPack { canon, sig })
+        canonical_bytes(&value).map_err(|_| PackRefusal::Unreadable)
     }
 
     /// Reads a signed manifest. The signature is checked before anything is parsed.
@@ -202,7 +206,9 @@ impl PackManifest {
             return Err(PackRefusal::Unreadable);
         }
         let Written { kind: _, format: _, scope, version, t0: _, marker, pages } = written;
-        Ok(Self { scope, version, t0, marker, pages })
+        let manifest = Self { scope, version, t0, marker, pages };
+        // One manifest has one text, so that nobody reads the same bytes in another way.
+        if manifest.canon()? == canon { Ok(manifest) } else { Err(PackRefusal::Unreadable) }
     }
 
     /// Whether the pack is for this scope.

@@ -80,6 +80,21 @@ fn what_the_authority_signed_for_another_end_is_no_pack() {
 }
 
 #[test]
+fn a_manifest_has_one_text() {
+    let good = manifest().sign(&key()).unwrap().canon;
+    let text = String::from_utf8(good).unwrap();
+    let t0 = format!("{:016x}", manifest().t0);
+    let plus = text.replace(&t0, &t0.replacen('0', "+", 1));
+    let short = text.replace(&t0, t0.trim_start_matches('0'));
+    for other in [format!("{text} "), text.replacen(':', ": ", 1), plus, short] {
+        assert_ne!(other, text);
+        let sig = key().sign(&Hash::of(other.as_bytes()).0).to_bytes();
+        let signed = SignedPack { canon: other.into_bytes(), sig };
+        assert_eq!(PackManifest::open(&signed, &authority()), Err(PackRefusal::Unreadable));
+    }
+}
+
+#[test]
 fn a_pack_is_for_one_scope() {
     assert_eq!(manifest().check_scope(SCOPE), Ok(()));
     assert_eq!(manifest().check_scope("citizen: comunidad == 'Madrid'"), Err(PackRefusal::Foreign));
