@@ -1,10 +1,11 @@
 # What people and CI call. Every target sets the machine up first; that takes a second when nothing is missing.
-.PHONY: help demo test soak check bench package wire setup clean
+.PHONY: help demo test soak fuzz check bench package wire setup clean
 
 help:
 	@echo 'make demo     a MongoDB, an office, two stations and 10,000 citizens on this machine, in windows'
 	@echo 'make test     all tests, with a real MongoDB and the real windows'
 	@echo 'make soak     polling days from new seeds for SECONDS=600; SEED=n replays one'
+	@echo 'make fuzz     strange bytes for every decoder, SECONDS=60 for each; see scripts/fuzz.sh'
 	@echo 'make check    format, lints, types, licences, tests of the interface'
 	@echo 'make bench    the figures we hold ourselves to; ONLY=name for one of them'
 	@echo 'make package  a .deb in target/release/bundle/deb'
@@ -23,6 +24,10 @@ test:
 soak:
 	@scripts/setup.sh build
 	@SEED='$(SEED)' SECONDS_MAX='$(SECONDS)' scripts/soak.sh
+
+fuzz:
+	@scripts/setup.sh build
+	@scripts/fuzz.sh $(or $(SECONDS),60)
 
 check:
 	@scripts/setup.sh build

@@ -8,6 +8,7 @@ cd "$root"
 interface() { (cd ui && npm run --silent "$1"); }
 
 stage "Rust format" cargo fmt --check
+stage "Rust format of the fuzz targets" cargo fmt --check --manifest-path fuzz/Cargo.toml
 stage "promises" scripts/promises.sh
 stage "licences" python3 scripts/licences.py
 if command -v cargo-deny >/dev/null; then

@@ -40,4 +40,5 @@ stage "build" build
 stage "tests" days
 stage "simulated days" simulation
 stage "tests of the windows" windows
+stage "strange bytes" scripts/fuzz.sh "${URNA_FUZZ_SECONDS:-10}"
 say "test passed; pictures are in $URNA_ARTIFACTS"
