@@ -281,6 +281,19 @@ mod tests {
     }
 
     #[test]
+    fn fields_of_a_later_version_are_read_over() {
+        let mut value = serde_json::to_value(bundle()).unwrap();
+        value["locker"] = serde_json::json!({ "row": 3 });
+        let (salt, nonce) = ([1; 16], [2; 24]);
+        let head = [MAGIC.as_slice(), &salt, &nonce].concat();
+        let plain = serde_json::to_vec(&value).unwrap();
+        let sealed = XChaCha20Poly1305::new(&key(7).encryption_key(&salt).unwrap().into())
+            .encrypt(&XNonce::from(nonce), Payload { msg: &plain, aad: &head })
+            .unwrap();
+        assert_eq!(Bundle::open(&[head, sealed].concat(), &key(7)), Ok(bundle()));
+    }
+
+    #[test]
     fn a_newer_bundle_is_refused_politely() {
         let newer = Bundle { v: 2, ..bundle() };
         let file = newer.seal(&key(7), [1; 16], [2; 24]).unwrap();

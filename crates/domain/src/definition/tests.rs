@@ -1,4 +1,6 @@
-#![allow(clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use serde_json::json;
 
 use super::*;
 use crate::{
@@ -18,6 +20,18 @@ fn refused(spoil: impl FnOnce(&mut Election)) -> DefinitionError {
 #[test]
 fn a_sound_definition_is_accepted() {
     assert_eq!(check_definition(&election()), Ok(()));
+}
+
+#[test]
+fn fields_of_a_later_version_are_read_over() {
+    let mut value = serde_json::to_value(election()).unwrap();
+    value["weather"] = json!({ "in": ["the", "future"] });
+    value["contests"][0]["colour"] = json!("red");
+    value["contests"][0]["choices"][0]["sound"] = json!(7);
+    assert_eq!(serde_json::from_value::<Election>(value.clone()).unwrap(), election());
+    // But nobody counts a kind of contest that is not known.
+    value["contests"][0]["kind"] = json!("ranked");
+    assert!(serde_json::from_value::<Election>(value).is_err());
 }
 
 #[test]
