@@ -29,6 +29,22 @@ pub enum StoreError {
         /// The newest format this program knows.
         known: i64,
     },
+    /// An earlier version of the program wrote the database, or a migration of it was cut off, and this look may not
+    /// change it.
+    #[error("the database has an older format; start the station once to bring it up to date")]
+    OlderDatabase,
+    /// A migration lost something, so it was undone.
+    #[error(
+        "bringing the database from format {found} to {known} failed its check ({what}); it is back in format {found} and nothing is lost: go on with the earlier urna and report this"
+    )]
+    MigrationUndone {
+        /// The format of the file, before and again.
+        found: i64,
+        /// The format it was brought to.
+        known: i64,
+        /// What did not stay the same, without values.
+        what: String,
+    },
     /// The key does not open the file, or its beginning is destroyed: from outside, these look the same.
     #[error(
         "{file} cannot be read: the key is not its key, or the file is damaged; keep it and restore a backup"

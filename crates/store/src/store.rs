@@ -4,8 +4,8 @@ use std::{fs::File, future::Future, sync::Arc};
 
 use crate::{
     Home, Read, StoreError, StoreKey, Tx,
-    connection::{self, open_reader, open_writer},
-    migrate::{self, MIGRATIONS},
+    connection::{self, open_reader},
+    migrate::{self, MIGRATIONS, Migration},
     readers::Readers,
     writer::Writer,
 };
@@ -49,12 +49,17 @@ struct Inner {
 
 impl Store {
     /// Opens the store of a home for writing, making it when there is none. Fails when another process has it
-    /// open, and on a file that is newer, damaged or of another key; nothing is changed then.
+    /// open, and on a file that is newer, damaged or of another key; nothing is changed then. An older one is brought to
+    /// the present format first; fails when that went wrong, and the older one is back then.
     pub fn open(home: &Home, key: &StoreKey) -> Result<Self, StoreError> {
         Self::open_with(home, key, MIGRATIONS)
     }
 
-    pub(crate) fn open_with(home: &Home, key: &StoreKey, migrations: &[&str]) -> Result<Self, StoreError> {
+    pub(crate) fn open_with(
+        home: &Home,
+        key: &StoreKey,
+        migrations: &[Migration],
+    ) -> Result<Self, StoreError> {
         connection::check_version()?;
         home.create()?;
         let lock = home.lock()?;
@@ -62,12 +67,7 @@ impl Store {
         if !path.exists() && home.box_db().exists() {
             return Err(StoreError::Missing { file: path });
         }
-        if path.exists() {
-            // A look that cannot change anything comes before the connection that could.
-            migrate::check_version(&open_reader(&path, key)?, migrations)?;
-        }
-        let conn = open_writer(&path, key)?;
-        migrate::migrate(&conn, &home.backup_dir(), migrations)?;
+        let conn = migrate::open(&path, key, migrations)?;
         check(&conn, size(&path) <= WHOLE_CHECK_BYTES_MAX)?;
         let writer = Writer::start(conn)?;
         let readers = Readers::new(path, key.clone());
@@ -85,13 +85,7 @@ impl Store {
             return Err(StoreError::Missing { file: path });
         }
         let conn = open_reader(&path, key)?;
-        let known = migrate::known_version(MIGRATIONS);
-        let found = migrate::check_version(&conn, MIGRATIONS)?;
-        if found < known {
-            return Err(StoreError::damaged(
-                "its format is older; start the station once to bring it up to date",
-            ));
-        }
+        migrate::check_present(&conn, MIGRATIONS)?;
         let readers = Readers::new(path, key.clone());
         let inner = Inner { writer: None, readers, home: home.clone(), key: key.clone(), _lock: None };
         Ok(Self { inner: Arc::new(inner) })
@@ -185,4 +179,4 @@ fn check(conn: &rusqlite::Connection, whole: bool) -> Result<(), StoreError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

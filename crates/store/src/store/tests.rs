@@ -29,7 +29,7 @@ fn filled() -> (TempDir, Home) {
     (dir, home)
 }
 
-fn raw(home: &Home) -> Connection {
+pub(crate) fn raw(home: &Home) -> Connection {
     let conn = Connection::open(home.station_db()).unwrap();
     crate::connection::unlock(&conn, &key()).unwrap();
     conn
@@ -346,7 +346,7 @@ fn a_large_file_is_checked_where_evidence_is() {
     assert!(check(&conn, false).is_err());
 }
 
-fn fixture() -> (TempDir, Home) {
+pub(crate) fn fixture() -> (TempDir, Home) {
     let (dir, home) = home();
     home.create().unwrap();
     let stored = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/station-v1.db");
@@ -355,7 +355,7 @@ fn fixture() -> (TempDir, Home) {
 }
 
 /// What `examples/freeze_database.rs` put into the stored database of format 1.
-fn assert_holds_the_fixture(store: &Store) {
+pub(crate) fn assert_holds_the_fixture(store: &Store) {
     let station = StationId::parse("badajoz-07").unwrap();
     store
         .read(|r| -> Result<(), StoreError> {
@@ -392,30 +392,6 @@ fn a_stored_database_of_format_1_opens() {
     store.finish_staging().unwrap();
     assert_eq!(store.read(roll::count).unwrap(), 1);
     assert!(store.check().is_ok());
-}
-
-#[test]
-fn an_older_database_is_migrated_after_a_copy_was_kept() {
-    let (_dir, home) = fixture();
-    let next = [MIGRATIONS[0], "CREATE TABLE later (one INTEGER NOT NULL) STRICT;"];
-    let store = Store::open_with(&home, &key(), &next).unwrap();
-    assert_holds_the_fixture(&store);
-    assert_eq!(store.read(|r| r.count("SELECT count(*) FROM later", [])).unwrap(), 0);
-    drop(store);
-    // This program finds it newer; the copy is as it was.
-    assert!(matches!(Store::open(&home, &key()), Err(StoreError::NewerDatabase { found: 2, known: 1 })));
-    fs::rename(home.backup_dir().join("station-format-1.db"), home.station_db()).unwrap();
-    assert_holds_the_fixture(&Store::open(&home, &key()).unwrap());
-}
-
-#[test]
-fn a_migration_that_fails_leaves_the_database_as_it_was() {
-    let (_dir, home) = fixture();
-    let wrong = [MIGRATIONS[0], "CREATE TABLE later (one INTEGER NOT NULL) STRICT; DROP TABLE nonsense;"];
-    for _ in 0..2 {
-        assert!(Store::open_with(&home, &key(), &wrong).is_err());
-    }
-    assert_holds_the_fixture(&Store::open(&home, &key()).unwrap());
 }
 
 #[test]
