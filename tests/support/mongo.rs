@@ -27,7 +27,7 @@ impl TestMongo {
     /// # Errors
     /// When there is no `mongod` or it does not start.
     pub async fn start() -> anyhow::Result<Self> {
-        let settings = Settings { data: DataFolder::Temporary, test_commands: true };
+        let settings = Settings { data: DataFolder::Temporary, test_commands: true, member: None };
         let server = spawn_blocking(move || LocalMongod::start(&settings)).await??;
         let password = random_hex();
         replica_set::bootstrap(server.port(), ROOT, &password).await?;

@@ -1,4 +1,4 @@
-//! One `mongod` process: a member of a one-node replica set with key-file authentication.
+//! One `mongod` process: a replica set of its own, or one member of several, with key-file authentication.
 
 use std::ffi::OsString;
 use std::fs;
@@ -24,6 +24,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 const PORT_TRIES_MAX: usize = 5;
 /// How much of the log a failure quotes.
 const LOG_TAIL_BYTES: usize = 600;
+/// Oplog of a set of one.
+const OPLOG_MB: u32 = 990;
 /// Length of the key members authenticate each other with.
 const KEY_BYTES: usize = 48;
 /// Removes the folder named by the first argument once standard input ends, that is: once we are gone.
@@ -35,6 +37,8 @@ const SWEEP: &str =
 pub enum DataFolder {
     /// In a fresh folder that is removed with the server, also when this program is killed.
     Temporary,
+    /// The same, in this folder: one in memory, say, for members that write to a majority.
+    TemporaryIn(PathBuf),
     /// In this folder, which is made when it is missing and stays.
     Kept(PathBuf),
 }
@@ -46,6 +50,17 @@ pub struct Settings {
     pub data: DataFolder,
     /// Accept the commands with which tests inject failures.
     pub test_commands: bool,
+    /// One of several members; `None` is a set of one.
+    pub member: Option<Member>,
+}
+
+/// What the members of a set share.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The key by which they know each other: 6 to 1,024 letters and digits.
+    pub key: String,
+    /// Megabytes of the oplog. A small one rolls over soon.
+    pub oplog_mb: u32,
 }
 
 /// Why the server could not be started.
@@ -95,12 +110,14 @@ impl LocalMongod {
     /// When there is no program, its folder cannot be used, or it does not start.
     pub fn start(settings: &Settings) -> Result<Self, StartError> {
         let program = find()?;
-        let folder = Folder::make(&settings.data)?;
+        let folder = Folder::make(&settings.data, settings.member.as_ref())?;
+        let memory = Memory::of(settings.member.as_ref());
         let mut tries_left = PORT_TRIES_MAX;
         loop {
             let port =
                 free_port().map_err(|source| StartError::Folder { path: folder.path.clone(), source })?;
-            let launch = Launch { program: program.clone(), port, test_commands: settings.test_commands };
+            let test_commands = settings.test_commands;
+            let launch = Launch { program: program.clone(), port, test_commands, memory };
             tries_left -= 1;
             match launch.run(&folder) {
                 Ok(process) => return Ok(Self { process: Mutex::new(Some(process)), launch, folder }),
@@ -121,6 +138,12 @@ impl LocalMongod {
     #[must_use]
     pub fn log(&self) -> PathBuf {
         self.folder.log()
+    }
+
+    /// Where the server keeps its files; nobody else may touch them while it runs.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.data()
     }
 
     /// Kills the server as a power cut would; what it acknowledged is kept. Fine to call twice.
@@ -167,6 +190,25 @@ struct Launch {
     program: PathBuf,
     port: u16,
     test_commands: bool,
+    memory: Memory,
+}
+
+/// How much of everything a server may hold.
+#[derive(Debug, Clone, Copy)]
+struct Memory {
+    /// Gigabytes, as the program reads them.
+    cache_gb: &'static str,
+    oplog_mb: u32,
+}
+
+impl Memory {
+    /// Small, so that a laptop can hold a server beside two stations; a member is one of several.
+    fn of(member: Option<&Member>) -> Self {
+        match member {
+            None => Self { cache_gb: "0.5", oplog_mb: OPLOG_MB },
+            Some(member) => Self { cache_gb: "0.25", oplog_mb: member.oplog_mb },
+        }
+    }
 }
 
 impl Launch {
@@ -200,15 +242,14 @@ impl Launch {
                 "--bind_ip=127.0.0.1",
                 "--replSet=rs0",
                 "--quiet",
-                // Small, so that a laptop can hold a server beside two stations.
-                "--wiredTigerCacheSizeGB=0.5",
-                "--oplogSize=990",
                 // Journal files are otherwise 100 MB each and made three at a time.
                 "--wiredTigerEngineConfigString=log=(file_max=16MB,prealloc=false)",
                 "--setParameter=diagnosticDataCollectionEnabled=false",
             ]
             .map(OsString::from),
         );
+        arguments.push(format!("--wiredTigerCacheSizeGB={}", self.memory.cache_gb).into());
+        arguments.push(format!("--oplogSize={}", self.memory.oplog_mb).into());
         if self.test_commands {
             arguments.push("--setParameter=enableTestCommands=1".into());
         }
@@ -224,32 +265,38 @@ struct Folder {
 }
 
 impl Folder {
-    fn make(choice: &DataFolder) -> Result<Self, StartError> {
+    fn make(choice: &DataFolder, member: Option<&Member>) -> Result<Self, StartError> {
         let at = |path: &Path| {
             let path = path.to_owned();
             move |source| StartError::Folder { path, source }
         };
         let folder = match choice {
             DataFolder::Kept(path) => Self { path: path.clone(), temporary: None },
-            DataFolder::Temporary => {
-                let folder = tempfile::Builder::new()
-                    .prefix("urna-mongod-")
-                    .tempdir()
-                    .map_err(at(&std::env::temp_dir()))?;
-                let sweeper = Command::new("sh")
-                    .args(["-c", SWEEP, "sweep"])
-                    .arg(folder.path())
-                    .stdin(Stdio::piped())
-                    .stdout(Stdio::null())
-                    .stderr(Stdio::null())
-                    .spawn()
-                    .map_err(at(folder.path()))?;
-                Self { path: folder.path().to_owned(), temporary: Some((folder, sweeper)) }
-            }
+            DataFolder::Temporary => Self::temporary_in(&std::env::temp_dir())?,
+            DataFolder::TemporaryIn(parent) => Self::temporary_in(parent)?,
         };
         fs::create_dir_all(folder.data()).map_err(at(&folder.data()))?;
-        write_key(&folder.key()).map_err(at(&folder.key()))?;
+        let key = member.map_or_else(random_key, |member| member.key.clone());
+        write_key(&folder.key(), &key).map_err(at(&folder.key()))?;
         Ok(folder)
+    }
+
+    fn temporary_in(parent: &Path) -> Result<Self, StartError> {
+        let at = |path: &Path| {
+            let path = path.to_owned();
+            move |source| StartError::Folder { path, source }
+        };
+        let folder =
+            tempfile::Builder::new().prefix("urna-mongod-").tempdir_in(parent).map_err(at(parent))?;
+        let sweeper = Command::new("sh")
+            .args(["-c", SWEEP, "sweep"])
+            .arg(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(at(folder.path()))?;
+        Ok(Self { path: folder.path().to_owned(), temporary: Some((folder, sweeper)) })
     }
 
     fn data(&self) -> PathBuf {
@@ -275,12 +322,15 @@ impl Drop for Folder {
     }
 }
 
-/// Writes a random key that only we may read, unless there is one.
-fn write_key(path: &Path) -> io::Result<()> {
+fn random_key() -> String {
+    rand::random::<[u8; KEY_BYTES]>().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes a key that only we may read, unless there is one.
+fn write_key(path: &Path, key: &str) -> io::Result<()> {
     if path.exists() {
         return Ok(());
     }
-    let key: String = rand::random::<[u8; KEY_BYTES]>().iter().map(|byte| format!("{byte:02x}")).collect();
     fs::OpenOptions::new().write(true).create_new(true).mode(0o400).open(path)?.write_all(key.as_bytes())
 }
 
@@ -305,7 +355,7 @@ mod tests {
 
     #[test]
     fn temporary_folder_is_removed_with_its_owner() {
-        let folder = Folder::make(&DataFolder::Temporary).unwrap();
+        let folder = Folder::make(&DataFolder::Temporary, None).unwrap();
         let path = folder.path.clone();
         assert!(path.join("data").is_dir());
         drop(folder);
@@ -316,21 +366,34 @@ mod tests {
     fn kept_folder_stays_and_keeps_its_key() {
         let parent = tempfile::tempdir().unwrap();
         let choice = DataFolder::Kept(parent.path().join("cloud"));
-        let key = fs::read(Folder::make(&choice).unwrap().key()).unwrap();
-        let again = Folder::make(&choice).unwrap();
+        let key = fs::read(Folder::make(&choice, None).unwrap().key()).unwrap();
+        let again = Folder::make(&choice, None).unwrap();
         assert_eq!(fs::read(again.key()).unwrap(), key);
         assert_eq!(key.len(), 2 * KEY_BYTES);
         assert_eq!(fs::metadata(again.key()).unwrap().permissions().mode() & 0o777, 0o400);
     }
 
     #[test]
+    fn members_share_their_key_and_take_less() {
+        let parent = tempfile::tempdir().unwrap();
+        let member = Member { key: "abc123".to_owned(), oplog_mb: 3 };
+        let folder = Folder::make(&DataFolder::TemporaryIn(parent.path().to_owned()), Some(&member)).unwrap();
+        assert!(folder.path.starts_with(parent.path()));
+        assert_eq!(fs::read_to_string(folder.key()).unwrap(), "abc123");
+        let memory = Memory::of(Some(&member));
+        let launch = Launch { program: "mongod".into(), port: 1, test_commands: true, memory };
+        assert!(launch.arguments(&folder).contains(&OsString::from("--oplogSize=3")));
+    }
+
+    #[test]
     fn server_that_ends_at_once_is_quoted() {
-        let folder = Folder::make(&DataFolder::Temporary).unwrap();
+        let folder = Folder::make(&DataFolder::Temporary, None).unwrap();
         let program = folder.path.join("mongod");
         let script = "#!/bin/sh\nwhile [ \"$1\" ]; do [ \"$1\" = --logpath ] && echo 'no room' > \"$2\"; shift; done\nexit 1\n";
         fs::write(&program, script).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-        let launch = Launch { program, port: free_port().unwrap(), test_commands: false };
+        let (port, memory) = (free_port().unwrap(), Memory::of(None));
+        let launch = Launch { program, port, test_commands: false, memory };
         match launch.run(&folder) {
             Err(StartError::Ended { log }) => assert_eq!(log, "no room"),
             other => panic!("{other:?}"),

@@ -27,7 +27,8 @@ const SEED: u64 = 2026;
 pub(crate) fn run(arguments: &DemoArgs, json: bool) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new().prefix("urna-demo-").tempdir()?;
     say("1. Starting a real MongoDB on this machine.");
-    let mongod = LocalMongod::start(&Settings { data: DataFolder::Temporary, test_commands: false })?;
+    let mongod =
+        LocalMongod::start(&Settings { data: DataFolder::Temporary, test_commands: false, member: None })?;
     let runtime = runtime()?;
     let password = random_password();
     let uri = runtime.block_on(urna_atlas::replica_set::bootstrap(mongod.port(), "office", &password))?;
