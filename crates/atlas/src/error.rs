@@ -69,6 +69,8 @@ enum Cause {
 fn cause_of_code(code: i32, message: &str) -> Cause {
     match code {
         OVERLOADED => Cause::Overloaded,
+        // A connection that was let in, until its user was taken away.
+        UNAUTHORIZED if message.contains("requires authentication") => Cause::Credential,
         UNAUTHORIZED => Cause::Right,
         NAMESPACE_NOT_FOUND => Cause::NoCollection,
         BAD_VALUE if message.contains("hint provided does not correspond") => Cause::NoIndex,
@@ -195,6 +197,12 @@ mod tests {
             error.to_string(),
             "the centre does not allow this station to insert in checkins; the office must grant it"
         );
+    }
+
+    #[test]
+    fn a_user_that_was_taken_away_is_no_missing_right() {
+        let error = classify(command(13, "command insert requires authentication"), &Asked::insert("events"));
+        assert!(matches!(error, RemoteError::Unauthorised(_)));
     }
 
     #[test]
