@@ -28,6 +28,9 @@ pub const RECOVERY_SPREAD_MS: u64 = 1_000;
 pub const STALL_MS: u64 = 3 * SWEEP_MS;
 /// New clients without a row moving before the rounds themselves are abandoned.
 pub const REBUILDS_MAX: u32 = 3;
+/// A client that got no answer for this long makes room for a new one, and that one again: it may remember a cluster
+/// that was restored since, or an address that has moved.
+pub const SILENCE_MS: u64 = 30_000;
 /// While the demonstration is on, its switch is looked at this often.
 pub const SWITCH_LOOK_MS: u64 = 2_000;
 
@@ -137,6 +140,8 @@ pub struct Engine {
     rebuilds: u32,
     watch: Watch,
     counts: Counts,
+    /// Since when probes fail with the present client.
+    silent_since: Option<Mono>,
 }
 
 impl Engine {
@@ -151,6 +156,7 @@ impl Engine {
             rebuilds: 0,
             watch: Watch::new(now),
             counts: Counts::default(),
+            silent_since: None,
         }
     }
 
@@ -304,7 +310,7 @@ impl Engine {
             (Lane::Probe, Err(Fault::NoAnswer)) => {
                 let failure = if route { ProbeFailure::NoAnswer } else { ProbeFailure::NoRoute };
                 engine.link = engine.link.probe_failed(failure, now);
-                engine
+                engine.renew_after_silence(now, effects)
             }
             (_, Err(Fault::NoAnswer | Fault::Unauthorised)) => engine.probe_at(now),
             (_, Ok(_)) if report.exchanged => engine.heard(was_failing, now, dice),
@@ -314,10 +320,20 @@ impl Engine {
         }
     }
 
+    fn renew_after_silence(self, now: Mono, effects: &mut Vec<Effect>) -> Self {
+        let since = self.silent_since.unwrap_or(now);
+        if now.since(since) < SILENCE_MS {
+            return Self { silent_since: Some(since), ..self };
+        }
+        effects.push(Effect::DropClient);
+        Self { client: false, silent_since: Some(now), ..self }
+    }
+
     /// The centre answered, on whatever lane: the next probe can wait, or comes at once when one more answer is
     /// needed to be sure.
     fn heard(mut self, was_failing: bool, now: Mono, dice: &mut Dice) -> Self {
         self.link = self.link.exchanged(now);
+        self.silent_since = None;
         if was_failing {
             let back = now.plus(dice.up_to(RECOVERY_SPREAD_MS));
             self = self.map_tracks(|_, track| track.network_back(back));

@@ -335,10 +335,18 @@ fn a_queue_that_does_not_move_gets_a_new_client_and_at_last_new_rounds() {
 }
 
 #[test]
-fn an_unreachable_centre_is_no_reason_for_a_new_client() {
+fn a_short_silence_is_no_reason_for_a_new_client_and_a_long_one_is() {
     let mut desk = Desk::connected();
-    desk.live(Mono(2_000_000), |_, _| failed(Fault::NoAnswer));
+    desk.live(Mono(SILENCE_MS - 1), |_, _| failed(Fault::NoAnswer));
     assert_eq!(desk.clients_dropped, 0);
+    desk.live(Mono(2_000_000), |_, _| failed(Fault::NoAnswer));
+    let most = u32::try_from(2_000_000 / SILENCE_MS).unwrap();
+    assert!((most / 3..=most).contains(&desk.clients_dropped), "{}", desk.clients_dropped);
+    let before = desk.clients_dropped;
+    desk.live(Mono(3_000_000), |_, _| done());
+    assert_eq!(desk.engine.connection().0, Connection::Connected);
+    // The watchdog may want one more, for what was owed all that time.
+    assert!(desk.clients_dropped <= before + 1);
 }
 
 #[test]
