@@ -326,7 +326,8 @@ impl Engine {
             return Self { silent_since: Some(since), ..self };
         }
         effects.push(Effect::DropClient);
-        Self { client: false, silent_since: Some(now), ..self }
+        let engine = Self { client: false, silent_since: Some(now), ..self };
+        engine.map_tracks(|lane, track| if lane == Lane::Probe { track.urge(now) } else { track })
     }
 
     /// The centre answered, on whatever lane: the next probe can wait, or comes at once when one more answer is
