@@ -26,6 +26,8 @@ const PORT_TRIES_MAX: usize = 5;
 const LOG_TAIL_BYTES: usize = 600;
 /// Oplog of a set of one.
 const OPLOG_MB: u32 = 990;
+/// Checkpoints of a set of one: what a server does unless told otherwise.
+const CHECKPOINT_SECONDS: u32 = 60;
 /// Length of the key members authenticate each other with.
 const KEY_BYTES: usize = 48;
 /// Removes the folder named by the first argument once standard input ends, that is: once we are gone.
@@ -199,14 +201,16 @@ struct Memory {
     /// Gigabytes, as the program reads them.
     cache_gb: &'static str,
     oplog_mb: u32,
+    /// Seconds between checkpoints; the oplog keeps what came after the last.
+    checkpoint_seconds: u32,
 }
 
 impl Memory {
     /// Small, so that a laptop can hold a server beside two stations; a member is one of several.
     fn of(member: Option<&Member>) -> Self {
         match member {
-            None => Self { cache_gb: "0.5", oplog_mb: OPLOG_MB },
-            Some(member) => Self { cache_gb: "0.25", oplog_mb: member.oplog_mb },
+            None => Self { cache_gb: "0.5", oplog_mb: OPLOG_MB, checkpoint_seconds: CHECKPOINT_SECONDS },
+            Some(member) => Self { cache_gb: "0.25", oplog_mb: member.oplog_mb, checkpoint_seconds: 1 },
         }
     }
 }
@@ -250,6 +254,7 @@ impl Launch {
         );
         arguments.push(format!("--wiredTigerCacheSizeGB={}", self.memory.cache_gb).into());
         arguments.push(format!("--oplogSize={}", self.memory.oplog_mb).into());
+        arguments.push(format!("--syncdelay={}", self.memory.checkpoint_seconds).into());
         if self.test_commands {
             arguments.push("--setParameter=enableTestCommands=1".into());
         }
