@@ -14,6 +14,7 @@ mod crash;
 #[path = "../e2e/mod.rs"]
 mod e2e;
 mod refusals;
+mod replica_set;
 mod secrecy;
 mod secrecy_cloud;
 mod server;

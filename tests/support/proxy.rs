@@ -1,23 +1,36 @@
 //! A network that can fail: a TCP proxy on 127.0.0.1.
 
 use std::net::Ipv4Addr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 /// One read; large enough that the proxy is never the slow part.
 const CHUNK_BYTES: usize = 64 * 1024;
+/// What a member of a set says of itself in the first message of a connection to another, and no station does.
+const MEMBER: &[u8] = b"internalClient";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Pass,
     Refuse,
     BlackHole,
+    LoseReplies,
+    Delay(Duration),
+}
+
+/// A direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    There,
+    Back,
 }
 
 /// A proxy to one port on 127.0.0.1. Dropping it closes everything.
@@ -31,7 +44,11 @@ pub struct Proxy {
 #[derive(Debug)]
 struct Shared {
     target: u16,
+    /// What the members of a set say to each other always passes.
+    members_pass: bool,
     accepted: AtomicUsize,
+    /// Connections are closed as a machine does that has forgotten them, and not in good order.
+    resetting: AtomicBool,
     /// Cancels the connections that are open now.
     open: Mutex<CancellationToken>,
     closed: CancellationToken,
@@ -43,12 +60,27 @@ impl Proxy {
     /// # Errors
     /// When no port is free.
     pub async fn to(target: u16) -> anyhow::Result<Self> {
+        Self::start(target, false).await
+    }
+
+    /// The same to a member of a replica set that is known to everybody by this proxy's port: what fails here fails
+    /// between stations and the member, and never between members. (But [`Self::refuse`] knows no difference.)
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub async fn to_member(target: u16) -> anyhow::Result<Self> {
+        Self::start(target, true).await
+    }
+
+    async fn start(target: u16, members_pass: bool) -> anyhow::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("no port for the proxy")?;
         let port = listener.local_addr()?.port();
         let (mode, watched) = watch::channel(Mode::Pass);
         let shared = Arc::new(Shared {
             target,
+            members_pass,
             accepted: AtomicUsize::new(0),
+            resetting: AtomicBool::new(false),
             open: Mutex::new(CancellationToken::new()),
             closed: CancellationToken::new(),
         });
@@ -74,6 +106,7 @@ impl Proxy {
 
     /// Closes all open connections once; new ones are accepted.
     pub fn cut(&self) {
+        self.shared.resetting.store(false, Ordering::SeqCst);
         self.shared.close_open();
     }
 
@@ -86,6 +119,23 @@ impl Proxy {
     /// Keeps connections open and accepts new ones, and lets not a byte pass until [`Self::restore`].
     pub fn black_hole(&self) {
         self.mode.send_replace(Mode::BlackHole);
+    }
+
+    /// Resets all open connections once, as a machine does that has forgotten them; new ones are accepted.
+    pub fn reset(&self) {
+        self.shared.resetting.store(true, Ordering::SeqCst);
+        self.shared.close_open();
+    }
+
+    /// Lets every question pass and loses every answer until [`Self::restore`], which ends the connections that lost
+    /// some.
+    pub fn lose_replies(&self) {
+        self.mode.send_replace(Mode::LoseReplies);
+    }
+
+    /// Lets each way of everything take this much longer until [`Self::restore`].
+    pub fn delay(&self, by: Duration) {
+        self.mode.send_replace(Mode::Delay(by));
     }
 
     /// Lets everything pass again.
@@ -139,32 +189,64 @@ async fn serve(listener: TcpListener, port: u16, mut mode: watch::Receiver<Mode>
     }
 }
 
-async fn carry(client: TcpStream, mode: watch::Receiver<Mode>, shared: Arc<Shared>) {
+async fn carry(mut client: TcpStream, mode: watch::Receiver<Mode>, shared: Arc<Shared>) {
+    // Asked for first, so that a cut while we look who calls cuts this connection too.
     let open = shared.open_token();
-    open.run_until_cancelled(async {
-        let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, shared.target)).await else { return };
-        // Small messages must not wait for each other: that would slow every test down.
-        let _ = (client.set_nodelay(true), server.set_nodelay(true));
-        let (from_client, to_client) = client.into_split();
-        let (from_server, to_server) = server.into_split();
-        tokio::join!(pump(from_client, to_server, mode.clone()), pump(from_server, to_client, mode));
-    })
-    .await;
+    let Ok(mut server) = TcpStream::connect((Ipv4Addr::LOCALHOST, shared.target)).await else { return };
+    // Small messages must not wait for each other: that would slow every test down.
+    let _ = (client.set_nodelay(true), server.set_nodelay(true));
+    if shared.members_pass && open.run_until_cancelled(is_member(&client)).await == Some(true) {
+        let both = tokio::io::copy_bidirectional(&mut client, &mut server);
+        let _ = shared.closed.run_until_cancelled(both).await;
+        return;
+    }
+    let carried = open.run_until_cancelled(async {
+        let (from_client, to_client) = client.split();
+        let (from_server, to_server) = server.split();
+        // The end of either way ends both: no driver closes half a connection.
+        tokio::select! {
+            () = pump(Way::There, from_client, to_server, mode.clone()) => {}
+            () = pump(Way::Back, from_server, to_client, mode) => {}
+        }
+    });
+    if carried.await.is_none() && shared.resetting.load(Ordering::SeqCst) {
+        let _ = (client.set_zero_linger(), server.set_zero_linger());
+    }
+}
+
+/// Whether the caller is another member: its first message is one segment on this machine.
+async fn is_member(client: &TcpStream) -> bool {
+    let mut first = vec![0; CHUNK_BYTES];
+    let read = client.peek(&mut first).await.unwrap_or(0);
+    first.get(..read).unwrap_or_default().windows(MEMBER.len()).any(|window| window == MEMBER)
 }
 
 /// Copies one direction; the end of it, or an error, ends the writing side too.
 async fn pump(
+    way: Way,
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
     mut mode: watch::Receiver<Mode>,
 ) {
     let mut chunk = vec![0; CHUNK_BYTES];
-    while let Ok(read @ 1..) = from.read(&mut chunk).await {
+    let mut torn = false;
+    loop {
+        let read = tokio::select! {
+            read = from.read(&mut chunk) => read,
+            _ = mode.wait_for(|mode| *mode != Mode::LoseReplies), if torn => return,
+        };
+        let Ok(read @ 1..) = read else { break };
         // Fails only when the proxy is gone, and so is this connection.
-        if mode.wait_for(|mode| *mode != Mode::BlackHole).await.is_err() {
-            return;
+        let Ok(now) = mode.wait_for(|mode| *mode != Mode::BlackHole).await.map(|mode| *mode) else { return };
+        match now {
+            Mode::LoseReplies if way == Way::Back => {
+                torn = true;
+                continue;
+            }
+            Mode::Delay(by) => sleep(by).await,
+            Mode::Pass | Mode::Refuse | Mode::BlackHole | Mode::LoseReplies => {}
         }
-        if to.write_all(chunk.get(..read).unwrap_or_default()).await.is_err() {
+        if torn || to.write_all(chunk.get(..read).unwrap_or_default()).await.is_err() {
             return;
         }
     }
@@ -244,6 +326,48 @@ mod tests {
         assert!(timeout(SILENCE, ask(&mut stream)).await.is_err());
         proxy.restore();
         assert_eq!(stream.read_u8().await?, 7);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn lost_replies_were_heard_and_the_connection_ends_when_they_are_found_again() -> anyhow::Result<()>
+    {
+        let proxy = Proxy::to(echo().await?).await?;
+        let mut stream = connect(&proxy).await?;
+        assert_eq!(ask(&mut stream).await?, 7);
+        proxy.lose_replies();
+        assert!(timeout(SILENCE, ask(&mut stream)).await.is_err());
+        proxy.restore();
+        assert!(stream.read_u8().await.is_err(), "an answer that was lost is not made up for");
+        assert_eq!(ask(&mut connect(&proxy).await?).await?, 7);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn reset_connection_says_so_and_a_delay_lets_everything_pass() -> anyhow::Result<()> {
+        let proxy = Proxy::to(echo().await?).await?;
+        let mut stream = connect(&proxy).await?;
+        assert_eq!(ask(&mut stream).await?, 7);
+        proxy.reset();
+        let kind = stream.read_u8().await.map_err(|error| error.kind());
+        assert_eq!(kind, Err(std::io::ErrorKind::ConnectionReset));
+        proxy.delay(SILENCE);
+        let mut stream = connect(&proxy).await?;
+        assert_eq!(ask(&mut stream).await?, 7);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn members_hear_each_other_while_stations_hear_nothing() -> anyhow::Result<()> {
+        let proxy = Proxy::to_member(echo().await?).await?;
+        let (mut member, mut station) = (connect(&proxy).await?, connect(&proxy).await?);
+        let hello = [b"hello ", MEMBER].concat();
+        let mut echoed = vec![0; hello.len()];
+        proxy.lose_replies();
+        member.write_all(&hello).await?;
+        member.read_exact(&mut echoed).await?;
+        assert_eq!(echoed, hello);
+        assert!(timeout(SILENCE, ask(&mut station)).await.is_err());
         Ok(())
     }
 }
