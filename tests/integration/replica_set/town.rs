@@ -171,7 +171,9 @@ impl Town {
         }
         let voted: u64 = self.mesas.iter().map(Mesa::votes).sum();
         let counted = results::results(&self.office, &self.election).await.unwrap();
-        assert_eq!(counted.problems, Vec::<String>::new());
+        // So few votes may well be a tie, which is no fault of the exchange.
+        let problems: Vec<_> = counted.problems.iter().filter(|problem| !problem.contains("a tie")).collect();
+        assert!(problems.is_empty(), "{problems:?}");
         assert_eq!(counted.stations.counted, u64::try_from(self.mesas.len()).unwrap());
         assert_eq!((counted.turnout.voted, counted.reconciliation.ballots), (voted, voted));
         assert_eq!((counted.reconciliation.check_ins, counted.reconciliation.difference), (voted, 0));
