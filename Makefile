@@ -1,5 +1,5 @@
 # What people and CI call. Every target sets the machine up first; that takes a second when nothing is missing.
-.PHONY: help demo test soak fuzz check bench package wire setup clean
+.PHONY: help demo test soak fuzz check bench bench-fleet package wire setup clean
 
 help:
 	@echo 'make demo     a MongoDB, an office, two stations and 10,000 citizens on this machine, in windows'
@@ -8,6 +8,7 @@ help:
 	@echo 'make fuzz     strange bytes for every decoder, SECONDS=60 for each; see scripts/fuzz.sh'
 	@echo 'make check    format, lints, types, licences, tests of the interface'
 	@echo 'make bench    the figures we hold ourselves to; ONLY=name for one of them'
+	@echo 'make bench-fleet  what fleets of stations cost one server; SIZES="10 50"'
 	@echo 'make package  a .deb in target/release/bundle/deb'
 	@echo 'make wire     the types of the webview, generated from Rust into ui/src/wire'
 	@echo 'make setup    only install what the others need'
@@ -28,6 +29,11 @@ soak:
 fuzz:
 	@scripts/setup.sh build
 	@scripts/fuzz.sh $(or $(SECONDS),60)
+
+# What fleets of 10, 100 and 1,000 stations cost one server; SIZES="10 50" for others.
+bench-fleet:
+	@scripts/setup.sh build
+	@scripts/bench.sh fleet $(SIZES)
 
 check:
 	@scripts/setup.sh build

@@ -191,7 +191,7 @@ pub(crate) fn note(what: &str) {
 }
 
 /// The load average of the last minute.
-fn load() -> anyhow::Result<f64> {
+pub(crate) fn load() -> anyhow::Result<f64> {
     let text = fs::read_to_string("/proc/loadavg").context("the load average cannot be read")?;
     let first = text.split(' ').next().context("the load average is empty")?;
     Ok(first.parse()?)

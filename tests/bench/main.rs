@@ -1,4 +1,5 @@
-//! `urna-bench [NAME ...]`: the figures we hold ourselves to, one JSON line each (`docs/BENCHMARKS.md`).
+//! `urna-bench [NAME ...]`: the figures we hold ourselves to, one JSON line each (`docs/BENCHMARKS.md`);
+//! `urna-bench fleet [SIZE ...]`: what fleets of stations cost one server.
 //!
 //! Every figure is measured beside what the machine can do by itself, in the same run and by turns, so that a slow
 //! or busy machine changes both and the ratio stays. Only a measurement that broke off is an error: a goal that was
@@ -12,6 +13,7 @@ mod cloud;
 mod commit;
 mod day;
 mod figure;
+mod fleet;
 mod live;
 mod lookups;
 mod packed;
@@ -28,6 +30,7 @@ fn main() -> anyhow::Result<()> {
     let mut arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         Some(child::BOOTSTRAP) => return child::run_bootstrap(&arguments.split_off(1)),
+        Some(fleet::COMMAND) => return fleet::measure(&arguments.split_off(1)),
         Some(child::UPLOAD) => return child::run_upload(&arguments.split_off(1)),
         Some(_) | None => {}
     }

@@ -82,8 +82,22 @@ impl MongoRemote {
     /// Prepares the remote; the first call connects. Fails on a connection string that cannot be read, on a
     /// name that cannot be resolved, and on a scope that no index can serve.
     pub async fn connect(uri: &str, config: &RemoteConfig) -> Result<Self, RemoteError> {
-        let app_name = config.station.as_str();
-        let link = Link::open(uri, &config.database, app_name, POOL_SIZE_MAX, config.deadline).await?;
+        Self::connect_pooled(uri, config, POOL_SIZE_MAX).await
+    }
+
+    /// The same with a larger pool of connections, for a harness of many stations; see [`Self::beside`].
+    pub async fn connect_pooled(uri: &str, config: &RemoteConfig, pool: u32) -> Result<Self, RemoteError> {
+        let link = Link::open(uri, &config.database, config.station.as_str(), pool, config.deadline).await?;
+        Self::over(link, uri, config)
+    }
+
+    /// The remote of another station over the connections of this one, with its credential. Fails on a scope that no
+    /// index can serve.
+    pub fn beside(&self, config: &RemoteConfig) -> Result<Self, RemoteError> {
+        Self::over(self.link.clone(), &self.uri, config)
+    }
+
+    fn over(link: Link, uri: &str, config: &RemoteConfig) -> Result<Self, RemoteError> {
         let roll = ScopedRoll::new(link.clone(), &config.scope)?;
         let pack = ScopedPack::new(link.clone(), &config.scope);
         Ok(Self {
