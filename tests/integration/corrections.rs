@@ -72,4 +72,11 @@ async fn a_refused_correction_says_why_and_names_nobody() {
             .concat();
     let sentence = urna_refused(&world.path("office"), &office).await.unwrap().sentence;
     assert!(sentence.contains("nobody on the roll"), "{sentence}");
+    for (every, word) in
+        [("soon", "whole seconds"), ("0", "every 1 to 600 seconds"), ("601", "every 1 to 600")]
+    {
+        let pace = ["office", "pace", "--every", every];
+        let sentence = urna_refused(&world.path("office"), &pace).await.unwrap().sentence;
+        assert!(sentence.contains(word), "{sentence}");
+    }
 }

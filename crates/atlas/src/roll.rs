@@ -4,7 +4,14 @@
 //! a view with a projection lets neither a sort nor its limit reach an index, so a sorted page would read all
 //! that is left. The stream asks for one driver (field and text) after the other, each in the order of `_id`.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bson::{Document, RawDocumentBuf, Timestamp, doc};
 use futures_util::StreamExt as _;
@@ -34,6 +41,8 @@ pub(crate) struct ScopedRoll {
     roll: String,
     left: String,
     drivers: Vec<(Field, String)>,
+    /// The last question found something, so the next one may, too.
+    lively: Arc<AtomicBool>,
 }
 
 impl ScopedRoll {
@@ -45,7 +54,7 @@ impl ScopedRoll {
                 "citizens with an index that could serve this scope: add an equality".to_owned(),
             )
         })?;
-        Ok(Self { link, roll: roll_view(&slug), left: left_view(&slug), drivers })
+        Ok(Self { link, roll: roll_view(&slug), left: left_view(&slug), drivers, lively: Arc::default() })
     }
 
     /// Reads one row at a snapshot: shows that the credential, the right and the view are there.
@@ -170,13 +179,51 @@ impl ScopedRoll {
         limit: u32,
         at: Option<ClusterTime>,
     ) -> Result<Delta, RemoteError> {
+        let mut at = at;
+        if at.is_none() && !self.lively.load(Ordering::Relaxed) {
+            let (quiet, snapshot) = self.look(since).await?;
+            if quiet {
+                return Ok(Delta { changes: Vec::new(), snapshot, more: false, bytes: 0 });
+            }
+            at = Some(snapshot);
+        }
         let (mut delta, mut last) = self.read_page(since, limit, at).await?;
+        self.lively.store(!delta.changes.is_empty(), Ordering::Relaxed);
         while delta.more && delta.changes.iter().all(|change| matches!(change, RollChange::Bad { .. })) {
             let (next, next_last) = self.read_page(last, limit, Some(delta.snapshot)).await?;
             delta = join(delta, next);
             last = next_last;
         }
         Ok(delta)
+    }
+
+    /// Whether nothing changed since a time, and the snapshot at which that is so: one question, which costs the server
+    /// two thirds of those that bring the changes, and is the only one while the roll is quiet.
+    async fn look(&self, since: ClusterTime) -> Result<(bool, ClusterTime), RemoteError> {
+        let asked = Asked::find(&self.roll);
+        let newer = doc! { "$gt": timestamp(since.0) };
+        let started = self.link.client().start_session().snapshot(true).await;
+        let mut session = started.map_err(|error| classify(error, &asked))?;
+        let mut quiet = true;
+        for (field, values) in self.drivers_by_field() {
+            let left = vec![doc! { "$match": { "rev": newer.clone() } }, one_id(), doc! { "$limit": 1 }];
+            let pipeline = vec![
+                doc! { "$match": self.driver_filter(field, &values, &newer) },
+                doc! { "$limit": 1 },
+                one_id(),
+                doc! { "$unionWith": { "coll": &self.left, "pipeline": left } },
+            ];
+            let view = self.link.at_snapshot::<RawDocumentBuf>(&self.roll);
+            let query = view.aggregate(pipeline).hint(index_hint(field, "rev")).max_time(QUERY_TIME_MAX);
+            let found = query.session(&mut session).await;
+            let mut found = found.map_err(|error| classify(error, &asked))?;
+            if found.next(&mut session).await.transpose().map_err(|error| classify(error, &asked))?.is_some()
+            {
+                quiet = false;
+                break;
+            }
+        }
+        Ok((quiet, self.snapshot_of(session.snapshot_time())?))
     }
 
     async fn read_page(
@@ -292,6 +339,11 @@ fn equality(field: Field, value: &str) -> Document {
     let mut filter = Document::new();
     filter.insert(field.name(), value);
     filter
+}
+
+/// Nothing of a document but that it is there.
+fn one_id() -> Document {
+    doc! { "$project": { "_id": 1 } }
 }
 
 fn index_hint(field: Field, second: &str) -> Hint {

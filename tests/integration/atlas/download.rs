@@ -207,3 +207,24 @@ fn random_scope(rng: &mut Xoshiro256PlusPlus, words: &[&str], depth: u32) -> Str
         _ => format!("NOT ({})", random_scope(rng, words, depth - 1)),
     }
 }
+
+#[tokio::test]
+async fn a_single_departure_breaks_the_quiet() {
+    let bench = Bench::new().await;
+    let citizens = bench.collection("citizens").await;
+    bench.generate(600).await;
+    let Enrolled { remote, bundle } = bench.enrol(EXTREMADURA).await;
+    let since = remote.probe().await.unwrap();
+    let quiet = remote.roll_delta(since, 100, None).await.unwrap();
+    assert!(quiet.changes.is_empty() && quiet.snapshot >= since);
+    let slug = scope_slug(&Scope::parse(&bundle.scope).unwrap());
+    let moved = doc! {
+        "$set": { "comunidad": "Madrid", "left_scopes": [slug] },
+        "$currentDate": { "rev": { "$type": "timestamp" } },
+    };
+    citizens.update_one(doc! { "comunidad": "Extremadura" }, moved).await.unwrap();
+    for _ in 0..2 {
+        let delta = remote.roll_delta(since, 100, None).await.unwrap();
+        assert!(matches!(delta.changes[..], [RollChange::Gone { .. }]), "{:?}", delta.changes.len());
+    }
+}
