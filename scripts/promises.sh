@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test that docs/SECURITY-PROPERTIES.md names as proof must exist where it says, and the program holds nothing that is
-# for tests alone.
+# Every test that docs/SECURITY-PROPERTIES.md and docs/FAILURES.md name as proof must exist where they say, and the program
+# holds nothing that is for tests alone.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
@@ -12,10 +12,10 @@ count=0
 while IFS=$'\t' read -r name folder; do
   count=$((count + 1))
   if ! grep -rqE "fn ${name}\b|(test|it)\(['\"]${name}['\"]" --include='*.rs' --include='*.ts' "$folder"; then
-    printf 'docs/SECURITY-PROPERTIES.md names %s in %s, which is not there\n' "$name" "$folder" >&2
+    printf 'the docs name %s in %s, which is not there\n' "$name" "$folder" >&2
     missing=$((missing + 1))
   fi
-done < <(sed -nE 's/^\| `([^`]+)` \| `([^`]+)` \|$/\1\t\2/p' docs/SECURITY-PROPERTIES.md)
+done < <(sed -nE 's/^\| `([^`]+)` \| `([^`]+)` \|$/\1\t\2/p' docs/SECURITY-PROPERTIES.md docs/FAILURES.md)
 [ "$count" -gt 0 ] || fail "docs/SECURITY-PROPERTIES.md names no test"
 [ "$missing" -eq 0 ] || fail "$missing of $count tests that prove a promise are missing"
 # What tests build into the crates must not be in the program.
