@@ -22,8 +22,8 @@ pub use desk::{PROBE_DEADLINE, READ_DEADLINE, RoundError, Tally, UPLOAD_DEADLINE
 pub use packed::{PACK_REFUSED, PAGES_PER_CALL};
 pub(crate) use packed::{PackBatch, Place};
 pub use proof::{PROOF_DEADLINE, PROOF_EVERY, PROOF_RETRY, REPAIR_ROWS};
-pub(crate) use roll::follow_and_prove;
 pub use roll::{DELTA_ROWS, WINDOW_SECONDS};
+pub(crate) use roll::{follow, follow_and_prove};
 
 use crate::{
     lanes::{Job, Lane, Left},

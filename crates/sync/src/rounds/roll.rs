@@ -25,6 +25,15 @@ pub const DELTA_ROWS: u32 = 5_000;
 
 /// One round.
 pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<Left, RoundError> {
+    let exact = follow(desk, tally).await?;
+    if exact && proof::is_due(desk).await? {
+        prove(desk, tally).await?;
+    }
+    Ok(Left::default())
+}
+
+/// Brings the roll up to the moment, from the first download on. Says whether it is the centre's of one moment.
+pub(crate) async fn follow<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<bool, RoundError> {
     let (state, staged) = desk.read(|r| Ok((roll::state(r)?, staging::resume(r)?))).await?;
     let loaded = state.cursor > 0 && state.scope == desk.config.scope;
     if !loaded {
@@ -33,11 +42,7 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
         // The scope was changed and changed back before the load was done.
         desk.write(staging::abandon).await?;
     }
-    let exact = fetch_changes(desk, tally).await?;
-    if exact && proof::is_due(desk).await? {
-        prove(desk, tally).await?;
-    }
-    Ok(Left::default())
+    fetch_changes(desk, tally).await
 }
 
 /// Fetches what changed and compares everything. `None` when the roll here is not the centre's of any one moment,
