@@ -83,18 +83,17 @@ async fn fill<R: Remote>(
         Source::View { resume } => {
             let (total, _asking) = expect_rows(desk);
             let (batches, waiting) = mpsc::channel(BATCHES_WAITING - 1);
-            let loading = load_batches(desk, rows_before, total, waiting);
-            let (streamed, loaded) = tokio::join!(stream(desk, resume, batches, tally), loading);
-            (streamed.map(Ok), loaded)
+            let mut loading = load_batches(desk, rows_before, total, waiting);
+            (stream(desk, resume, batches, tally).await.map(Ok), loading.join_next().await)
         }
         Source::Pack { pack, next } => {
             let total = Arc::new(AtomicU64::new(pack.rows()));
             let (batches, waiting) = mpsc::channel(BATCHES_WAITING - 1);
-            let loading = load_batches(desk, rows_before, total, waiting);
-            tokio::join!(packed::stream(desk, &pack, next, batches, tally), loading)
+            let mut loading = load_batches(desk, rows_before, total, waiting);
+            (packed::stream(desk, &pack, next, batches, tally).await, loading.join_next().await)
         }
     };
-    let loaded = loaded?;
+    let loaded = loaded.and_then(Result::ok).ok_or(StoreError::Panicked)??;
     if let Ok(Err(refusal)) = streamed {
         return Ok(Err(refusal));
     }
@@ -103,14 +102,18 @@ async fn fill<R: Remote>(
     Ok(streamed?.map(|()| loaded))
 }
 
-async fn load_batches<R: Remote, B: RollBatch>(
+/// Writes beside the stream, in a task of its own that ends with the round.
+fn load_batches<R: Remote, B: RollBatch>(
     desk: &Desk<R>,
     rows: u64,
     total: Arc<AtomicU64>,
     waiting: mpsc::Receiver<B>,
-) -> Result<Loaded, StoreError> {
+) -> JoinSet<Result<Loaded, StoreError>> {
     let (store, config, notes) = (desk.store.clone(), desk.config.clone(), desk.notes.clone());
-    Loader { store, config, notes, rows, set_aside: 0, total }.run(waiting).await
+    let loader = Loader { store, config, notes, rows, set_aside: 0, total };
+    let mut loading = JoinSet::new();
+    loading.spawn(loader.run(waiting));
+    loading
 }
 
 /// Goes on with the unfinished load, from the very source it was begun from, or begins one.
