@@ -90,10 +90,11 @@ pub(super) fn read<'a>(document: &'a [u8], id_text: &mut String) -> Option<Field
     complete.then_some(fields)
 }
 
-/// Bytes of a text with the zero behind it.
+/// Bytes of a text with the zero behind it, which must be there also in what is passed over.
 fn text_length(value: &[u8]) -> Option<usize> {
-    let (length, _) = value.split_first_chunk::<4>()?;
-    usize::try_from(i32::from_le_bytes(*length)).ok()
+    let (length, text) = value.split_first_chunk::<4>()?;
+    let length = usize::try_from(i32::from_le_bytes(*length)).ok()?;
+    text.get(length.checked_sub(1)?).filter(|last| **last == 0).map(|_| length)
 }
 
 fn text(value: &[u8]) -> Option<&str> {
