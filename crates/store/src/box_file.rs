@@ -8,7 +8,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, params};
 use urna_domain::Hash;
 
-use crate::{StoreError, StoreKey, connection::unlock, crash::crash_point};
+use crate::{StoreError, StoreKey, crash::crash_point, sqlcipher::connect};
 
 /// Marks a file as a box ("Urnb" in ASCII).
 const APPLICATION_ID: i64 = 0x5572_6E62;
@@ -67,8 +67,7 @@ pub(crate) fn write(path: &Path, key: &StoreKey, content: &RawBox) -> Result<(),
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let written = || -> Result<(), StoreError> {
-        let mut conn = Connection::open_with_flags(path, flags)?;
-        unlock(&conn, key)?;
+        let mut conn = connect(path, key, flags)?;
         fill(&mut conn, content)?;
         conn.close().map_err(|(_, error)| error.into())
     };
@@ -86,8 +85,7 @@ pub(crate) fn plain_pages(content: &RawBox) -> Result<Vec<u8>, StoreError> {
 pub(crate) fn read(path: &Path, key: &StoreKey) -> Result<RawBox, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = || -> Result<RawBox, StoreError> {
-        let conn = Connection::open_with_flags(path, flags)?;
-        unlock(&conn, key)?;
+        let conn = connect(path, key, flags)?;
         conn.execute_batch(
             "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
         )?;

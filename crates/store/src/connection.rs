@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{StoreError, StoreKey};
+use crate::{StoreError, StoreKey, sqlcipher::connect};
 
 /// The first SQLite without the WAL-reset race (sqlite.org/wal.html#walresetbug).
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
@@ -51,13 +51,6 @@ pub(crate) fn open_reader(path: &Path, key: &StoreKey) -> Result<Connection, Sto
     Ok(conn)
 }
 
-/// Gives a connection its key. SQLCipher's own messages are turned off: they go to the terminal past every log, and
-/// the error says the same.
-pub(crate) fn unlock(conn: &Connection, key: &StoreKey) -> Result<(), StoreError> {
-    conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
-    Ok(conn.execute_batch(&key.pragma())?)
-}
-
 /// Opens the connection that a copy is made from. SQLite counts the copy as a write, so it is not `query_only`.
 pub(crate) fn open_source(path: &Path, key: &StoreKey) -> Result<Connection, StoreError> {
     open(path, key, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
@@ -66,8 +59,7 @@ pub(crate) fn open_source(path: &Path, key: &StoreKey) -> Result<Connection, Sto
 /// Opens a file with its key and makes sure that the key fits.
 fn open(path: &Path, key: &StoreKey, flags: OpenFlags) -> Result<Connection, StoreError> {
     let opened = || -> Result<Connection, StoreError> {
-        let conn = Connection::open_with_flags(path, flags)?;
-        unlock(&conn, key)?;
+        let conn = connect(path, key, flags)?;
         conn.busy_timeout(BUSY_TIMEOUT)?;
         conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         // Sorters and temporary tables stay in memory: SQLCipher does not encrypt their files.

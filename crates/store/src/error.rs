@@ -21,6 +21,11 @@ pub enum StoreError {
         /// The version found.
         found: String,
     },
+    /// SQLCipher did not start in this process.
+    #[error(
+        "the encryption of the database did not start; close other programs to free memory and try again"
+    )]
+    NoEncryption,
     /// A later version of the program wrote the database.
     #[error("the database has format {found} and this program knows {known}; install the newer urna")]
     NewerDatabase {

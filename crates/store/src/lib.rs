@@ -35,6 +35,7 @@ mod roll_tables;
 pub mod scope;
 pub mod search;
 pub mod settings;
+mod sqlcipher;
 pub mod staging;
 mod store;
 #[cfg(test)]

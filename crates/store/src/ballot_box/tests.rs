@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::{prelude::*, test_runner::TestRunner};
-use rusqlite::Connection;
+use rusqlite::OpenFlags;
 use tempfile::TempDir;
 use urna_domain::{
     election::{Mark, Marks},
@@ -11,7 +11,7 @@ use urna_domain::{
 };
 
 use super::*;
-use crate::testing::key;
+use crate::{sqlcipher::connect, testing::key};
 
 fn ballot(id: [u8; 16], choices: &[&str]) -> Ballot {
     let choices = choices.iter().map(|choice| ChoiceId::parse(choice).unwrap()).collect();
@@ -99,8 +99,7 @@ fn the_encrypted_file_has_no_free_page_and_no_row_number() {
     for number in 0..40 {
         this.put(&ballot(random_id(number), &["ana"]), &Hash::of(&[number])).unwrap();
     }
-    let conn = Connection::open(dir.path().join("box.db")).unwrap();
-    crate::connection::unlock(&conn, &key()).unwrap();
+    let conn = connect(&dir.path().join("box.db"), &key(), OpenFlags::default()).unwrap();
     let free: i64 = conn.query_row("PRAGMA freelist_count", [], |row| row.get(0)).unwrap();
     assert_eq!(free, 0);
     assert!(conn.prepare("SELECT rowid FROM ballot").is_err());

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, sync::mpsc};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 use urna_domain::{Hash, Millis, ids::StationId};
 
@@ -10,7 +10,9 @@ use super::*;
 use crate::{
     BoxCopy, audit, authorisations,
     ballot_box::BallotBox,
-    conflicts, corrections, election, events, outbox, participation, quarantine, roll, settings, staging,
+    conflicts, corrections, election, events, outbox, participation, quarantine, roll, settings,
+    sqlcipher::connect,
+    staging,
     testing::{TestStore, citizen, key},
 };
 
@@ -30,9 +32,7 @@ fn filled() -> (TempDir, Home) {
 }
 
 pub(crate) fn raw(home: &Home) -> Connection {
-    let conn = Connection::open(home.station_db()).unwrap();
-    crate::connection::unlock(&conn, &key()).unwrap();
-    conn
+    connect(&home.station_db(), &key(), OpenFlags::default()).unwrap()
 }
 
 #[test]
