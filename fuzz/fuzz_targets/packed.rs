@@ -8,8 +8,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use libfuzzer_sys::fuzz_target;
 use urna_domain::{
     Hash,
-    citizen::{Citizen, CitizenRef},
-    ids::CitizenId,
+    citizen::Citizen,
     packed::{
         PAGE_BYTES_MAX, PAGE_ROWS_MAX, PAGES_MAX, PackManifest, PackRefusal, Page, SignedPack, encode_page,
         read_file_head,
@@ -44,24 +43,8 @@ fn page(packed: &[u8]) {
 
 fn rows(page: &Page) -> Vec<Citizen> {
     let mut rows = Vec::new();
-    page.for_each(|row| rows.push(owned(row)));
+    page.for_each(|row| rows.push(row.to_citizen().expect("the id of a row is one")));
     rows
-}
-
-fn owned(row: CitizenRef<'_>) -> Citizen {
-    Citizen {
-        id: CitizenId::parse(row.id).expect("the id of a row is one"),
-        name: row.name.to_owned(),
-        surname1: row.surname1.to_owned(),
-        surname2: row.surname2.to_owned(),
-        dni: row.dni.to_owned(),
-        comunidad: row.comunidad.to_owned(),
-        province: row.province.map(str::to_owned),
-        municipality: row.municipality.map(str::to_owned),
-        mesa: row.mesa.map(str::to_owned),
-        rev: row.rev,
-        ver: row.ver,
-    }
 }
 
 fn manifest(canon: &[u8]) {

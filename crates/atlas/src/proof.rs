@@ -13,7 +13,7 @@ use urna_sync::{
 };
 
 use crate::{
-    document::{WORDS, read_words},
+    document::{WORDS, read_long, read_words},
     error::Asked,
     id::{read_id, write_id},
     link::Link,
@@ -145,16 +145,11 @@ fn in_bucket(bucket: Option<u8>) -> Document {
 }
 
 fn read_sums(document: &RawDocumentBuf) -> Option<Fingerprint> {
-    let number = |name: &str| match document.get(name) {
-        Ok(Some(bson::RawBsonRef::Int64(value))) => u64::try_from(value).ok(),
-        Ok(Some(bson::RawBsonRef::Int32(value))) => u64::try_from(value).ok(),
-        _ => None,
-    };
     let mut words = [0; 8];
     for (word, name) in words.iter_mut().zip(WORDS) {
-        *word = number(name)?;
+        *word = read_long(document, name)?;
     }
-    Some(Fingerprint::of_sums(number("count")?, words))
+    Some(Fingerprint::of_sums(read_long(document, "count")?, words))
 }
 
 async fn aggregate_at(

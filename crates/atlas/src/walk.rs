@@ -4,8 +4,10 @@
 mod plain;
 
 use bson::{RawBsonRef, RawDocument, Timestamp};
-use urna_domain::citizen::{Citizen, CitizenRef};
-use urna_domain::{dni::normalise_roll, ids::CitizenId};
+use urna_domain::{
+    citizen::{Citizen, CitizenRef},
+    dni::normalise_roll,
+};
 
 use crate::id::{print_id, write_id};
 
@@ -178,19 +180,9 @@ impl<'a> Fields<'a> {
 
 /// The row as a station keeps it: owned, with the DNI in its normal form. `None` when the id is out of bounds.
 pub(crate) fn own(row: &CitizenRef<'_>) -> Option<Citizen> {
-    Some(Citizen {
-        id: CitizenId::parse(row.id).ok()?,
-        name: row.name.to_owned(),
-        surname1: row.surname1.to_owned(),
-        surname2: row.surname2.to_owned(),
-        dni: normalise_roll(row.dni),
-        comunidad: row.comunidad.to_owned(),
-        province: row.province.map(str::to_owned),
-        municipality: row.municipality.map(str::to_owned),
-        mesa: row.mesa.map(str::to_owned),
-        rev: row.rev,
-        ver: row.ver,
-    })
+    let mut citizen = row.to_citizen()?;
+    citizen.dni = normalise_roll(&citizen.dni);
+    Some(citizen)
 }
 
 /// The 64 bits of a timestamp.

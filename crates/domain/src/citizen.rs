@@ -79,6 +79,23 @@ impl Citizen {
 }
 
 impl CitizenRef<'_> {
+    /// The row with texts of its own. `None` when its id is not one.
+    pub fn to_citizen(&self) -> Option<Citizen> {
+        Some(Citizen {
+            id: CitizenId::parse(self.id).ok()?,
+            name: self.name.to_owned(),
+            surname1: self.surname1.to_owned(),
+            surname2: self.surname2.to_owned(),
+            dni: self.dni.to_owned(),
+            comunidad: self.comunidad.to_owned(),
+            province: self.province.map(str::to_owned),
+            municipality: self.municipality.map(str::to_owned),
+            mesa: self.mesa.map(str::to_owned),
+            rev: self.rev,
+            ver: self.ver,
+        })
+    }
+
     /// SHA-256 over the row's content (everything but `rev`, which the server draws): each field preceded by
     /// its length as 4 bytes big endian, absent fields as length 0xFFFFFFFF, the version last.
     pub fn content_hash(&self) -> Hash {
@@ -130,6 +147,13 @@ mod tests {
         let mut citizen = row();
         change(&mut citizen);
         citizen.as_ref().content_hash()
+    }
+
+    #[test]
+    fn a_borrowed_row_becomes_the_row_again_unless_its_id_is_none() {
+        let citizen = row();
+        assert_eq!(citizen.as_ref().to_citizen(), Some(citizen.clone()));
+        assert_eq!(CitizenRef { id: "?", ..citizen.as_ref() }.to_citizen(), None);
     }
 
     #[test]

@@ -3,8 +3,7 @@
 use bson::{Bson, Document, doc};
 use urna_domain::{
     Hash,
-    citizen::{Citizen, CitizenRef},
-    ids::CitizenId,
+    citizen::Citizen,
     packed::{
         BadRow, PAGE_ROWS, PAGE_TEXT_BYTES, PackManifest, PackVersion, PageEntry, SignedPack, encode_page,
     },
@@ -34,7 +33,7 @@ struct Filling {
 impl Filling {
     fn add(&mut self, entry: RollEntry<'_>) {
         let (id, reason) = match entry {
-            RollEntry::Row(row) => match keep(&row) {
+            RollEntry::Row(row) => match row.to_citizen() {
                 Some(row) => {
                     self.text_bytes += text_bytes(&row);
                     self.rows.push(row);
@@ -183,24 +182,6 @@ impl Admin {
         let pages = ScopedPack::new(self.link.clone(), scope).pages(version, number, 1).await?;
         Ok(pages.into_iter().next().flatten())
     }
-}
-
-/// The row as a station would get it from the view: the DNI in the form that the roll gives it.
-fn keep(row: &CitizenRef<'_>) -> Option<Citizen> {
-    let field = |text: Option<&str>| text.map(str::to_owned);
-    Some(Citizen {
-        id: CitizenId::parse(row.id).ok()?,
-        name: row.name.to_owned(),
-        surname1: row.surname1.to_owned(),
-        surname2: row.surname2.to_owned(),
-        dni: row.dni.to_owned(),
-        comunidad: row.comunidad.to_owned(),
-        province: field(row.province),
-        municipality: field(row.municipality),
-        mesa: field(row.mesa),
-        rev: row.rev,
-        ver: row.ver,
-    })
 }
 
 fn text_bytes(row: &Citizen) -> usize {

@@ -4,26 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn own(row: &CitizenRef<'_>) -> Citizen {
-    let text = |text: Option<&str>| text.map(str::to_owned);
-    Citizen {
-        id: CitizenId::parse(row.id).unwrap(),
-        name: row.name.to_owned(),
-        surname1: row.surname1.to_owned(),
-        surname2: row.surname2.to_owned(),
-        dni: row.dni.to_owned(),
-        comunidad: row.comunidad.to_owned(),
-        province: text(row.province),
-        municipality: text(row.municipality),
-        mesa: text(row.mesa),
-        rev: row.rev,
-        ver: row.ver,
-    }
-}
-
 fn rows_of(page: &Page) -> Vec<Citizen> {
     let mut rows = Vec::new();
-    page.for_each(|row| rows.push(own(&row)));
+    page.for_each(|row| rows.push(row.to_citizen().unwrap()));
     rows
 }
 
