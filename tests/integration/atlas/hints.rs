@@ -62,20 +62,26 @@ async fn followers(bench: &Bench) -> usize {
     count
 }
 
-#[tokio::test]
-async fn a_hint_brings_a_change_long_before_the_next_question() {
-    let bench = Bench::new().await;
+/// A station that holds its roll of an office of this pace, and follows hints.
+async fn following(bench: &Bench, pace: Duration) -> (Running, u64) {
     bench.generate(600).await;
     let enrolled = bench.enrol(EXTREMADURA).await;
     let rows = enrolled.remote.roll_count().await.unwrap();
-    bench.office.set_pace(Some(Duration::from_secs(600))).await.unwrap();
+    bench.office.set_pace(Some(pace)).await.unwrap();
     let station = Running::start(&enrolled);
     station.until("the roll is here", |station| station.rows() == rows).await;
     let began = Instant::now();
-    while followers(&bench).await == 0 {
+    while followers(bench).await == 0 {
         assert!(began.elapsed() < SOON, "hints are followed");
         sleep(Duration::from_millis(50)).await;
     }
+    (station, rows)
+}
+
+#[tokio::test]
+async fn a_hint_brings_a_change_long_before_the_next_question() {
+    let bench = Bench::new().await;
+    let (station, rows) = following(&bench, Duration::from_secs(600)).await;
     // The question after the first one was still set for the usual pace.
     sleep(Duration::from_secs(13)).await;
     for number in 1..=3 {
@@ -91,17 +97,7 @@ async fn a_hint_brings_a_change_long_before_the_next_question() {
 #[tokio::test]
 async fn hints_that_break_off_cost_nothing_but_time() {
     let bench = Bench::new().await;
-    bench.generate(600).await;
-    let enrolled = bench.enrol(EXTREMADURA).await;
-    let rows = enrolled.remote.roll_count().await.unwrap();
-    bench.office.set_pace(Some(Duration::from_secs(1))).await.unwrap();
-    let station = Running::start(&enrolled);
-    station.until("the roll is here", |station| station.rows() == rows).await;
-    let began = Instant::now();
-    while followers(&bench).await == 0 {
-        assert!(began.elapsed() < SOON, "hints are followed");
-        sleep(Duration::from_millis(50)).await;
-    }
+    let (station, rows) = following(&bench, Duration::from_secs(1)).await;
     // The stream is invalidated, as it is when the oplog rolled over.
     bench.collection("hints").await.drop().await.unwrap();
     let ended = |station: &Running| station.store.read(watchdog::counts).unwrap().hints_ended == 1;
