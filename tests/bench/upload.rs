@@ -3,24 +3,18 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use bson::{RawDocumentBuf, doc};
 use futures_util::TryStreamExt as _;
 use mongodb::options::{Acknowledgment, WriteConcern};
 use mongodb::{Client, Collection};
 use tempfile::TempDir;
-use urna_atlas::{MongoRemote, RemoteConfig};
-use urna_domain::ids::StationId;
-use urna_domain::scope::Scope;
-use urna_station::environment::Machine;
-use urna_station::{Method, Station};
-use urna_store::Home;
-use urna_sync::{Lane, sync_once};
+use urna_station::Method;
 use urna_tests::TestMongo;
 
+use crate::child::{self, Order, Uploaded};
 use crate::cloud::Cloud;
 use crate::day;
 use crate::figure::{Name, RUNS, median, note, number};
@@ -33,7 +27,7 @@ const BATCH: usize = 1_000;
 const COLLECTIONS: [&str; 2] = ["events", "checkins"];
 
 /// The documents of one collection.
-pub(crate) struct Documents {
+struct Documents {
     collection: &'static str,
     all: Vec<RawDocumentBuf>,
 }
@@ -43,23 +37,15 @@ pub(crate) async fn measure(cloud: &Cloud) -> anyhow::Result<()> {
     note("checking 10,000 people in while there is no network");
     let morning = TempDir::new()?;
     check_in(morning.path(), CHECK_INS)?;
+    let mut reference = Bare::new(cloud, CHECK_INS);
     let (mut ours, mut bare) = (Vec::new(), Vec::new());
-    let mut documents = Vec::new();
     for _ in 0..RUNS {
-        let database = TestMongo::fresh_name("urna_bench");
-        ours.push(upload(cloud, &database, morning.path()).await?);
-        if documents.is_empty() {
-            documents = read_back(cloud, &database).await?;
-        }
-        cloud.drop(&database).await?;
-        let database = TestMongo::fresh_name("urna_bench");
-        bare.push(insert(cloud, &database, &documents, CHECK_INS).await?);
-        cloud.drop(&database).await?;
-        note(&format!(
-            "  {:.0} and {:.0} check-ins a second",
-            ours.last().context("no run")?,
-            bare.last().context("no run")?
-        ));
+        let (database, order) = centre(cloud).await?;
+        let (rate, _) = send(&order, morning.path(), CHECK_INS)?;
+        let beside = reference.after(&database).await?;
+        note(&format!("  {rate:.0} and {beside:.0} check-ins a second"));
+        ours.push(rate);
+        bare.push(beside);
     }
     Name::UploadVsInsertMany.report(median(&ours)?, "check-ins/s", Some(median(&bare)?), true, RUNS)
 }
@@ -74,27 +60,52 @@ pub(crate) fn check_in(folder: &Path, count: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Sends what waits in a copy of the station, and says how many check-ins a second went.
-async fn upload(cloud: &Cloud, database: &str, morning: &Path) -> anyhow::Result<f64> {
-    let admin = cloud.office(database).await?;
-    let order = cloud.station(&admin, database, day::STATION, day::SCOPE).await?;
-    let copy = TempDir::new()?;
-    copy_files(morning, copy.path())?;
-    let station = Arc::new(Station::open(&Home::new(copy.path()), Arc::new(Machine))?);
-    let config = RemoteConfig::new(StationId::parse(day::STATION)?, Scope::parse(day::SCOPE)?, database);
-    let remote = Arc::new(MongoRemote::connect(&order.uri, &config).await?);
-    let report = sync_once(station.store(), remote, station.worker_config(), |_| ()).await?;
-    // The centre of this measurement has no roll, which a station does not believe.
-    if let Some((lane, error)) = report.problems.into_iter().find(|(lane, _)| *lane != Lane::Roll) {
-        return Err(anyhow::Error::new(error).context(format!("the lane {lane:?} failed")));
-    }
-    // The opening of the poll is an event, too.
-    ensure!(report.sent == 2 * CHECK_INS + 1, "{} records were received", report.sent);
-    // The roll is not part of an upload, nor is its proof.
-    Ok(number(CHECK_INS) / (report.seconds - report.roll_seconds - report.proof_seconds))
+/// A centre of its own for one station, and the station's way to it.
+pub(crate) async fn centre(cloud: &Cloud) -> anyhow::Result<(String, Order)> {
+    let database = TestMongo::fresh_name("urna_bench");
+    let admin = cloud.office(&database).await?;
+    let order = cloud.station(&admin, &database, day::STATION, day::SCOPE).await?;
+    Ok((database, order))
 }
 
-pub(crate) fn copy_files(from: &Path, to: &Path) -> anyhow::Result<()> {
+/// Sends what waits in a copy of a station's folder, as a station does it, in a process of its own. Says how many
+/// check-ins a second went, and what memory it took.
+pub(crate) fn send(order: &Order, morning: &Path, check_ins: u64) -> anyhow::Result<(f64, f64)> {
+    let copy = TempDir::new()?;
+    copy_files(morning, copy.path())?;
+    let Uploaded { sent, seconds, peak_rss_mb } = child::upload(order, copy.path())?;
+    // The opening of the poll is an event, too.
+    ensure!(sent == 2 * check_ins + 1, "{sent} records were received");
+    Ok((number(check_ins) / seconds, peak_rss_mb))
+}
+
+/// The bare inserts beside an upload.
+pub(crate) struct Bare<'a> {
+    cloud: &'a Cloud,
+    check_ins: u64,
+    documents: Vec<Documents>,
+}
+
+impl<'a> Bare<'a> {
+    pub(crate) fn new(cloud: &'a Cloud, check_ins: u64) -> Self {
+        Self { cloud, check_ins, documents: Vec::new() }
+    }
+
+    /// Inserts into a fresh database what the first upload left in its own, which goes; says how many check-ins a
+    /// second went.
+    pub(crate) async fn after(&mut self, uploaded: &str) -> anyhow::Result<f64> {
+        if self.documents.is_empty() {
+            self.documents = read_back(self.cloud, uploaded).await?;
+        }
+        self.cloud.drop(uploaded).await?;
+        let database = TestMongo::fresh_name("urna_bench");
+        let rate = insert(self.cloud, &database, &self.documents, self.check_ins).await?;
+        self.cloud.drop(&database).await?;
+        Ok(rate)
+    }
+}
+
+fn copy_files(from: &Path, to: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         if entry.file_type()?.is_file() {
@@ -105,7 +116,7 @@ pub(crate) fn copy_files(from: &Path, to: &Path) -> anyhow::Result<()> {
 }
 
 /// The documents that an upload made.
-pub(crate) async fn read_back(cloud: &Cloud, database: &str) -> anyhow::Result<Vec<Documents>> {
+async fn read_back(cloud: &Cloud, database: &str) -> anyhow::Result<Vec<Documents>> {
     let client = Client::with_uri_str(cloud.uri_of(database)?.reveal()).await?;
     let mut documents = Vec::new();
     for collection in COLLECTIONS {
@@ -118,7 +129,7 @@ pub(crate) async fn read_back(cloud: &Cloud, database: &str) -> anyhow::Result<V
 }
 
 /// Inserts the documents into a fresh database of the same rules and indexes, with nothing around it.
-pub(crate) async fn insert(
+async fn insert(
     cloud: &Cloud,
     database: &str,
     documents: &[Documents],
