@@ -11,8 +11,8 @@ use urna_store::{conflicts, outbox};
 
 use crate::{
     cloud::{Scope, State},
-    remote::Cloud,
     station::{Station, election},
+    wire::Cloud,
 };
 
 /// At every step: whatever the station ever called received stands on a majority with the same hash, and every event is

@@ -4,7 +4,7 @@
 //! Every write takes effect on the primary at once and on a majority later, in the order of the writes. Before that a
 //! majority read does not show it, a second insert of it is a duplicate all the same, and a fail-over takes it away.
 //! To add a read: look at [`Collection::get`] or [`Collection::rows`] at [`State::now`], and answer through
-//! [`crate::remote::CloudRemote`].
+//! [`crate::wire::CloudRemote`].
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -17,8 +17,8 @@ use crate::{
     cloud::State,
     network::Weather,
     plan::Plan,
-    remote::Cloud,
     station::{Station, fast_dir},
+    wire::Cloud,
 };
 
 /// Once the network is back, everything is where it belongs within this time.

@@ -18,9 +18,10 @@ pub mod cloud;
 mod day;
 pub mod network;
 mod plan;
-pub mod remote;
+mod remote;
 mod seeds;
 mod station;
+pub mod wire;
 
 pub use day::{Failure, HEALED_MAX, Report, run};
 pub use seeds::{Outcome, run_all};

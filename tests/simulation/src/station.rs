@@ -27,7 +27,7 @@ use urna_sync::{
     simulation,
 };
 
-use crate::{chance::Chance, cloud::Scope, remote::Cloud};
+use crate::{chance::Chance, cloud::Scope, wire::Cloud};
 
 /// When the days begin.
 const DAY: i64 = 1_780_000_000_000;
