@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{CachedStatement, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 
 use crate::{Read, StoreError, Tx};
 
@@ -93,51 +93,54 @@ fn find(keys: &[u8], low: u16) -> Result<usize, usize> {
     keys.as_chunks::<2>().0.binary_search_by_key(&low, |bytes| u16::from_le_bytes(*bytes))
 }
 
-/// Collects the bearers of one block after the other while a roll is made searchable.
-pub(crate) struct Gatherer<'t> {
-    insert: CachedStatement<'t>,
-    block: i64,
-    /// Name, field and the rest of the number in one, so that sorting numbers is all there is to do.
-    pairs: Vec<u64>,
-    keys: Vec<u8>,
+/// Collects bearers while a roll is made searchable.
+#[derive(Debug, Default)]
+pub(crate) struct Gatherer {
+    blocks: Vec<Block>,
 }
 
-impl<'t> Gatherer<'t> {
-    /// Begins.
-    pub(crate) fn new(tx: &'t Tx<'_>) -> Result<Self, StoreError> {
-        let insert = tx.conn.prepare_cached("INSERT INTO staged_roll_bearer (id, keys) VALUES (?1, ?2)")?;
-        Ok(Self { insert, block: 0, pairs: Vec::new(), keys: Vec::new() })
-    }
+/// The bearers among the numbers of one block.
+#[derive(Debug)]
+struct Block {
+    number: i64,
+    /// Name, field and the rest of the number in one, so that sorting numbers is all there is to do.
+    pairs: Vec<u64>,
+}
 
+impl Gatherer {
     /// Takes a row; they come in the order of their numbers.
     pub(crate) fn add(&mut self, key: i64, names: [i64; 3]) -> Result<(), StoreError> {
-        let block = key >> KEY_BITS;
-        if block != self.block {
-            self.finish_block()?;
-            self.block = block;
+        let number = key >> KEY_BITS;
+        if self.blocks.last().is_none_or(|block| block.number != number) {
+            self.blocks.push(Block { number, pairs: Vec::new() });
         }
+        let Some(block) = self.blocks.last_mut() else { return Ok(()) };
         for (field, word) in FIELDS.into_iter().zip(names) {
             // Checked here for all that is put together again below.
             let (id, low) = place(word, field, key)?;
-            self.pairs.push((id.cast_unsigned() >> FIELD_SHIFT) << KEY_BITS | u64::from(low));
+            block.pairs.push((id.cast_unsigned() >> FIELD_SHIFT) << KEY_BITS | u64::from(low));
         }
         Ok(())
     }
 
-    /// Writes the block.
-    pub(crate) fn finish_block(&mut self) -> Result<(), StoreError> {
-        self.pairs.sort_unstable();
-        for bearers in self.pairs.chunk_by(|one, other| one >> KEY_BITS == other >> KEY_BITS) {
-            let Some(first) = bearers.first() else { continue };
-            let id = (first >> KEY_BITS << FIELD_SHIFT).cast_signed() | self.block;
-            self.keys.clear();
-            for pair in bearers {
-                let [low, high, ..] = pair.to_le_bytes();
-                self.keys.extend([low, high]);
+    /// Writes what was collected into the staged roll.
+    pub(crate) fn write(self, tx: &Tx<'_>) -> Result<(), StoreError> {
+        let mut insert =
+            tx.conn.prepare_cached("INSERT INTO staged_roll_bearer (id, keys) VALUES (?1, ?2)")?;
+        let mut keys = Vec::new();
+        for Block { number, mut pairs } in self.blocks {
+            pairs.sort_unstable();
+            for bearers in pairs.chunk_by(|one, other| one >> KEY_BITS == other >> KEY_BITS) {
+                let Some(first) = bearers.first() else { continue };
+                let id = (first >> KEY_BITS << FIELD_SHIFT).cast_signed() | number;
+                keys.clear();
+                for pair in bearers {
+                    let [low, high, ..] = pair.to_le_bytes();
+                    keys.extend([low, high]);
+                }
+                insert.execute(params![id, keys])?;
             }
-            self.insert.execute(params![id, self.keys])?;
         }
-        self.pairs.clear();
         Ok(())
     }
 }

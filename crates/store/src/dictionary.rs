@@ -7,7 +7,7 @@ use foldhash::HashMap;
 use rusqlite::{CachedStatement, OptionalExtension, params};
 use urna_domain::{citizen::CitizenRef, names};
 
-use crate::{StoreError, Tx, roll_tables::Side};
+use crate::{StoreError, Tx, indexing::Gathered, roll_tables::Side};
 
 /// Names and places kept in memory per roll; beyond, the memory is emptied and fills again from the tables.
 const REMEMBERED_MAX: usize = 200_000;
@@ -21,11 +21,13 @@ pub(crate) const GIVEN_MUNICIPALITY: i64 = 2;
 /// See [`GIVEN_PROVINCE`].
 pub(crate) const GIVEN_MESA: i64 = 4;
 
-/// Numbers remembered for the two rolls.
+/// What the writer remembers of the two rolls.
 #[derive(Debug, Default)]
 pub(crate) struct Dictionaries {
     live: Remembered,
     staged: Remembered,
+    /// What will make the staged roll searchable; `None` when it is not known of every row.
+    pub(crate) gathered: Option<Gathered>,
 }
 
 /// Numbers remembered for one roll.

@@ -11,7 +11,7 @@ use crate::{
     citizen_key::CitizenKey,
     dictionary::{Dictionaries, Statements},
     encode::{signed, sortable, unsorted},
-    indexing,
+    indexing::{self, Gathered},
     roll_tables::{self, Side, create_staged, drop_staged},
 };
 
@@ -63,6 +63,7 @@ pub fn begin(tx: &Tx<'_>, plan: &BootstrapPlan) -> Result<(), StoreError> {
 pub fn begin_at(tx: &Tx<'_>, plan: &BootstrapPlan, resume: &str) -> Result<(), StoreError> {
     abandon(tx)?;
     create_staged(tx)?;
+    tx.dictionaries.borrow_mut().gathered = Some(Gathered::default());
     let sql =
         "INSERT INTO staging_state (one, scope, t0, rows, resume, indexed) VALUES (1, ?1, ?2, 0, ?3, 0)";
     tx.execute(sql, params![plan.scope, sortable(plan.t0), resume]).map(|_| ())
@@ -162,7 +163,16 @@ impl<'t> Inserter<'t> {
             row.ver
         ];
         let insert = if self.rows == 0 { &mut self.insert_first } else { &mut self.insert_next };
-        if insert.execute(values)? == 1 {
+        let is_new = insert.execute(values)? == 1;
+        let gathered = &mut self.dictionaries.gathered;
+        let keeps = match gathered {
+            Some(known) if is_new => known.add(self.next_key, [surname1, surname2, name], &self.dni)?,
+            Some(_) | None => false,
+        };
+        if !keeps {
+            *gathered = None;
+        }
+        if is_new {
             self.next_key += 1;
             self.rows += 1;
         } else {
@@ -196,8 +206,15 @@ pub fn finish(tx: &Tx<'_>) -> Result<(), StoreError> {
 impl Store {
     /// [`finish`], with a transaction per step: a check-in waits for one of them at most. Blocks.
     pub fn finish_staging(&self) -> Result<(), StoreError> {
-        while self.write_blocking(indexing::advance)? {}
-        self.write_blocking(finish)
+        let step = |tx: &Tx<'_>| -> Result<bool, StoreError> {
+            let more = indexing::advance(tx)?;
+            if !more {
+                finish(tx)?;
+            }
+            Ok(more)
+        };
+        while self.write_blocking(step)? {}
+        Ok(())
     }
 }
 

@@ -145,3 +145,58 @@ fn without_a_load_there_is_nothing_to_fill_or_finish() {
     assert!(no_load(store.try_change(finish)));
     store.change(abandon);
 }
+
+/// What makes the live roll searchable, row by row.
+fn index(store: &TestStore) -> Vec<(String, i64, Vec<u8>)> {
+    let sql =
+        "SELECT dni, key, x'' FROM roll_dni UNION ALL SELECT '', id, keys FROM roll_bearer ORDER BY 1, 2";
+    store.look(|r| r.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
+}
+
+#[test]
+fn what_is_gathered_while_loading_is_what_the_rows_say() {
+    let mut people: Vec<_> = (0..300).rev().map(|number| citizen(number, "Ana", "Gil", "Pi")).collect();
+    for (number, odd) in ["", "x", "12345678", "12345678Ñ", "12345678ZZ", "🦀"].into_iter().enumerate() {
+        people[number * 7].dni = odd.to_owned();
+        people[number * 7 + 1].dni = odd.to_owned();
+        people[number * 9].surname1 = format!("García {number}");
+    }
+    let newer = urna_domain::citizen::Citizen { rev: 99, name: "Eva".to_owned(), ..people[5].clone() };
+    // How the memory is lost on the way, and whether a row comes twice.
+    for (fails, twice) in [(false, false), (false, true), (true, false), (true, true)] {
+        let load = |again: bool| {
+            let store = TestStore::new();
+            store.change(|tx| begin(tx, &plan(1)));
+            store.page(&people[..100], Some("100"));
+            if again {
+                assert!(store.try_change(|_| Err::<(), _>(StoreError::Busy)).is_err());
+            }
+            store.page(&people[100..], Some("300"));
+            if twice {
+                assert_eq!(store.page(std::slice::from_ref(&newer), None), 0);
+            }
+            let known = store.change(|tx| Ok(tx.dictionaries.borrow().gathered.is_some()));
+            assert_eq!(known, !again && !twice);
+            store.store.finish_staging().unwrap();
+            index(&store)
+        };
+        let loaded = load(fails);
+        assert_eq!(loaded, load(true), "fails {fails}, twice {twice}");
+        assert_eq!(loaded.iter().filter(|row| row.2.is_empty()).count(), 300);
+    }
+}
+
+#[test]
+fn more_than_the_memory_may_hold_is_read_again() {
+    let store = TestStore::new();
+    store.change(|tx| begin(tx, &plan(1)));
+    let long = "9".repeat(900);
+    let people = (0..6_000).map(|number| urna_domain::citizen::Citizen {
+        dni: format!("{number}{long}"),
+        ..citizen(number, "Ana", "Gil", "Pi")
+    });
+    store.page(&people.collect::<Vec<_>>(), None);
+    assert!(store.change(|tx| Ok(tx.dictionaries.borrow().gathered.is_none())));
+    store.store.finish_staging().unwrap();
+    assert_eq!(store.look(|r| roll::by_dni(r, &format!("17{long}"))).len(), 1);
+}

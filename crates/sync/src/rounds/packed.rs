@@ -68,9 +68,9 @@ impl PackBatch {
 }
 
 impl RollBatch for PackBatch {
-    /// As much as makes a transaction: a page is made for one.
+    /// Four pages make a transaction when they are there already.
     fn bytes(&self) -> usize {
-        PAGE_BYTES
+        PAGE_BYTES / 4
     }
 
     fn for_each(&self, visit: &mut dyn FnMut(RollEntry<'_>)) {
