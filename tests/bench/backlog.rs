@@ -1,11 +1,9 @@
 //! `backlog_vs_insert_many` and `backlog_rss_mb`: 100,000 check-ins that gathered during a long absence, beside a bare
 //! insert of the same documents; and the same once more when the centre has all of them already.
 
-use tempfile::TempDir;
-
 use crate::cloud::Cloud;
 use crate::figure::{Name, median, note};
-use crate::upload::{Bare, centre, check_in, send};
+use crate::upload::{Bare, Morning, centre, send};
 
 /// Check-ins that wait.
 const CHECK_INS: u64 = 100_000;
@@ -15,14 +13,13 @@ const RUNS: usize = 3;
 /// Measures what is asked for of the two.
 pub(crate) async fn measure(cloud: &Cloud, asked: &[Name]) -> anyhow::Result<()> {
     note("checking 100,000 people in while there is no network");
-    let morning = TempDir::new()?;
-    check_in(morning.path(), CHECK_INS)?;
+    let morning = Morning::new(CHECK_INS)?;
     let mut inserts = Bare::new(cloud, CHECK_INS);
     let (mut ours, mut again, mut bare, mut peaks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
         let (database, order) = centre(cloud).await?;
-        let (new, peak) = send(&order, morning.path(), CHECK_INS)?;
-        let (known, peak_again) = send(&order, morning.path(), CHECK_INS)?;
+        let (new, peak) = send(&order, &morning)?;
+        let (known, peak_again) = send(&order, &morning)?;
         let beside = inserts.after(&database).await?;
         note(&format!("  {new:.0}, again {known:.0}, bare {beside:.0} check-ins a second"));
         ours.push(new);
