@@ -262,6 +262,14 @@ pub enum OfficeStationCommand {
         /// Its id.
         id: String,
     },
+    /// Order a station that is at work to hold another part of the roll, or see how far that is.
+    Scope {
+        /// Its id.
+        id: String,
+        /// The part of the roll it may see from now on.
+        #[arg(long, value_name = "Q")]
+        scope: String,
+    },
     /// Write its enrolment bundle.
     Bundle {
         /// Its id.

@@ -142,7 +142,7 @@ impl Shared {
             sequence,
             station: station.identity().name.clone(),
             station_id: station.identity().station.to_string(),
-            scope: station.identity().scope.clone(),
+            scope: station.scope_in_use().map_err(convert::refusal)?,
             election_title: election.as_ref().map(|election| election.title.clone()).unwrap_or_default(),
             test: election.as_ref().is_some_and(|election| election.test),
             phase: if election.is_none() { Phase::NoElection } else { Phase::from(summary.phase) },

@@ -9,7 +9,10 @@ use urna_atlas::{MongoRemote, RemoteConfig};
 use urna_domain::{Millis, election::Election, scope::Scope};
 use urna_station::{Identity, Station, key_file};
 use urna_store::{Home, Store, StoreError, election as election_table, settings};
-use urna_sync::{Connection, Handle, SyncReport, SyncStatus, Worker, remote::Remote};
+use urna_sync::{
+    Connection, Handle, SyncReport, SyncStatus, Worker,
+    remote::{Remote, RemoteError},
+};
 
 use crate::wire;
 
@@ -87,13 +90,16 @@ impl Sync {
     /// the connection in the store.
     pub(crate) fn start(station: Arc<Station>) -> anyhow::Result<Self> {
         let identity = station.identity().clone();
-        let config = remote_config(&identity)?;
-        let uri = identity.uri.clone();
-        let connect = move || {
-            let (uri, config) = (uri.clone(), config.clone());
-            async move { MongoRemote::connect(&uri, &config).await }
+        remote_config(&identity, &station.scope()?)?;
+        let connect = move |scope: &str| {
+            let (identity, scope) = (identity.clone(), scope.to_owned());
+            async move {
+                let config = remote_config(&identity, &scope)
+                    .map_err(|_| RemoteError::Protocol("the scope cannot be read".to_owned()))?;
+                MongoRemote::connect(&identity.uri, &config).await
+            }
         };
-        let handle = Arc::new(Worker::spawn(station.store().clone(), connect, station.worker_config()));
+        let handle = Arc::new(Worker::spawn(station.store().clone(), connect, station.worker_config()?));
         let status = handle.status();
         tokio::spawn(wake_after_commits(station.changes(), Arc::downgrade(&handle)));
         tokio::spawn(follow_requests(station.store().home().clone(), Arc::downgrade(&handle)));
@@ -152,11 +158,18 @@ async fn keep_last_word(mut status: watch::Receiver<SyncStatus>, store: Store) {
     }
 }
 
-/// One exchange without a worker.
+/// One exchange without a worker; a second one when the office ordered another scope meanwhile.
 pub(crate) async fn sync_once(station: &Arc<Station>) -> anyhow::Result<SyncReport> {
+    let scope = station.scope()?;
+    let report = exchange(station, &scope).await?;
+    let ordered = station.scope()?;
+    if ordered == scope { Ok(report) } else { exchange(station, &ordered).await }
+}
+
+async fn exchange(station: &Arc<Station>, scope: &str) -> anyhow::Result<SyncReport> {
     let identity = station.identity();
-    let remote = MongoRemote::connect(&identity.uri, &remote_config(identity)?).await?;
-    let config = station.worker_config();
+    let remote = MongoRemote::connect(&identity.uri, &remote_config(identity, scope)?).await?;
+    let config = station.worker_config()?;
     let clock = config.clock.clone();
     let mut said = 0;
     let report = urna_sync::sync_once(station.store(), Arc::new(remote), config, |bootstrap| {
@@ -202,8 +215,8 @@ fn peak_rss_mb() -> Option<u64> {
 }
 
 /// Asks the centre whether it answers and knows this station.
-pub(crate) async fn probe(identity: &Identity) -> anyhow::Result<()> {
-    let config = remote_config(identity)?;
+pub(crate) async fn probe(identity: &Identity, scope: &str) -> anyhow::Result<()> {
+    let config = remote_config(identity, scope)?;
     let asked = async {
         let remote = MongoRemote::connect(&identity.uri, &config).await?;
         remote.probe().await
@@ -213,8 +226,8 @@ pub(crate) async fn probe(identity: &Identity) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn remote_config(identity: &Identity) -> anyhow::Result<RemoteConfig> {
-    let scope = Scope::parse(&identity.scope)?;
+fn remote_config(identity: &Identity, scope: &str) -> anyhow::Result<RemoteConfig> {
+    let scope = Scope::parse(scope)?;
     Ok(RemoteConfig::new(identity.station.clone(), scope, identity.database.clone()))
 }
 

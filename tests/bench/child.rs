@@ -101,7 +101,7 @@ pub(crate) fn run_upload(arguments: &[String]) -> anyhow::Result<()> {
         let scope = Scope::parse(&order.scope)?;
         let config = RemoteConfig::new(StationId::parse(&order.station)?, scope, &order.database);
         let remote = Arc::new(MongoRemote::connect(&order.uri, &config).await?);
-        anyhow::Ok(sync_once(station.store(), remote, station.worker_config(), |_| {}).await?)
+        anyhow::Ok(sync_once(station.store(), remote, station.worker_config()?, |_| {}).await?)
     })?;
     // The centre of this measurement has no roll, which a station does not believe.
     if let Some((lane, error)) = report.problems.into_iter().find(|(lane, _)| *lane != Lane::Roll) {

@@ -197,7 +197,7 @@ impl Place {
         let config =
             RemoteConfig::new(StationId::parse(&format!("fleet-{number}"))?, scope.clone(), &self.database);
         let shared = shared.clone();
-        let connect = move || {
+        let connect = move |_: &str| {
             let beside = shared.beside(&config);
             async move { beside }
         };

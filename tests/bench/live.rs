@@ -73,7 +73,7 @@ async fn measure_live(admin: &Admin, order: &Order, asked: &[Name]) -> anyhow::R
     let config =
         RemoteConfig::new(StationId::parse(&order.station)?, Scope::parse(&order.scope)?, &order.database);
     let uri = order.uri.clone();
-    let connecting = move || {
+    let connecting = move |_: &str| {
         let (uri, config) = (uri.clone(), config.clone());
         async move { MongoRemote::connect(&uri, &config).await }
     };

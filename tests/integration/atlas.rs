@@ -5,6 +5,7 @@ mod corrections;
 mod download;
 mod hints;
 mod office;
+mod orders;
 mod packed;
 mod proof;
 mod scopes;
@@ -15,8 +16,8 @@ use std::path::PathBuf;
 use bson::{Bson, Document, doc};
 use mongodb::{Client, Collection};
 use tempfile::TempDir;
-use urna_atlas::{MongoBatch, MongoRemote, RemoteConfig};
-use urna_domain::{bundle::Bundle, scope::Scope};
+use urna_atlas::{MongoBatch, MongoRemote, RemoteConfig, admin::StationRecord};
+use urna_domain::{bundle::Bundle, ids::StationId, scope::Scope};
 use urna_office::{Office, roll, station};
 use urna_sync::remote::{ClusterTime, Delta, Remote as _, RollBatch as _, RollChange, RollEntry};
 use urna_tests::TestMongo;
@@ -67,6 +68,10 @@ impl Bench {
         let bundle = Bundle::open(&std::fs::read(out).unwrap(), &registered.registration_key).unwrap();
         let remote = MongoRemote::connect(&bundle.uri, &config(&bundle)).await.unwrap();
         Enrolled { bundle, remote }
+    }
+
+    async fn office_station(&self, id: &StationId) -> StationRecord {
+        station::show(&self.office, id).await.unwrap()
     }
 
     fn path(&self, name: &str) -> PathBuf {

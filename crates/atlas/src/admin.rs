@@ -10,6 +10,7 @@ mod fleet;
 mod init;
 mod packs;
 mod schema;
+mod scopes;
 mod stations;
 
 use std::time::Duration;

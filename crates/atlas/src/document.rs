@@ -5,6 +5,7 @@ use urna_domain::{
     Hash,
     event::Event,
     ids::{ElectionId, EventId, StationId},
+    order::SignedOrder,
 };
 use urna_sync::remote::{Guard, Heartbeat, Manifest, SealedBallot};
 
@@ -155,6 +156,29 @@ pub(crate) fn read_long(document: &RawDocument, name: &str) -> Option<u64> {
         Ok(Some(bson::RawBsonRef::Int32(value))) => u64::try_from(value).ok(),
         _ => None,
     }
+}
+
+/// The field with an order to hold another scope, in `control`; its number in `stations` and in a sign of life.
+pub(crate) const SCOPE_ORDER: &str = "scope_order";
+/// The field with the scopes that a station had before.
+pub(crate) const EARLIER_SCOPES: &str = "earlier_scopes";
+
+/// An order as it stands in `control`.
+pub(crate) fn order_document(order: &SignedOrder) -> Document {
+    doc! { "canon": binary(order.canon.clone()), "sig": binary(order.sig) }
+}
+
+/// The order in a document of `control`; `None` when there is none that can be read.
+pub(crate) fn read_order(document: &RawDocument) -> Option<SignedOrder> {
+    let order = document.get_document(SCOPE_ORDER).ok()?;
+    let canon = order.get_binary("canon").ok()?.bytes.to_vec();
+    Some(SignedOrder { canon, sig: order.get_binary("sig").ok()?.bytes.try_into().ok()? })
+}
+
+/// The texts of an array; what is none is passed over.
+pub(crate) fn read_texts(document: &RawDocument, name: &str) -> Vec<String> {
+    let array = document.get_array(name).into_iter().flatten().flatten();
+    array.filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }
 
 /// A sign of life. Its time is that of the machine, for the expiry alone.

@@ -24,7 +24,7 @@ use crate::{
     document::{
         ballot_document, binary, conflict_document, event_document, guard_document, heartbeat_document,
         manifest_document, quarantine_document, read_bytes, read_hash, read_holder, read_long, read_manifest,
-        read_words,
+        read_order, read_words,
     },
     error::Asked,
     hints::{self, read_fleet},
@@ -364,6 +364,7 @@ impl Remote for MongoRemote {
             hints: fleet.allows_hints(),
             folded: folded.map(|document| read_folded(&document)).unwrap_or_default(),
             schema,
+            scope_order: of(own).and_then(|document| read_order(document)),
         })
     }
 

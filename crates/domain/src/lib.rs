@@ -22,6 +22,7 @@ mod hash;
 pub mod ids;
 pub mod names;
 pub mod officers;
+pub mod order;
 pub mod packed;
 pub mod poll;
 pub mod scope;

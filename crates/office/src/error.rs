@@ -10,6 +10,7 @@ use urna_domain::{
     event::EventError,
     ids::{CitizenId, IdError},
     officers::OfficersError,
+    order::OrderRefusal,
     packed::PackRefusal,
     scope::ScopeError,
 };
@@ -91,6 +92,12 @@ pub enum OfficeError {
     /// The key of a registration is not in this office's home.
     #[error("the registration of station {0} was not made in this office's folder; make its bundle there")]
     ForeignStation(String),
+    /// The scope that was asked for is the one it has.
+    #[error("station {0} has this scope already; nothing was changed")]
+    SameScope(String),
+    /// An order that no station could read.
+    #[error(transparent)]
+    Order(OrderRefusal),
     /// The correction is none, or not one that the office may make.
     #[error(transparent)]
     Correction(#[from] CorrectionError),

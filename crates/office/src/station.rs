@@ -8,6 +8,7 @@ use urna_domain::{
     bundle::{ALPHABET, Bundle, RegistrationKey, SignedDefinition},
     ids::{ElectionId, StationId},
     names::fold,
+    order::ScopeOrder,
     scope::Scope,
 };
 use zeroize::Zeroizing;
@@ -51,6 +52,37 @@ pub async fn create(office: &Office, name: &str, scope: &str) -> Result<Register
     office.admin().create_station(&station, &password).await?;
     tracing::info!(station = id.as_str(), "registered a station");
     Ok(Registered { id, registration_key })
+}
+
+/// How far the change of a station's scope is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScopeChange {
+    /// The order waits for the station; until it holds the new roll it may read the old one, too.
+    Ordered,
+    /// The station holds the new roll, and may read no other any more.
+    Done,
+}
+
+/// Orders a station to hold the roll of another scope, or says how far such an order is. May be run again at any time.
+pub async fn change_scope(office: &Office, id: &StationId, scope: &str) -> Result<ScopeChange, OfficeError> {
+    let admin = office.admin();
+    let scope = Scope::parse(scope)?;
+    let station = admin.station(id).await?;
+    let number = if scope.to_string() != station.scope {
+        admin.prepare_scope(&station, &scope).await?
+    } else if station.scope_order == 0 {
+        return Err(OfficeError::SameScope(id.to_string()));
+    } else if admin.carried_out(id).await? < station.scope_order {
+        station.scope_order
+    } else {
+        admin.end_earlier_scopes(&station).await?;
+        return Ok(ScopeChange::Done);
+    };
+    let order = ScopeOrder { station: id.clone(), number, scope };
+    let signed = order.sign(office.signing_key()).map_err(OfficeError::Order)?;
+    admin.put_order(id, &signed).await?;
+    tracing::info!(station = id.as_str(), number, "ordered another scope");
+    Ok(ScopeChange::Ordered)
 }
 
 /// All stations, in the order of their ids.

@@ -22,6 +22,7 @@ use crate::{
     facts::for_each_fact,
     opening::actor,
     record::{Actor, Guard, record},
+    scope,
     station::Station,
 };
 
@@ -163,7 +164,7 @@ impl Station {
             "election": election.id,
             "epoch": self.identity.epoch,
             "root": root,
-            "scope": self.identity.scope,
+            "scope": self.store.read(|read| scope::in_use(read, &self.identity))?,
             "station": self.identity.station,
         });
         let canon = canonical_bytes(&manifest).map_err(urna_domain::event::EventError::from)?;

@@ -22,6 +22,7 @@ use crate::{
     identity::Identity,
     opening::reason,
     record::{Actor, Guard, record},
+    scope,
     station::Station,
 };
 
@@ -151,8 +152,8 @@ fn check_row(
     if shown.deleted {
         return Err(Refusal::DeletedFromRoll.into());
     }
-    let scope =
-        Scope::parse(&identity.scope).map_err(|_| StationError::Broken("the scope cannot be read"))?;
+    let scope = Scope::parse(&scope::in_use(tx, identity)?)
+        .map_err(|_| StationError::Broken("the scope cannot be read"))?;
     let after = corrected_row(&shown.row.citizen, changes);
     if !scope.matches(&after.as_ref()) {
         return Err(Refusal::OutsideScope.into());

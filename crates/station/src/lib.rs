@@ -14,6 +14,7 @@ pub mod key_file;
 mod opening;
 mod record;
 mod recovery;
+pub mod scope;
 mod search;
 mod sending;
 mod simulate;

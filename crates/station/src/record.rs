@@ -7,7 +7,7 @@ use urna_domain::{
 };
 use urna_store::{Tx, audit, events, outbox, outbox::Lane};
 
-use crate::{error::StationError, identity::Identity};
+use crate::{error::StationError, identity::Identity, scope};
 
 /// Who did it, for the audit log: a post, never a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,8 @@ pub(crate) fn record(
     guard: Guard,
 ) -> Result<Event, StationError> {
     let head = events::head(tx, &identity.station, identity.epoch)?;
-    let event = Event::sign(&head, now, election, &identity.scope, fact, identity.signing_key())?;
+    let scope = scope::in_use(tx, identity)?;
+    let event = Event::sign(&head, now, election, &scope, fact, identity.signing_key())?;
     events::append(tx, &event)?;
     audit::append(
         tx,

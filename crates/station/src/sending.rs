@@ -22,9 +22,10 @@ use crate::{
 
 impl Station {
     /// What a worker needs to keep this station in step.
-    pub fn worker_config(self: &Arc<Self>) -> Config {
+    pub fn worker_config(self: &Arc<Self>) -> Result<Config, StoreError> {
         let environment = self.environment.clone();
-        let mut config = Config::new(canonical_scope(&self.identity), Arc::new(move || environment.now()));
+        let mut config = Config::new(self.scope()?, Arc::new(move || environment.now()));
+        config.station = Some(self.identity.station.clone());
         config.claim = Some(Claim {
             registration: self.identity.registration.clone(),
             public_key: self.identity.public_key().to_bytes(),
@@ -37,7 +38,7 @@ impl Station {
         }));
         let identity = self.identity.clone();
         config.witness = Some(Arc::new(move |tx, incident, at| witness(tx, &identity, incident, at)));
-        config
+        Ok(config)
     }
 
     /// The box as it goes to the centre: only after certification, never before.
@@ -60,12 +61,6 @@ impl Station {
             .ok_or(StationError::Broken("a certified box has no manifest"))?;
         Ok(SealedBox { election, ballots: ballots.collect(), manifest })
     }
-}
-
-fn canonical_scope(identity: &Identity) -> String {
-    // The bundle's scope was parsed at enrolment; should it not parse now, the store's own check refuses it.
-    urna_domain::scope::Scope::parse(&identity.scope)
-        .map_or_else(|_| identity.scope.clone(), |scope| scope.to_string())
 }
 
 fn read_manifest(text: &str) -> Option<Manifest> {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use urna_domain::{Millis, ids::ElectionId};
+use urna_domain::{
+    Millis,
+    ids::{ElectionId, StationId},
+};
 use urna_store::{StoreError, Tx};
 
 use crate::remote::{BoxError, Manifest, SealedBallot};
@@ -40,7 +43,7 @@ pub struct SealedBox {
 pub struct Incident {
     /// A stable code: `event_refused`, `event_other_bytes`, `guard_other_bytes`, `ballot_refused`,
     /// `manifest_refused`, `double_check_in`, `registration_held_by_other`, `roll_repaired`, `centre_lost_records`,
-    /// `centre_restored`, `roll_pack_refused`.
+    /// `centre_restored`, `roll_pack_refused`, `scope_ordered`, `order_refused`.
     pub code: &'static str,
     /// Facts by name, without names, DNI, choices or ids of ballots.
     pub facts: Vec<(&'static str, String)>,
@@ -58,11 +61,13 @@ pub struct Claim {
 /// What a worker needs to know of its station.
 #[derive(Clone)]
 pub struct Config {
+    /// This station, to which orders are addressed; without it, none is followed.
+    pub station: Option<StationId>,
     /// The scope of the roll, in canonical form.
     pub scope: String,
     /// Claimed at the first contact; `None` when the office needs no claim.
     pub claim: Option<Claim>,
-    /// The public key of the election authority, whose packed rolls are taken; without one, none are.
+    /// The public key of the election authority, whose packed rolls and orders are taken; without one, none are.
     pub authority: Option<[u8; 32]>,
     /// Where ballots come from after closing; `None` for a worker that must not send any.
     pub ballots: Option<BallotSource>,
@@ -78,6 +83,7 @@ impl Config {
     /// A configuration with nothing but a scope and a clock; the network is asked of the system.
     pub fn new(scope: impl Into<String>, clock: WallClock) -> Self {
         Self {
+            station: None,
             scope: scope.into(),
             claim: None,
             authority: None,

@@ -66,6 +66,8 @@ pub enum Input {
     Hinted,
     /// The centre ended the hints.
     HintsEnded,
+    /// The office ordered another scope: everything begins anew with a client for it.
+    ScopeChanged,
     /// The offline demonstration was switched.
     OfflineDemo {
         /// The network counts as gone.
@@ -246,12 +248,21 @@ impl Engine {
                 let counts = Counts { hints_ended: self.counts.hints_ended.saturating_add(1), ..self.counts };
                 Self { watch: self.watch.ended(now, dice), counts, ..self }
             }
+            Input::ScopeChanged => self.begin_anew(now, effects),
             Input::OfflineDemo { on } => self.pretend(on, now, effects),
             Input::Stop => {
                 effects.push(Effect::Abandon);
                 Self { mode: Mode::Stopping, ..self }
             }
         }
+    }
+
+    fn begin_anew(self, now: Mono, effects: &mut Vec<Effect>) -> Self {
+        if self.mode != Mode::Working {
+            return self;
+        }
+        effects.extend([Effect::Abandon, Effect::DropClient]);
+        Self { client: false, ..self }.map_tracks(|_, track| track.urge(now))
     }
 
     fn pretend(self, on: bool, now: Mono, effects: &mut Vec<Effect>) -> Self {

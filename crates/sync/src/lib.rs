@@ -18,6 +18,7 @@ pub mod lanes;
 mod local;
 pub mod moment;
 pub mod once;
+pub mod orders;
 pub mod proof;
 pub mod remote;
 mod retry;

@@ -9,6 +9,7 @@ use urna_domain::{
     event::Event,
     fingerprint::{Buckets, Fingerprint},
     ids::{CitizenId, ElectionId, EventId},
+    order::SignedOrder,
     packed::{PackVersion, SignedPack},
 };
 
@@ -206,6 +207,8 @@ pub struct Control {
     pub folded: Vec<Folded>,
     /// Which rules the centre's collections have; `None` when it does not say.
     pub schema: Option<String>,
+    /// The last order to hold the roll of another scope.
+    pub scope_order: Option<SignedOrder>,
 }
 
 /// What the station says of itself: counts only, never a name, a DNI, a choice or a ballot.

@@ -48,7 +48,7 @@ pub(crate) struct Round<R, F> {
 impl<R, F, C> Round<R, F>
 where
     R: Remote,
-    F: Fn() -> C + Send + Sync + 'static,
+    F: Fn(&str) -> C + Send + Sync + 'static,
     C: Future<Output = Result<R, RemoteError>> + Send + 'static,
 {
     /// Performs the round.
@@ -90,7 +90,7 @@ where
         }
         let remote = match client {
             Some(client) => client,
-            None => Arc::new(self.caller.place(PROBE_DEADLINE, (self.connect)()).await?),
+            None => Arc::new(self.caller.place(PROBE_DEADLINE, (self.connect)(&self.config.scope)).await?),
         };
         let Self { store, caller, config, notes, .. } = self;
         Ok(Some(Desk { store, remote, caller, config, notes }))

@@ -72,7 +72,7 @@ enum Event<R> {
 impl<R, F, C> Task<R, F>
 where
     R: Remote,
-    F: Fn() -> C + Send + Sync + 'static,
+    F: Fn(&str) -> C + Send + Sync + 'static,
     C: Future<Output = Result<R, RemoteError>> + Send + 'static,
 {
     /// A task that has not started.
@@ -280,6 +280,10 @@ where
         match note {
             Note::PollEvery(pause_ms) => self.take_in(Input::PollEvery { pause_ms }),
             Note::HintsAllowed(on) => self.take_in(Input::HintsAllowed { on }),
+            Note::ScopeOrdered(scope) => {
+                self.config = Arc::new(Config { scope, ..Config::clone(&self.config) });
+                self.take_in(Input::ScopeChanged);
+            }
             Note::Bootstrap { rows, total } => {
                 self.status.send_modify(|status| status.bootstrap = Some(Bootstrap { rows, total }));
             }

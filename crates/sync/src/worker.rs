@@ -58,12 +58,12 @@ pub enum Stopped {
 }
 
 impl Worker {
-    /// Starts a worker on the current runtime. `connect` makes a client, at the start and whenever the old one
-    /// makes no progress; it may fail, and is tried again.
+    /// Starts a worker on the current runtime. `connect` makes a client for a scope, at the start, whenever
+    /// the old one makes no progress, and when the office ordered another scope; it may fail, and is tried again.
     pub fn spawn<R, F, C>(store: Store, connect: F, config: Config) -> Handle
     where
         R: Remote,
-        F: Fn() -> C + Send + Sync + 'static,
+        F: Fn(&str) -> C + Send + Sync + 'static,
         C: Future<Output = Result<R, RemoteError>> + Send + 'static,
     {
         let stop = CancellationToken::new();

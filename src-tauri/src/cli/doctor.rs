@@ -3,7 +3,7 @@
 use serde_json::json;
 use urna_station::{
     environment::{Environment, Machine},
-    key_file, summarise,
+    key_file, scope, summarise,
 };
 use urna_store::Home;
 
@@ -169,7 +169,10 @@ fn centre(identity: &urna_station::Identity, store: &urna_store::Store) -> Findi
         let words = "the network is switched off for a demonstration".to_owned();
         return Finding { what: "centre", grade: Grade::Look, words };
     }
-    let asked = runtime().and_then(|runtime| runtime.block_on(worker::probe(identity)));
+    let asked = runtime().and_then(|runtime| {
+        let scope = store.read(|read| scope::wanted(read, identity))?;
+        runtime.block_on(worker::probe(identity, &scope))
+    });
     match asked {
         Ok(()) => {
             Finding { what: "centre", grade: Grade::Ok, words: "answers and knows this station".into() }

@@ -249,6 +249,22 @@ async fn run_station(command: OfficeStationCommand, office: &Office, json: bool)
                 ]
             });
         }
+        OfficeStationCommand::Scope { id, scope } => {
+            let change = station::change_scope(office, &StationId::parse(&id)?, &scope).await?;
+            let done = change == station::ScopeChange::Done;
+            output::answer(json, &json!({ "id": id, "scope": scope, "done": done }), || {
+                match change {
+                station::ScopeChange::Done => vec![format!(
+                    "{id} holds the new roll, and its right to read the old one was taken away."
+                )],
+                station::ScopeChange::Ordered => vec![
+                    format!("{id} is ordered to hold the new roll. It loads it beside the one in use."),
+                    "Run this again later: when the station holds it, its right to read the old roll is taken away."
+                        .to_owned(),
+                ],
+            }
+            });
+        }
         OfficeStationCommand::Bundle { id, out } => {
             station::bundle(office, &StationId::parse(&id)?, None, &out).await?;
             output::answer(json, &json!({ "bundle": out }), || vec![format!("written: {}", out.display())]);
@@ -258,7 +274,10 @@ async fn run_station(command: OfficeStationCommand, office: &Office, json: bool)
 }
 
 fn station_json(one: &urna_atlas::admin::StationRecord) -> serde_json::Value {
-    json!({ "id": one.id, "name": one.name, "scope": one.scope, "state": one.state() })
+    json!({
+        "id": one.id, "name": one.name, "scope": one.scope, "earlier_scopes": one.earlier_scopes,
+        "state": one.state(),
+    })
 }
 
 async fn show_results(office: &Office, election: &str, json: bool) -> anyhow::Result<()> {

@@ -8,7 +8,7 @@ use urna_domain::{Millis, bundle::RegistrationKey, officers::TwoOfficers, scope:
 use urna_station::{
     Enrolled, Identity, Phase, Recovery, Refusal, Station, StationError, enrol,
     environment::{Environment, Machine},
-    key_file, summarise,
+    key_file, scope, summarise,
 };
 use urna_store::{BoxCopy, Home, Store};
 
@@ -96,16 +96,16 @@ fn here(home: &Home) -> anyhow::Result<Enrolled> {
     let (store, identity) = open_read_only(home)?;
     let election = worker::election_id(&store)?;
     Ok(Enrolled {
+        scope: store.read(|read| scope::in_use(read, &identity))?,
         station: identity.station.to_string(),
         name: identity.name,
-        scope: identity.scope,
         election,
     })
 }
 
 fn load_roll(home: &Home, roll: &Path) -> anyhow::Result<u64> {
     let station = open(home)?;
-    Ok(urna_sync::load_carried_roll(station.store(), &station.worker_config(), roll)?)
+    Ok(urna_sync::load_carried_roll(station.store(), &station.worker_config()?, roll)?)
 }
 
 fn retry_what_was_refused(home: &Home) -> anyhow::Result<()> {
@@ -233,15 +233,21 @@ fn config(home: &Home, scope: Option<&str>, json: bool) -> anyhow::Result<()> {
     let election = worker::election_id(&store)?;
     let offline = worker::offline_demo(&store)?;
     let host = worker::host_of(&identity.uri);
+    let in_use = store.read(|read| scope::in_use(read, &identity))?;
+    let wanted = store.read(|read| scope::wanted(read, &identity))?;
+    let next = (wanted != in_use).then_some(wanted);
     let value = json!({
-        "station": identity.station, "name": identity.name, "scope": identity.scope, "election": election,
-        "database": identity.database, "host": host, "offline_demo": offline,
+        "station": identity.station, "name": identity.name, "scope": in_use, "scope_ordered": next,
+        "election": election, "database": identity.database, "host": host, "offline_demo": offline,
         "home": home.dir(), "key_file": key_file::key_path(home),
     });
     output::answer(json, &value, || {
         vec![
             format!("station: {} ({})", identity.name, identity.station),
-            format!("scope: {}", identity.scope),
+            match &next {
+                Some(next) => format!("scope: {in_use}; ordered by the office: {next}"),
+                None => format!("scope: {in_use}"),
+            },
             format!("election: {}", election.as_deref().unwrap_or("none")),
             format!("centre: {host}, database {}", identity.database),
             format!("home: {}", home.dir().display()),

@@ -63,7 +63,7 @@ impl Mesa {
     }
 
     async fn sync(&self) -> SyncReport {
-        let config = self.station.worker_config();
+        let config = self.station.worker_config().unwrap();
         let report = sync_once(self.station.store(), self.remote.clone(), config, |_| {}).await.unwrap();
         assert!(report.problems.is_empty(), "{:?}", report.problems);
         assert_eq!((report.proof_ok, report.quarantined), (Some(true), 0));

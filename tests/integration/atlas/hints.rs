@@ -25,7 +25,7 @@ impl Running {
         let store = Store::open(&Home::new(folder.path()), &StoreKey::from_bytes([5; 32])).unwrap();
         let bundle = &enrolled.bundle;
         let (uri, remote) = (bundle.uri.clone(), config(bundle));
-        let connect = move || {
+        let connect = move |_: &str| {
             let (uri, remote) = (uri.clone(), remote.clone());
             async move { MongoRemote::connect(&uri, &remote).await }
         };

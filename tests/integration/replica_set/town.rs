@@ -368,8 +368,8 @@ impl Mesa {
 
     /// One more exchange sends nothing, and shows by fingerprints that both sides hold the same.
     async fn prove(&self) {
-        let remote = connect(&self.station)().await.unwrap();
-        let config = self.station.worker_config();
+        let remote = connect(&self.station)("").await.unwrap();
+        let config = self.station.worker_config().unwrap();
         let report = sync_once(self.station.store(), Arc::new(remote), config, |_| {}).await.unwrap();
         assert!(report.problems.is_empty(), "{:?}", report.problems);
         assert_eq!((report.sent, report.conflicts, report.quarantined), (0, 0, 0));
@@ -399,13 +399,13 @@ type Connecting =
     std::pin::Pin<Box<dyn Future<Output = Result<MongoRemote, urna_sync::remote::RemoteError>> + Send>>;
 
 /// Makes clients, as the program does.
-fn connect(station: &Arc<Station>) -> impl Fn() -> Connecting + Send + Sync + 'static {
+fn connect(station: &Arc<Station>) -> impl Fn(&str) -> Connecting + Send + Sync + 'static {
     let identity = station.identity().clone();
     let scope = Scope::parse(&identity.scope).unwrap();
     let config =
         RemoteConfig { deadline: DEADLINE, ..RemoteConfig::new(identity.station, scope, identity.database) };
     let uri = identity.uri;
-    move || {
+    move |_| {
         let (uri, config) = (uri.clone(), config.clone());
         Box::pin(async move { MongoRemote::connect(&uri, &config).await })
     }
@@ -413,7 +413,7 @@ fn connect(station: &Arc<Station>) -> impl Fn() -> Connecting + Send + Sync + 's
 
 /// The real worker, woken after every commit.
 fn start_worker(station: &Arc<Station>) -> Arc<Handle> {
-    let mut config = station.worker_config();
+    let mut config = station.worker_config().unwrap();
     // The machine of a test may have no network but its own.
     config.has_route = Arc::new(|| true);
     let worker = Arc::new(Worker::spawn(station.store().clone(), connect(station), config));

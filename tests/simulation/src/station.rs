@@ -134,7 +134,7 @@ impl Station {
         }
         let store = self.open_store().await;
         let (cloud, number, scope) = (self.cloud.clone(), self.number, self.scope);
-        let connect = move || cloud.clone().connect(number, scope);
+        let connect = move |_: &str| cloud.clone().connect(number, scope);
         let worker = Worker::spawn(store.clone(), connect, self.config());
         self.open = Some(Open { store, worker });
     }

@@ -144,10 +144,11 @@ impl Admin {
         let mut scopes: Vec<(String, Scope)> = Vec::new();
         for station in self.stations().await? {
             // A scope that this version cannot read belongs to a newer one, which looks after it.
-            let Ok(scope) = Scope::parse(&station.scope) else { continue };
-            let slug = scope_slug(&scope);
-            if !scopes.iter().any(|(known, _)| *known == slug) {
-                scopes.push((slug, scope));
+            for scope in station.scopes() {
+                let slug = scope_slug(&scope);
+                if !scopes.iter().any(|(known, _)| *known == slug) {
+                    scopes.push((slug, scope));
+                }
             }
         }
         Ok(scopes)

@@ -15,7 +15,7 @@ use urna_sync::remote::{Folded, InsertOutcome};
 
 use super::{Admin, AdminError, adopt::as_read, evidence::stored_event};
 use crate::{
-    document::{event_document, insert_words, read_event, unsigned},
+    document::{event_document, insert_words, read_event, read_texts, unsigned},
     error::Asked,
     id::read_id,
     insert::insert_one,
@@ -219,12 +219,8 @@ fn standing_row(document: RawDocumentBuf) -> Option<StandingRow> {
     let mut id = String::new();
     let row = walk(&document, &mut id).ok()?;
     let (citizen, deleted) = (own(&row.citizen)?, row.deleted);
-    let texts = |name: &str| -> Vec<String> {
-        let array = document.get_array(name).into_iter().flatten().flatten();
-        array.filter_map(|text| text.as_str().map(str::to_owned)).collect()
-    };
-    let holds = texts(EVENTS_HELD).iter().filter_map(|id| EventId::parse(id).ok()).collect();
-    let left_scopes = texts("left_scopes");
+    let holds = read_texts(&document, EVENTS_HELD).iter().filter_map(|id| EventId::parse(id).ok()).collect();
+    let left_scopes = read_texts(&document, "left_scopes");
     Some(StandingRow { citizen, deleted, holds, left_scopes, document })
 }
 

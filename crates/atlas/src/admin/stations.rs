@@ -12,7 +12,7 @@ use urna_domain::{
 
 use super::{Admin, AdminError};
 use crate::{
-    document::{WORDS, read_hash},
+    document::{EARLIER_SCOPES, SCOPE_ORDER, WORDS, read_hash, read_long, read_texts},
     error::Asked,
     filter::scope_filter,
     names::{
@@ -72,6 +72,10 @@ pub struct StationRecord {
     pub name: String,
     /// Its scope, as text.
     pub scope: String,
+    /// The scopes that it had before, as text: it may still hold the roll of one.
+    pub earlier_scopes: Vec<String>,
+    /// How many scopes were ordered since it was registered.
+    pub scope_order: u64,
     /// Id of its registration key.
     pub registration: String,
     /// The public key of the machine that claimed the registration.
@@ -82,6 +86,12 @@ impl StationRecord {
     /// `Pending` until a machine has claimed the registration, then `Active`.
     pub fn state(&self) -> &'static str {
         if self.public_key.is_some() { "Active" } else { "Pending" }
+    }
+
+    /// Its scope and the earlier ones, as far as this version can read them.
+    pub fn scopes(&self) -> Vec<Scope> {
+        let all = std::iter::once(&self.scope).chain(&self.earlier_scopes);
+        all.filter_map(|scope| Scope::parse(scope).ok()).collect()
     }
 }
 
@@ -96,9 +106,7 @@ impl Admin {
         let slug = scope_slug(&station.scope);
         self.put_scope(&station.scope, &slug).await?;
         self.put_station_views(&station.id).await?;
-        let own = [sent_events_view(&station.id), sent_ballots_view(&station.id)];
-        let privileges = own.iter().map(|view| privilege(view, &["find"])).collect();
-        self.put_role(&station_role(&station.id), privileges, vec![scope_role(&slug)]).await?;
+        self.put_station_role(&station.id, std::slice::from_ref(&station.scope)).await?;
         self.put_user(&station_user(&station.id), password, &station_role(&station.id)).await?;
         let document = doc! {
             "_id": station.id.as_str(),
@@ -117,9 +125,9 @@ impl Admin {
         let stations = self.stations().await?;
         for station in &stations {
             // A scope that this version cannot read belongs to a newer one, which looks after it.
-            let Ok(scope) = Scope::parse(&station.scope) else { continue };
-            let slug = scope_slug(&scope);
-            self.put_scope(&scope, &slug).await?;
+            for scope in station.scopes() {
+                self.put_scope(&scope, &scope_slug(&scope)).await?;
+            }
             self.put_station_views(&station.id).await?;
         }
         self.count_fleet().await?;
@@ -217,6 +225,20 @@ impl Admin {
         self.put_view(&sent_ballots_view(station), BALLOTS, vec![own, doc! { "$project": words }]).await
     }
 
+    /// The role of a station: its own views, and those of these scopes.
+    pub(super) async fn put_station_role(
+        &self,
+        station: &StationId,
+        scopes: &[Scope],
+    ) -> Result<(), AdminError> {
+        let own = [sent_events_view(station), sent_ballots_view(station)];
+        let privileges = own.iter().map(|view| privilege(view, &["find"])).collect();
+        let mut roles: Vec<String> = scopes.iter().map(|scope| scope_role(&scope_slug(scope))).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        self.put_role(&station_role(station), privileges, roles).await
+    }
+
     async fn put_view(&self, name: &str, on: &str, pipeline: Vec<Document>) -> Result<(), AdminError> {
         let (action, command) = if self.collection_names().await?.iter().any(|present| present == name) {
             ("collMod", doc! { "collMod": name, "viewOn": on, "pipeline": pipeline })
@@ -296,6 +318,8 @@ impl Admin {
                     id,
                     name: name.to_owned(),
                     scope: scope.to_owned(),
+                    earlier_scopes: read_texts(&document, EARLIER_SCOPES),
+                    scope_order: read_long(&document, SCOPE_ORDER).unwrap_or(0),
                     registration,
                     public_key,
                 })

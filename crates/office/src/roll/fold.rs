@@ -49,10 +49,8 @@ pub async fn fold(office: &Office, election: &ElectionId, span: Span) -> Result<
     let admin = office.admin();
     let stations = station::list(office).await?;
     let (keys, problems) = signing_keys(office, &stations);
-    let scopes: BTreeMap<StationId, Scope> = stations
-        .into_iter()
-        .filter_map(|station| Some((station.id, Scope::parse(&station.scope).ok()?)))
-        .collect();
+    let scopes: BTreeMap<StationId, Vec<Scope>> =
+        stations.into_iter().map(|station| (station.id.clone(), station.scopes())).collect();
     let folded_to = admin.folded_to().await?;
     let is_known = |id: &EventId| {
         let known = folded_to.get(&id.station).into_iter().flatten();
@@ -126,7 +124,7 @@ async fn fold_citizen(
     election: &ElectionId,
     citizen: &CitizenId,
     events: &[Event],
-    scopes: &BTreeMap<StationId, Scope>,
+    scopes: &BTreeMap<StationId, Vec<Scope>>,
     report: &mut FoldReport,
 ) -> Result<(), OfficeError> {
     for _ in 0..TRIES_MAX {
@@ -158,11 +156,11 @@ fn refuse(foreign: &[&Event], report: &mut FoldReport) {
     report.problems.extend(foreign.iter().map(problem));
 }
 
-/// A station corrects only those who are, or once were, in its scope. What a row holds is not asked again.
-fn is_of_its_scope(event: &Event, row: &StandingRow, scopes: &BTreeMap<StationId, Scope>) -> bool {
+/// A station corrects only those who are, or once were, in a scope of its own. What a row holds is not asked again.
+fn is_of_its_scope(event: &Event, row: &StandingRow, scopes: &BTreeMap<StationId, Vec<Scope>>) -> bool {
     event.id.station == StationId::office()
         || row.holds.contains(&event.id)
-        || scopes.get(&event.id.station).is_some_and(|scope| row.is_or_was_in(scope))
+        || scopes.get(&event.id.station).into_iter().flatten().any(|scope| row.is_or_was_in(scope))
 }
 
 /// What the events that a row does not hold change of it; `None` when it holds them all.

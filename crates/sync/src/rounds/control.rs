@@ -1,12 +1,13 @@
 //! The lane of control: claims the registration once, reads what the office wants, and says that the station lives.
 
+use urna_domain::order::SignedOrder;
 use urna_store::{Read, StoreError, conflicts, corrections, outbox, roll, settings};
 
 use crate::{
     config::{CLAIM, Claim, Incident},
     engine::Counts,
     lanes::Left,
-    proof,
+    orders, proof,
     remote::{ClaimOutcome, Heartbeat, Remote},
     retry,
     rounds::desk::{Desk, Note, READ_DEADLINE, RoundError, Tally, witness},
@@ -27,6 +28,7 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
     desk.note(Note::PollEvery(control.poll_interval_ms)).await;
     desk.note(Note::HintsAllowed(control.hints)).await;
     look_for_restore(desk).await?;
+    follow_order(desk, control.scope_order).await?;
     let retried = desk
         .write(move |tx| {
             corrections::set_folded(tx, &control.folded)?;
@@ -37,6 +39,27 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
     let heartbeat = desk.read(heartbeat).await?;
     desk.call(READ_DEADLINE, |remote| async move { remote.heartbeat(&heartbeat).await }).await?;
     Ok(Left::default())
+}
+
+/// Keeps the order of another scope. The worker is told as long as it works with another one than the last ordered.
+async fn follow_order<R: Remote>(desk: &Desk<R>, order: Option<SignedOrder>) -> Result<(), RoundError> {
+    let config = desk.config.clone();
+    let ordered = desk
+        .write(move |tx| {
+            if let Some(order) = order {
+                orders::follow(tx, &config, &order)?;
+            }
+            Ok(orders::ordered_scope(tx)?.filter(|ordered| ordered.scope != config.scope))
+        })
+        .await?;
+    if let Some(ordered) = ordered {
+        tracing::info!(
+            order = ordered.number,
+            "the office ordered another scope; its roll is loaded beside the old one"
+        );
+        desk.note(Note::ScopeOrdered(ordered.scope)).await;
+    }
+    Ok(())
 }
 
 /// Claims the registration, unless the answer is known. A second device learns here that it is one; what it
@@ -110,6 +133,9 @@ fn heartbeat(r: &Read<'_>) -> Result<Heartbeat, StoreError> {
         ("hints_ended", hints_ended),
     ] {
         fields.push((name.to_owned(), count.to_string()));
+    }
+    if let Some(order) = orders::carried_out(r)? {
+        fields.push(("scope_order".to_owned(), order.to_string()));
     }
     if let Some(oldest) = pending.oldest {
         fields.push(("oldest_ms".to_owned(), oldest.0.to_string()));

@@ -51,7 +51,7 @@ impl RoundError {
 }
 
 /// What a round says while it runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Note {
     /// Rows of the first download that are stored, of about so many.
     Bootstrap {
@@ -66,6 +66,8 @@ pub(crate) enum Note {
     PollEvery(Option<u64>),
     /// The office allows hints, or does not.
     HintsAllowed(bool),
+    /// The office ordered another scope, which is kept.
+    ScopeOrdered(String),
     /// The cluster's time, read just now.
     ClusterTime(ClusterTime),
 }

@@ -17,7 +17,7 @@ mod roll;
 pub(crate) use bootstrap::write_page;
 pub use bootstrap::{BATCHES_WAITING, PAGE_BYTES, STREAM_IDLE};
 pub use control::RESTORE_MARKER;
-pub(crate) use desk::{Desk, Note};
+pub(crate) use desk::{Desk, Note, witness};
 pub use desk::{PROBE_DEADLINE, READ_DEADLINE, RoundError, Tally, UPLOAD_DEADLINE};
 pub use packed::{PACK_REFUSED, PAGES_PER_CALL};
 pub(crate) use packed::{PackBatch, Place};

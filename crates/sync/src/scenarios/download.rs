@@ -212,7 +212,11 @@ async fn progress_is_told_and_never_promises_more_than_there_is() {
         .iter()
         .filter_map(|note| match note {
             Note::Bootstrap { rows, .. } => Some(*rows),
-            Note::BootstrapDone | Note::PollEvery(_) | Note::HintsAllowed(_) | Note::ClusterTime(_) => None,
+            Note::BootstrapDone
+            | Note::PollEvery(_)
+            | Note::HintsAllowed(_)
+            | Note::ScopeOrdered(_)
+            | Note::ClusterTime(_) => None,
         })
         .collect();
     assert!(rows.is_sorted() && rows.last() == Some(&1_000), "{rows:?}");

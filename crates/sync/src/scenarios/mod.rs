@@ -13,6 +13,7 @@ mod ballots;
 mod download;
 mod guards;
 mod once;
+mod orders;
 mod packed;
 mod proof;
 mod upload;

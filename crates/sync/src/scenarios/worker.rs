@@ -14,7 +14,7 @@ use crate::{
 impl Station {
     fn start(&self) -> Handle {
         let cloud = self.cloud.clone();
-        let connect = move || {
+        let connect = move |_: &str| {
             let cloud = cloud.clone();
             async move { cloud.connect().await }
         };
@@ -198,7 +198,7 @@ async fn a_revoked_credential_is_shown_and_a_new_one_needs_no_restart() {
 #[tokio::test(start_paused = true)]
 async fn an_address_that_cannot_be_read_is_never_shown_as_connected() {
     let station = Station::new("mesa-1", &centre(0));
-    let connect = || async { Err::<SimRemote, _>(RemoteError::Protocol("not an address".into())) };
+    let connect = |_: &str| async { Err::<SimRemote, _>(RemoteError::Protocol("not an address".into())) };
     let worker = Worker::spawn(station.store.clone(), connect, station.config.clone());
     let status = until_connection(&worker, MINUTE, Connection::NoServer).await;
     assert_eq!(status.troubles.get(&Lane::Probe), Some(&Shown::Unreadable));
