@@ -2,6 +2,7 @@
 
 mod demo;
 mod doctor;
+mod metrics;
 mod office;
 mod office_roll;
 mod output;
@@ -98,6 +99,8 @@ pub enum StationCommand {
     Conflicts(station_roll::StationConflicts),
     /// Where this station stands.
     Status,
+    /// Numbers for a monitoring system, in the OpenMetrics text format.
+    Metrics,
     /// What this station is set up for.
     Config {
         /// Check that a scope can be read, and say how it is understood.

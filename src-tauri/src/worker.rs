@@ -3,15 +3,22 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::watch;
 use urna_atlas::{MongoRemote, RemoteConfig};
 use urna_domain::{Millis, election::Election, scope::Scope};
-use urna_station::{Identity, Station, key_file};
+use urna_station::{
+    Identity, Station,
+    environment::{Environment as _, Machine},
+    key_file,
+};
 use urna_store::{Home, Store, StoreError, election as election_table, settings};
 use urna_sync::{
-    Connection, Handle, SyncReport, SyncStatus, Worker,
+    Connection, Handle, OnceError, State, SyncReport, SyncStatus, Worker,
+    call::CallError,
     remote::{Remote, RemoteError},
+    state::Known,
 };
 
 use crate::wire;
@@ -145,25 +152,65 @@ async fn wake_after_commits(mut changes: watch::Receiver<u64>, handle: std::sync
 async fn keep_last_word(mut status: watch::Receiver<SyncStatus>, store: Store) {
     let mut before = None;
     while status.changed().await.is_ok() {
-        let link = LinkView::from(&*status.borrow_and_update());
-        if before == Some(link.connection) {
-            continue;
+        let now = status.borrow_and_update().clone();
+        let last = match store.read(Known::read) {
+            Ok(known) => LastWord::of(&now, known),
+            Err(error) => {
+                tracing::warn!(%error, "the state of the connection could not be told");
+                continue;
+            }
+        };
+        if before.as_ref() != Some(&last) {
+            keep(&store, &last).await;
+            before = Some(last);
         }
-        before = Some(link.connection);
-        let since = status.borrow().since;
-        let word = json!({ "word": link.word(), "since": since.0 }).to_string();
-        if let Err(error) = store.write(move |tx| settings::set(tx, LINK_SETTING, &word)).await {
-            tracing::warn!(%error, "the state of the connection could not be kept");
-        }
+    }
+}
+
+async fn keep(store: &Store, last: &LastWord) {
+    let text = serde_json::to_string(last).unwrap_or_default();
+    if let Err(error) = store.write(move |tx| settings::set(tx, LINK_SETTING, &text)).await {
+        tracing::warn!(%error, "the state of the connection could not be kept");
     }
 }
 
 /// One exchange without a worker; a second one when the office ordered another scope meanwhile.
 pub(crate) async fn sync_once(station: &Arc<Station>) -> anyhow::Result<SyncReport> {
     let scope = station.scope()?;
-    let report = exchange(station, &scope).await?;
+    let report = told(station, exchange(station, &scope).await).await?;
     let ordered = station.scope()?;
-    if ordered == scope { Ok(report) } else { exchange(station, &ordered).await }
+    if ordered == scope { Ok(report) } else { told(station, exchange(station, &ordered).await).await }
+}
+
+/// Keeps the word of an exchange that failed, so that `urna station status` does not go on saying that all is well.
+async fn told<T>(station: &Arc<Station>, answer: anyhow::Result<T>) -> anyhow::Result<T> {
+    if let Err(error) = &answer
+        && let Some((word, state)) = words_of(error)
+    {
+        let (word, state) = (word.to_owned(), state.to_owned());
+        let since = Some(Machine.now());
+        keep(station.store(), &LastWord { word, since, state, percent: None }).await;
+    }
+    answer
+}
+
+/// What a failed exchange says of the centre; `None` when the fault is on this machine.
+fn words_of(error: &anyhow::Error) -> Option<(&'static str, &'static str)> {
+    let remote = error.downcast_ref::<RemoteError>();
+    match (remote, error.downcast_ref::<OnceError>()) {
+        (Some(remote), _) | (None, Some(OnceError::Centre(CallError::Remote(remote)))) => match remote {
+            RemoteError::Unauthorised(_) => Some(("refused", "refused")),
+            RemoteError::Transient(_) | RemoteError::Unknown(_) | RemoteError::Overloaded(_) => {
+                Some(("no_server", "offline"))
+            }
+            RemoteError::Forbidden { .. } | RemoteError::Missing(_) | RemoteError::Protocol(_) => {
+                Some(("connected", "degraded"))
+            }
+        },
+        (None, Some(OnceError::Centre(_))) => Some(("no_server", "offline")),
+        (None, Some(OnceError::OfflineDemo)) => Some(("no_network", "offline")),
+        (None, Some(OnceError::Store(_)) | None) => None,
+    }
 }
 
 async fn exchange(station: &Arc<Station>, scope: &str) -> anyhow::Result<SyncReport> {
@@ -180,8 +227,10 @@ async fn exchange(station: &Arc<Station>, scope: &str) -> anyhow::Result<SyncRep
         }
     })
     .await?;
-    let word = json!({ "word": "connected", "since": clock().0 }).to_string();
-    station.store().write(move |tx| settings::set(tx, LINK_SETTING, &word)).await?;
+    let state = if report.problems.is_empty() { "ready" } else { "degraded" };
+    let word = || "connected".to_owned();
+    let last = LastWord { word: word(), since: Some(clock()), state: state.to_owned(), percent: None };
+    keep(station.store(), &last).await;
     Ok(report)
 }
 
@@ -232,20 +281,47 @@ fn remote_config(identity: &Identity, scope: &str) -> anyhow::Result<RemoteConfi
 }
 
 /// The worker's last word about the connection.
-pub(crate) struct LastLink {
-    /// The word; `checking` before the first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LastWord {
+    /// The word for the connection; `checking` before the first.
     pub(crate) word: String,
     /// Since when.
     pub(crate) since: Option<Millis>,
+    /// The word for how the station stands with its centre.
+    #[serde(default = "checking")]
+    pub(crate) state: String,
+    /// Percent of the first roll, while it is on its way.
+    #[serde(default)]
+    pub(crate) percent: Option<u32>,
+}
+
+impl LastWord {
+    fn of(status: &SyncStatus, known: Known) -> Self {
+        let state = State::of(status, known);
+        let percent = match state {
+            // Every word is a commit; ten of them show how it goes on.
+            State::Bootstrapping { percent } => percent.map(|percent| percent / 10 * 10),
+            State::Checking
+            | State::Enrolling
+            | State::Ready
+            | State::Offline { .. }
+            | State::Refused { .. }
+            | State::Degraded => None,
+        };
+        let word = LinkView::from(status).word().to_owned();
+        Self { word, since: Some(status.since), state: state.word().to_owned(), percent }
+    }
+}
+
+fn checking() -> String {
+    "checking".to_owned()
 }
 
 /// Reads the worker's last word from a store that may be open elsewhere.
-pub(crate) fn last_link(store: &Store) -> Result<LastLink, StoreError> {
+pub(crate) fn last_word(store: &Store) -> Result<LastWord, StoreError> {
     let text = store.read(|read| settings::get(read, LINK_SETTING))?;
-    let value = text.and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
-    let word = value.as_ref().and_then(|value| value.get("word")).and_then(serde_json::Value::as_str);
-    let since = value.as_ref().and_then(|value| value.get("since")).and_then(serde_json::Value::as_i64);
-    Ok(LastLink { word: word.unwrap_or("checking").to_owned(), since: since.map(Millis) })
+    let kept = text.and_then(|text| serde_json::from_str(&text).ok());
+    Ok(kept.unwrap_or_else(|| LastWord { word: checking(), since: None, state: checking(), percent: None }))
 }
 
 /// The id of the election in use.

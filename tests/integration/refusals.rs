@@ -60,6 +60,13 @@ async fn a_scope_that_cannot_be_read_or_served_is_refused_with_the_way_out() -> 
     says(&create("altura == 'x'").await?, &["altura"]);
     says(&create("comunidad > 'A'").await?, &["index"]);
     let station = world.station("Mesa", SCOPE).await?;
+    let change = async |scope: &str| {
+        let arguments = ["office", "station", "scope", station.id.as_str(), "--scope", scope];
+        anyhow::Ok(urna_refused(&office, &arguments).await?.sentence)
+    };
+    says(&change(SCOPE).await?, &["has this scope already"]);
+    says(&change("comunidad = 'x'").await?, &["character"]);
+    says(&change("comunidad > 'A'").await?, &["index"]);
     let read = station
         .run(&["config", "--scope", "comunidad=='Extremadura' AND mesa IN {'06-015-01-001-A'}"])
         .await?;
@@ -94,19 +101,26 @@ async fn an_office_that_cannot_reach_or_enter_the_cluster_says_which() -> anyhow
 async fn a_station_without_network_works_and_says_that_it_is_alone() -> anyhow::Result<()> {
     let world = World::new(2_000).await?;
     let station = world.station("Mesa", SCOPE).await?;
+    assert_eq!(station.run(&["status"]).await?["state"], "checking");
     station.run(&["sync", "--once"]).await?;
+    assert_eq!(station.run(&["status"]).await?["state"], "ready");
     world.network().refuse();
     station.run(&["simulate", "--voters", "3"]).await?;
     says(&station.refused(&["sync", "--once"]).await?.sentence, &["did not answer"]);
     let status = station.run(&["status"]).await?;
-    assert_eq!(status["phase"], "open");
+    assert_eq!((&status["phase"], &status["state"]), (&"open".into(), &"offline".into()));
+    let metrics = station.run(&["metrics"]).await?;
+    assert_eq!((&metrics["state"], &metrics["voted"]), (&"offline".into(), &3.0.into()));
+    assert!(metrics["outbox_oldest_seconds"].as_f64() >= Some(0.0), "{metrics}");
     assert_eq!(status["ballots"]["in_box"], 3);
     assert!(status["outbox"]["pending"].as_u64() > Some(0));
     world.network().restore();
     station.run(&["sync", "--once"]).await?;
     assert_eq!(station.run(&["status"]).await?["outbox"]["pending"], 0);
+    assert_eq!(station.run(&["metrics"]).await?["outbox_pending"], 0.0);
     station.run(&["offline-demo", "on"]).await?;
     says(&station.refused(&["sync", "--once"]).await?.sentence, &["offline-demo off"]);
+    assert_eq!(station.run(&["status"]).await?["state"], "offline");
     station.run(&["offline-demo", "off"]).await?;
     station.run(&["sync", "--once"]).await?;
     let verified = station.run(&["verify"]).await?;

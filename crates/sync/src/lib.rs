@@ -29,6 +29,7 @@ mod route;
 mod scenarios;
 #[cfg(feature = "simulation")]
 pub mod simulation;
+pub mod state;
 pub mod status;
 mod task;
 #[cfg(any(test, feature = "testing"))]
@@ -44,5 +45,6 @@ pub use lanes::Lane;
 pub use once::{OnceError, SyncReport, sync_once};
 pub use retry::retry_refused;
 pub use route::has_route;
+pub use state::State;
 pub use status::{Bootstrap, SyncStatus, Trouble};
 pub use worker::{Handle, Stopped, Worker, is_offline_demo, set_offline_demo};

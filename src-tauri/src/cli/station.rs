@@ -36,6 +36,7 @@ pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::R
         StationCommand::Show { citizen } => station_roll::show(&home, &citizen, json),
         StationCommand::Conflicts(command) => station_roll::conflicts(&home, command, json),
         StationCommand::Status => status(&home, json),
+        StationCommand::Metrics => super::metrics::run(&home, json),
         StationCommand::Config { scope } => config(&home, scope.as_deref(), json),
         StationCommand::Logs { lines } => logs(&home, lines),
         StationCommand::Doctor => super::doctor::run(&home, json),
@@ -171,7 +172,7 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
     let summary = store.read(|read| summarise(read, &identity))?;
     let proof = store.read(urna_sync::proof::last)?;
     let watchdog = store.read(urna_sync::watchdog::counts)?;
-    let link = worker::last_link(&store)?;
+    let link = worker::last_word(&store)?;
     let election = worker::election_id(&store)?;
     let in_box = summary.ballots;
     let now = Machine.now();
@@ -180,6 +181,8 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
         "station": identity.station,
         "election": election,
         "phase": summary.phase.word(),
+        "state": link.state,
+        "bootstrap_percent": link.percent,
         "connection": link.word,
         "since": link.since.map(time),
         "roll": { "rows": summary.roll_rows, "as_of": summary.roll_as_of.map(time) },
@@ -204,6 +207,10 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
     output::answer(json, &value, || {
         vec![
             format!("{} ({}), poll {}", identity.name, identity.station, summary.phase.word()),
+            match link.percent {
+                Some(percent) => format!("state: {} ({percent} %)", link.state),
+                None => format!("state: {}", link.state),
+            },
             format!("roll: {} people, as of {}", summary.roll_rows, or_never(summary.roll_as_of)),
             format!("voted: {}; authorised and not voted: {}", summary.voted, summary.authorised),
             format!("ballots in the box: {in_box}; received by the centre: {}", summary.ballots_received),
