@@ -26,7 +26,7 @@ const SILENCE_MAX: Duration = Duration::from_secs(30);
 pub const HINTS_UP_TO: u64 = 50;
 
 /// What the office wants of all stations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fleet {
     /// The pause between two questions for changes, in milliseconds; the stations' own when absent.
     pub poll_interval_ms: Option<u64>,
@@ -34,11 +34,13 @@ pub struct Fleet {
     pub hints_up_to: Option<u64>,
     /// Stations that were created.
     pub stations: u64,
+    /// Changes whenever all stations shall compare their rolls.
+    pub prove: Option<String>,
 }
 
 impl Fleet {
     /// Whether stations may follow hints.
-    pub fn allows_hints(self) -> bool {
+    pub fn allows_hints(&self) -> bool {
         self.stations > 0 && self.stations <= self.hints_up_to.unwrap_or(HINTS_UP_TO)
     }
 }
@@ -50,6 +52,7 @@ pub(crate) fn read_fleet(document: &RawDocument) -> Fleet {
         poll_interval_ms: number("poll_interval_ms"),
         hints_up_to: number("hints_up_to"),
         stations: number("stations").unwrap_or(0),
+        prove: document.get_str("prove").ok().map(str::to_owned),
     }
 }
 
@@ -86,7 +89,7 @@ mod tests {
 
     #[test]
     fn hints_are_for_small_fleets_unless_the_office_says_otherwise() {
-        let fleet = |stations, hints_up_to| Fleet { stations, hints_up_to, poll_interval_ms: None };
+        let fleet = |stations, hints_up_to| Fleet { stations, hints_up_to, ..Fleet::default() };
         assert!(!fleet(0, None).allows_hints());
         assert!(fleet(HINTS_UP_TO, None).allows_hints());
         assert!(!fleet(HINTS_UP_TO + 1, None).allows_hints());
@@ -100,7 +103,7 @@ mod tests {
         assert_eq!(read_fleet(&raw), Fleet::default());
         let raw = doc! { "stations": 3_i64, "poll_interval_ms": 5_000_i32, "_id": "fleet", "later": true };
         let raw = bson::RawDocumentBuf::try_from(&raw).unwrap();
-        let expected = Fleet { stations: 3, poll_interval_ms: Some(5_000), hints_up_to: None };
+        let expected = Fleet { stations: 3, poll_interval_ms: Some(5_000), ..Fleet::default() };
         assert_eq!(read_fleet(&raw), expected);
     }
 }

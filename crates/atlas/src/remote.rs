@@ -364,6 +364,7 @@ impl Remote for MongoRemote {
             hints: fleet.allows_hints(),
             folded: folded.map(|document| read_folded(&document)).unwrap_or_default(),
             schema,
+            prove: fleet.prove,
             scope_order: of(own).and_then(|document| read_order(document)),
         })
     }

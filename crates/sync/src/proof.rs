@@ -6,6 +6,10 @@ use urna_store::{Read, StoreError, Tx, settings};
 
 const LAST: &str = "sync.proof";
 const TRIED: &str = "sync.proof_tried";
+/// The words with which the office last asked for a proof.
+const ASKED: &str = "sync.proof_asked";
+/// Here while a proof that the office asked for was not begun.
+const DUE: &str = "sync.proof_due";
 
 /// What was compared with the centre, row by row through fingerprints, and how it came out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +57,23 @@ pub(crate) fn tried(r: &Read<'_>) -> Result<Option<Millis>, StoreError> {
 }
 
 pub(crate) fn try_now(tx: &Tx<'_>, at: Millis) -> Result<(), StoreError> {
+    settings::delete(tx, DUE)?;
     settings::set(tx, TRIED, &at.0.to_string())
+}
+
+/// Makes the next proof due when the office asks in other words than at the last time.
+pub(crate) fn ask(tx: &Tx<'_>, words: &str) -> Result<bool, StoreError> {
+    if settings::get(tx, ASKED)?.as_deref() == Some(words) {
+        return Ok(false);
+    }
+    settings::set(tx, ASKED, words)?;
+    settings::set(tx, DUE, "")?;
+    Ok(true)
+}
+
+/// Whether the office asked for a proof since the last one was begun.
+pub(crate) fn is_asked(r: &Read<'_>) -> Result<bool, StoreError> {
+    Ok(settings::get(r, DUE)?.is_some())
 }
 
 /// Makes the next proof due at once.

@@ -207,6 +207,8 @@ pub struct Control {
     pub folded: Vec<Folded>,
     /// Which rules the centre's collections have; `None` when it does not say.
     pub schema: Option<String>,
+    /// Changes whenever the office wants all stations to compare their rolls.
+    pub prove: Option<String>,
     /// The last order to hold the roll of another scope.
     pub scope_order: Option<SignedOrder>,
 }

@@ -120,3 +120,36 @@ async fn hints_are_off_above_the_size_that_the_office_set() {
     bench.office.set_hints_up_to(2).await.unwrap();
     assert!(enrolled.remote.control().await.unwrap().hints);
 }
+
+/// The machine's clock stands still here, so no comparison falls due by itself after the first.
+#[tokio::test]
+async fn a_citizen_deleted_by_hand_leaves_as_soon_as_the_watching_office_asks_for_a_proof() {
+    let bench = Bench::new().await;
+    bench.generate(600).await;
+    let enrolled = bench.enrol(EXTREMADURA).await;
+    let rows = enrolled.remote.roll_count().await.unwrap();
+    let station = Running::start(&enrolled);
+    station.until("the roll is here", |station| station.rows() == rows).await;
+    let proven = |station: &Running| station.store.read(urna_sync::proof::last).unwrap().is_some();
+    station.until("the roll was compared once", proven).await;
+
+    let (sender, mut adopted) = tokio::sync::mpsc::unbounded_channel();
+    let watch = roll::adopt_and_watch(&bench.office, move |_| sender.send(()).unwrap());
+    let delete = async {
+        adopted.recv().await.unwrap();
+        let citizens = bench.collection("citizens").await;
+        citizens.delete_one(doc! { "comunidad": "Extremadura" }).await.unwrap();
+        let began = Instant::now();
+        while station.rows() == rows {
+            assert!(began.elapsed() < SOON, "whoever was deleted is still on the roll");
+            // A person asks, so that the test need not wait for the next round of control.
+            station.worker.sync_now();
+            sleep(Duration::from_millis(200)).await;
+        }
+    };
+    tokio::select! {
+        error = watch => panic!("{error}"),
+        () = delete => assert_eq!(station.rows(), rows - 1),
+    }
+    station.worker.stop().await;
+}

@@ -9,8 +9,8 @@ use std::{collections::VecDeque, time::Duration};
 
 use bson::{Bson, Document, RawDocument, RawDocumentBuf, doc};
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use mongodb::raw_batch_cursor::RawBatch;
-use tokio::task::JoinSet;
+use mongodb::{change_stream::event::OperationType, raw_batch_cursor::RawBatch};
+use tokio::{sync::Notify, task::JoinSet};
 use urna_domain::{citizen::Citizen, scope::Scope};
 
 use super::{Admin, AdminError, DEADLINE};
@@ -26,6 +26,8 @@ const BATCH_ROWS: u32 = 10_000;
 const STATEMENTS_MAX: usize = 1_000;
 const COMMANDS_IN_FLIGHT_MAX: usize = 4;
 const NAMED_FAULTS_MAX: usize = 100;
+/// How often stations are asked for a proof at most: each costs the cluster a look at their whole roll.
+const PROOF_ASKED_EVERY: Duration = Duration::from_secs(300);
 /// How long to wait before a watch that broke off begins again.
 const WATCH_RETRY: Duration = Duration::from_secs(5);
 /// The fields that a stamp depends on.
@@ -88,9 +90,33 @@ impl Admin {
 
     /// Adopts the roll, and then whatever is written to it, until a failure that waiting does not mend; returns that.
     /// `done` is told what each round did. Whoever drops the future stops it; nothing is left half done.
-    pub async fn adopt_and_watch(&self, mut done: impl FnMut(&AdoptReport) + Send) -> AdminError {
+    ///
+    /// A document that somebody deletes leaves nothing behind to adopt, so the stations are asked to compare their rolls.
+    pub async fn adopt_and_watch(&self, done: impl FnMut(&AdoptReport) + Send) -> AdminError {
+        let gone = Notify::new();
+        tokio::select! {
+            error = self.watch(&gone, done) => error,
+            error = self.ask_for_proofs(&gone) => error,
+        }
+    }
+
+    async fn ask_for_proofs(&self, gone: &Notify) -> AdminError {
         loop {
-            match self.follow(&mut done).await {
+            gone.notified().await;
+            match self.ask_for_proof().await {
+                Ok(()) => tokio::time::sleep(PROOF_ASKED_EVERY).await,
+                Err(AdminError::Unreachable(_) | AdminError::NotConfirmed(_)) => {
+                    gone.notify_one();
+                    tokio::time::sleep(WATCH_RETRY).await;
+                }
+                Err(error) => return error,
+            }
+        }
+    }
+
+    async fn watch(&self, gone: &Notify, mut done: impl FnMut(&AdoptReport) + Send) -> AdminError {
+        loop {
+            match self.follow(gone, &mut done).await {
                 // A stream that broke off has missed writes: the next round begins with the whole roll.
                 Ok(()) | Err(AdminError::Unreachable(_) | AdminError::NotConfirmed(_)) => {
                     tokio::time::sleep(WATCH_RETRY).await;
@@ -100,9 +126,14 @@ impl Admin {
         }
     }
 
-    async fn follow(&self, done: &mut (impl FnMut(&AdoptReport) + Send)) -> Result<(), AdminError> {
+    async fn follow(
+        &self,
+        gone: &Notify,
+        done: &mut (impl FnMut(&AdoptReport) + Send),
+    ) -> Result<(), AdminError> {
         let asked = Asked::find(CITIZENS);
-        let writes = doc! { "$match": { "operationType": { "$in": ["insert", "update", "replace"] } } };
+        let writes =
+            doc! { "$match": { "operationType": { "$in": ["insert", "update", "replace", "delete"] } } };
         let target = self.link.collection::<RawDocumentBuf>(CITIZENS);
         // Opened before the roll is read, so that no write falls between the two.
         let mut stream =
@@ -111,8 +142,12 @@ impl Admin {
         while let Some(event) = stream.next().await {
             let mut ids = Vec::new();
             let mut event = Some(event.map_err(|error| classify(error, &asked))?);
-            while let Some(id) = event.take().and_then(|event| event.document_key?.get("_id").cloned()) {
-                ids.push(id);
+            while let Some(write) = event.take() {
+                if write.operation_type == OperationType::Delete {
+                    gone.notify_one();
+                } else {
+                    ids.extend(write.document_key.and_then(|key| key.get("_id").cloned()));
+                }
                 if ids.len() < STATEMENTS_MAX {
                     event = stream.next_if_any().await.map_err(|error| classify(error, &asked))?;
                 }

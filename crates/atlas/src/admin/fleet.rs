@@ -1,6 +1,6 @@
 //! What the office wants of all stations at once, and the hints to them.
 
-use bson::{Document, doc};
+use bson::{Document, doc, oid::ObjectId};
 use urna_sync::remote::RemoteError;
 
 use super::{Admin, AdminError};
@@ -32,6 +32,11 @@ impl Admin {
     pub async fn set_hints_up_to(&self, stations: u64) -> Result<(), AdminError> {
         let stations = i64::try_from(stations).unwrap_or(i64::MAX);
         self.change_fleet(doc! { "$set": { "hints_up_to": stations } }).await
+    }
+
+    /// Asks every station to compare its roll with the centre's soon, whenever it last did.
+    pub(super) async fn ask_for_proof(&self) -> Result<(), AdminError> {
+        self.change_fleet(doc! { "$set": { "prove": ObjectId::new().to_hex() } }).await
     }
 
     /// Counts the stations for those that must know how many they are.

@@ -32,6 +32,11 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
     let retried = desk
         .write(move |tx| {
             corrections::set_folded(tx, &control.folded)?;
+            if let Some(words) = &control.prove
+                && proof::ask(tx, words)?
+            {
+                tracing::info!("the office asks for a comparison of the roll");
+            }
             retry::after_update(tx, control.schema.as_deref())
         })
         .await?;

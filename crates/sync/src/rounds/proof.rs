@@ -28,13 +28,14 @@ pub const REPAIR_ROWS: usize = 1_000;
 
 /// Whether a proof is due. The wall clock may jump: one that lies in the future counts as never.
 pub(crate) async fn is_due<R: Remote>(desk: &Desk<R>) -> Result<bool, RoundError> {
-    let (last, tried) = desk.read(|r| Ok((proof::last(r)?, proof::tried(r)?))).await?;
+    let (last, tried, asked) =
+        desk.read(|r| Ok((proof::last(r)?, proof::tried(r)?, proof::is_asked(r)?))).await?;
     let now = desk.wall();
     let within = |at: Option<urna_domain::Millis>, limit: Duration| {
         let limit = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
         at.is_some_and(|at| (0..limit).contains(&now.0.saturating_sub(at.0)))
     };
-    Ok(!within(last.map(|proof| proof.at), PROOF_EVERY) && !within(tried, PROOF_RETRY))
+    Ok(asked || !within(last.map(|proof| proof.at), PROOF_EVERY) && !within(tried, PROOF_RETRY))
 }
 
 /// Compares the roll, the events and the ballots with the centre, and mends what differs.

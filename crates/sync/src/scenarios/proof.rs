@@ -227,3 +227,21 @@ async fn a_roll_that_is_of_no_one_moment_is_not_compared() {
     station.well(Lane::Roll).await;
     assert_eq!(last(&station).rows, u64::from(more_than_a_page));
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_office_asks_for_a_proof_once_with_the_same_words() {
+    let station = Station::new("mesa-1", &centre(5));
+    station.well(Lane::Roll).await;
+    let proofs = || station.cloud.calls(Op::RollSums);
+    let first = proofs();
+    for (words, asked) in [("one", 1), ("one", 0), ("two", 1), ("two", 0)] {
+        station.cloud.held().control.prove = Some(words.to_owned());
+        let before = proofs();
+        station.well(Lane::Control).await;
+        for _ in 0..3 {
+            station.well(Lane::Roll).await;
+        }
+        assert_eq!(proofs() - before, asked, "{words}");
+    }
+    assert_eq!(first, 1);
+}
