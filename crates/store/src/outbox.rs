@@ -161,6 +161,11 @@ pub fn acked<K: AsRef<str>>(tx: &Tx<'_>, lane: Lane, keys: &[K], at: Millis) -> 
     tx.execute(sql, params![lane.name(), signed(received), at.0]).map(|_| ())
 }
 
+/// Takes a record out of its lane without calling it received: it need not be sent now, and may be put in again.
+pub fn withdraw(tx: &Tx<'_>, lane: Lane, key: &str) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM outbox WHERE lane = ?1 AND key = ?2", [lane.name(), key]).map(|_| ())
+}
+
 /// These were not sent, or are known not to have arrived: they wait again. Only records in flight are moved.
 pub fn back_to_pending<K: AsRef<str>>(tx: &Tx<'_>, lane: Lane, keys: &[K]) -> Result<(), StoreError> {
     let mut statement = tx.conn.prepare_cached(

@@ -25,6 +25,12 @@ struct Aside {
     reason: String,
 }
 
+/// What was taken out of the lane: how many, and the copies that are to be sent.
+struct Taken {
+    all: usize,
+    copies: Vec<(Aside, String)>,
+}
+
 /// Sends what waits.
 pub(crate) async fn round<R: Remote>(
     desk: &Desk<R>,
@@ -35,22 +41,26 @@ pub(crate) async fn round<R: Remote>(
     let limit = job.batch.min(COPIES_PER_ROUND);
     let taken = desk
         .write(move |tx| {
-            let taken = outbox::take(tx, outbox::Lane::Quarantine, limit)?;
-            taken
-                .into_iter()
-                .map(|taken| Ok((read_aside(tx, &taken.key)?, taken.key)))
-                .collect::<Result<Vec<_>, _>>()
+            let keys = outbox::take(tx, outbox::Lane::Quarantine, limit)?.into_iter().map(|taken| taken.key);
+            let mut taken = Taken { all: keys.len(), copies: Vec::new() };
+            for key in keys {
+                match read_aside(tx, &key)? {
+                    Some(aside) => taken.copies.push((aside, key)),
+                    // Accepted or sent once more meanwhile, or nothing to copy. Should it be refused again, its copy
+                    // comes here again: it must not count as received.
+                    None => outbox::withdraw(tx, outbox::Lane::Quarantine, &key)?,
+                }
+            }
+            Ok(taken)
         })
         .await?;
-    let more = taken.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
-    let mut settled = Vec::with_capacity(taken.len());
+    let more = taken.all >= usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut settled = Vec::with_capacity(taken.copies.len());
     let mut trouble = None;
-    for (aside, key) in taken {
-        let fate = match aside {
-            // Accepted meanwhile, or nothing to copy: nobody waits for it.
-            None => Fate::Received,
-            Some(_) if trouble.is_some() => Fate::Send,
-            Some(Aside { event, code, reason }) => {
+    for (Aside { event, code, reason }, key) in taken.copies {
+        let fate = match trouble {
+            Some(_) => Fate::Send,
+            None => {
                 let call = |remote: std::sync::Arc<R>| async move {
                     remote.insert_quarantine(&event, code, &reason).await
                 };

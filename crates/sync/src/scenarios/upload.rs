@@ -133,6 +133,23 @@ async fn a_refused_record_is_set_aside_copied_to_the_centre_and_blocks_nothing()
     );
 }
 
+/// Found by the simulation, seed 1997.
+#[tokio::test(start_paused = true)]
+async fn a_record_that_is_refused_twice_is_copied_though_its_copy_was_looked_at_in_between() {
+    let cloud = Cloud::new();
+    let station = Station::new("mesa-1", &cloud);
+    let bad = station.check_in(1);
+    cloud.held().refused_events.insert(bad.id.clone(), (121, "hlc: a long".into()));
+    station.well(Lane::Events).await;
+    crate::retry_refused(&station.store).await.unwrap();
+    // The record waits to be sent once more, so there is nothing to copy now.
+    station.well(Lane::Quarantine).await;
+    assert_eq!(cloud.calls(Op::InsertQuarantine), 0);
+    station.well(Lane::Events).await;
+    station.well(Lane::Quarantine).await;
+    assert_eq!(cloud.held().quarantine, [(bad.id.clone(), 121, "hlc: a long".to_owned())]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_record_without_a_readable_event_blocks_nothing() {
     let cloud = Cloud::new();
