@@ -295,6 +295,7 @@ impl Engine {
     ) -> Self {
         let rest_ms = self.rest_ms(lane, dice);
         let was_failing = self.link.is_failing();
+        let was_waiting = self.tracks.get(&lane).is_some_and(|track| track.failures() > 0);
         let mut engine =
             self.map_tracks(
                 |other, track| {
@@ -303,6 +304,9 @@ impl Engine {
             );
         if report.moved > 0 {
             engine.rebuilds = 0;
+            if was_waiting {
+                engine = engine.writes_are_back(lane, now, dice);
+            }
         }
         if engine.mode != Mode::Working {
             return engine;
@@ -339,6 +343,17 @@ impl Engine {
         effects.push(Effect::DropClient);
         let engine = Self { client: false, silent_since: Some(now), ..self };
         engine.map_tracks(|lane, track| if lane == Lane::Probe { track.urge(now) } else { track })
+    }
+
+    /// A queue moves again after it stood still although the centre answered: whatever kept writes from a majority is
+    /// over, so the other queues need not wait for the end of their own long pauses.
+    fn writes_are_back(self, moved: Lane, now: Mono, dice: &mut Dice) -> Self {
+        let back = now.plus(dice.up_to(RECOVERY_SPREAD_MS));
+        self.map_tracks(
+            |lane, track| {
+                if lane != moved && lane.is_upload() { track.network_back(back) } else { track }
+            },
+        )
     }
 
     /// The centre answered, on whatever lane: the next probe can wait, or comes at once when one more answer is

@@ -270,6 +270,29 @@ fn the_network_back_is_found_within_half_a_minute_and_everything_flows_at_once()
 }
 
 #[test]
+fn the_first_queue_that_moves_again_after_a_long_stand_wakes_the_others() {
+    let mut desk = Desk::connected();
+    let back = Mono(3_600_000);
+    let mut moved = BTreeMap::new();
+    desk.live(Mono(4_200_000), |lane, now| {
+        if lane.is_upload() && now < back {
+            return failed(Fault::NoAnswer);
+        }
+        if lane.is_upload() && now >= back {
+            moved.entry(lane).or_insert(now);
+        }
+        let moved = u64::from(lane.is_upload());
+        Report { moved, ..done() }
+    });
+    let first = *moved.values().min().unwrap();
+    assert_eq!(moved.len(), Lane::ALL.into_iter().filter(|lane| lane.is_upload()).count());
+    for (lane, at) in moved {
+        let after = at.since(first);
+        assert!(after <= RECOVERY_SPREAD_MS, "{lane:?} {after} ms after the first");
+    }
+}
+
+#[test]
 fn while_pretending_nothing_touches_the_network_and_the_switch_is_looked_at() {
     let mut desk = Desk::connected();
     desk.step(Input::Asked);
