@@ -16,13 +16,15 @@ use mongodb::options::{Acknowledgment, WriteConcern};
 use town::{Town, until};
 use urna_office::{Office, roll};
 use urna_station::environment::{Environment as _, Machine};
-use urna_sync::Connection;
+use urna_sync::{Connection, engine::STALL_MS};
 use urna_tests::MEMBERS;
 
 /// Megabytes of an oplog that is written over in a moment.
 const OPLOG_MB_MIN: u32 = 2;
 /// What is put into the oplog at a time: a tenth of it.
 const FILLER_BYTES: usize = 200_000;
+/// How long a queue may stand still before the watchdog takes it for stuck.
+const STALL: Duration = Duration::from_millis(STALL_MS);
 /// A bad line across a country.
 const DELAY: Duration = Duration::from_millis(150);
 /// People whose names the office corrects while a station is away.
@@ -82,6 +84,32 @@ async fn a_frozen_primary_is_worked_around_and_its_return_changes_nothing() {
     town.set.resume(primary).unwrap();
     town.everybody_votes_on(5).await;
     town.set.wait_until_well().await.unwrap();
+    town.count_in_the_evening().await;
+}
+
+/// Takes two minutes: the watchdog gives a queue that long.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_that_stands_still_while_the_centre_answers_gets_a_new_client() {
+    let town = Town::open().await;
+    let primary = town.set.primary().await.unwrap();
+    let others: Vec<usize> = (0..MEMBERS).filter(|member| *member != primary).collect();
+    for other in &others {
+        town.set.stop_copying(*other, true).await.unwrap();
+    }
+    // The primary answers questions, and confirms nothing.
+    tokio::time::sleep(STALL / 2).await;
+    until(async || {
+        let idle = town.mesas.iter().find(|mesa| mesa.clients_renewed() == 0);
+        idle.map(|mesa| format!("a new client of {}", mesa.state()))
+    })
+    .await;
+    assert!(town.mesas.iter().all(|mesa| mesa.status().connection != Connection::Refused));
+    for other in &others {
+        town.set.stop_copying(*other, false).await.unwrap();
+    }
+    town.set.wait_until_well().await.unwrap();
+    // By now everybody on the roll has voted.
+    town.until_all_is_received().await;
     town.count_in_the_evening().await;
 }
 

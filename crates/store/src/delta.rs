@@ -133,6 +133,11 @@ pub(crate) fn overwrite(
     Ok(applied)
 }
 
+/// Moves the cursor back to an earlier server time; never forward.
+pub fn turn_back(tx: &Tx<'_>, to: u64) -> Result<(), StoreError> {
+    tx.execute("UPDATE roll_state SET cursor = min(cursor, ?1)", [sortable(to)]).map(|_| ())
+}
+
 /// The server time up to which the roll is complete; `None` before the first load.
 pub fn cursor(r: &Read<'_>) -> Result<Option<u64>, StoreError> {
     let state = crate::roll::state(r)?;

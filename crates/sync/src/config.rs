@@ -43,7 +43,7 @@ pub struct SealedBox {
 pub struct Incident {
     /// A stable code: `event_refused`, `event_other_bytes`, `guard_other_bytes`, `ballot_refused`,
     /// `manifest_refused`, `double_check_in`, `registration_held_by_other`, `roll_repaired`, `centre_lost_records`,
-    /// `centre_restored`, `roll_pack_refused`, `scope_ordered`, `order_refused`.
+    /// `centre_restored`, `centre_time_back`, `roll_pack_refused`, `scope_ordered`, `order_refused`.
     pub code: &'static str,
     /// Facts by name, without names, DNI, choices or ids of ballots.
     pub facts: Vec<(&'static str, String)>,

@@ -208,6 +208,11 @@ impl Cloud {
         self.held().clock += seconds * SECOND;
     }
 
+    /// Sets the cluster's clock back, as a restored cluster's may be.
+    pub fn turn_back_seconds(&self, seconds: u64) {
+        self.held().clock -= seconds * SECOND;
+    }
+
     /// The next stream of the roll breaks after so many batches.
     pub fn lose_stream_after(&self, batches: usize) {
         self.held().lose_stream_after = Some(batches);

@@ -304,6 +304,10 @@ impl Mesa {
     }
 
     /// How many events the centre has confirmed.
+    pub(super) fn clients_renewed(&self) -> u64 {
+        self.station.store().read(urna_sync::watchdog::counts).unwrap().clients_renewed
+    }
+
     pub(super) fn received(&self) -> u64 {
         self.station.store().read(|read| outbox::received_in(read, outbox::Lane::Events)).unwrap()
     }

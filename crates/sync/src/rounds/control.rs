@@ -10,7 +10,10 @@ use crate::{
     orders, proof,
     remote::{ClaimOutcome, Heartbeat, Remote},
     retry,
-    rounds::desk::{Desk, Note, READ_DEADLINE, RoundError, Tally, witness},
+    rounds::{
+        desk::{Desk, Note, READ_DEADLINE, RoundError, Tally, witness},
+        restore,
+    },
     watchdog,
 };
 
@@ -103,15 +106,14 @@ async fn look_for_restore<R: Remote>(desk: &Desk<R>) -> Result<(), RoundError> {
                 return Ok(None);
             }
             settings::set(tx, RESTORE_MARKER, &marker)?;
-            let moved = outbox::resend_all(tx)?;
             if known.is_none() {
                 // Whatever was confirmed before the first look may be of another cluster: it is only asked for.
+                outbox::resend_all(tx)?;
                 return Ok(None);
             }
-            settings::delete(tx, CLAIM)?;
-            proof::forget(tx)?;
+            let moved = restore::begin_again(tx)?;
             let facts = vec![("records", moved.to_string())];
-            witness(&config, tx, &Incident { code: "centre_restored", facts })?;
+            witness(&config, tx, &Incident { code: restore::RESTORED, facts })?;
             Ok(Some(moved))
         })
         .await?;

@@ -12,6 +12,7 @@ mod packed;
 pub(crate) mod proof;
 mod quarantine;
 mod queue;
+pub(crate) mod restore;
 mod roll;
 
 pub(crate) use bootstrap::write_page;
@@ -22,6 +23,7 @@ pub use desk::{PROBE_DEADLINE, READ_DEADLINE, RoundError, Tally, UPLOAD_DEADLINE
 pub use packed::{PACK_REFUSED, PAGES_PER_CALL};
 pub(crate) use packed::{PackBatch, Place};
 pub use proof::{PROOF_DEADLINE, PROOF_EVERY, PROOF_RETRY, REPAIR_ROWS};
+pub use restore::TIME_BACK_SECONDS;
 pub use roll::{DELTA_ROWS, WINDOW_SECONDS};
 pub(crate) use roll::{follow, follow_and_prove};
 

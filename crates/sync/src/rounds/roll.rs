@@ -12,7 +12,7 @@ use crate::{
     rounds::{
         bootstrap,
         desk::{Desk, READ_DEADLINE, RoundError, Tally},
-        proof,
+        proof, restore,
     },
 };
 
@@ -93,6 +93,9 @@ async fn fetch_changes<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<b
         };
         tally.exchanged = true;
         tally.bytes = tally.bytes.saturating_add(page.bytes);
+        if snapshot.is_none() {
+            restore::look_at_time(desk, ClusterTime(cursor), page.snapshot).await?;
+        }
         let first_snapshot = *snapshot.get_or_insert(page.snapshot);
         let (more, newest) = (page.more, newest(&page));
         let cursor = (!more).then_some(first_snapshot);

@@ -185,6 +185,41 @@ async fn after_a_restore_of_the_centre_everything_is_offered_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_centre_whose_time_went_back_gets_everything_again_and_its_changes_are_followed() {
+    let cloud = centre(5);
+    let station = Station::new("mesa-1", &cloud);
+    station.check_in_many(3);
+    station.well(Lane::Roll).await;
+    station.well(Lane::Events).await;
+    station.well(Lane::Guards).await;
+    // A new primary may be a moment behind; that is no restore.
+    cloud.pass_seconds(600);
+    station.well(Lane::Roll).await;
+    cloud.turn_back_seconds(200);
+    station.well(Lane::Roll).await;
+    assert_eq!((station.pending(), station.incidents()), (0, vec![]));
+
+    // A backup of an hour ago, on a machine whose clock is behind: nobody says anything.
+    cloud.turn_back_seconds(1_000);
+    {
+        let mut held = cloud.held();
+        held.events.clear();
+        held.guards.clear();
+    }
+    cloud.put(Citizen { name: "Eva".into(), ver: 2, ..citizen(3) });
+    station.well(Lane::Roll).await;
+    assert_eq!(station.pending(), 6);
+    assert_eq!(station.incidents().first().unwrap().code, "centre_time_back");
+    assert!(rows(&station).contains(&(citizen(3).id.as_str().to_owned(), "Eva".to_owned())));
+    station.round(Lane::Events, true).await.0.unwrap();
+    station.round(Lane::Guards, true).await.0.unwrap();
+    assert_eq!(at_the_centre(&cloud), (3, 3));
+    let said = station.incidents().len();
+    station.well(Lane::Roll).await;
+    assert_eq!(station.incidents().len(), said, "it is said once");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_centre_that_knows_no_proofs_does_not_keep_the_roll_back() {
     let cloud = centre(30);
     cloud.trouble(Op::RollSums, Trouble::Forbidden);
