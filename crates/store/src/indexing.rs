@@ -1,8 +1,9 @@
 //! Making a loaded roll searchable: who has a DNI, and who bears a name.
 //!
 //! Done when all rows are there, which is several times cheaper than row by row, and some rows at a time, so that
-//! neither the memory nor the wait of a check-in grows with the roll. A roll of one such step, which is most of them, is
-//! gathered in memory while it is loaded; whatever was not seen by this process from its first row is read again.
+//! neither the memory nor the wait of a check-in grows with the roll. A roll of up to a million is gathered in memory
+//! while it is loaded, so that everything is written in its own order; whatever was not seen by this process from its
+//! first row, or is too much to gather, is read again.
 
 use rusqlite::params;
 
@@ -11,11 +12,14 @@ use crate::{
     bearers::{BLOCK_KEYS, Gatherer},
 };
 
-/// Rows of one step: at most as many as there are local numbers in these blocks.
+/// Rows of one step that are read again: at most as many as there are local numbers in these blocks.
 const STEP_BLOCKS: i64 = 4;
-/// More than this is not gathered in memory: as many rows as a step has, with a DNI as it should be.
-const GATHERED_ROWS_MAX: usize = 1 << 18;
-const GATHERED_TEXT_MAX: usize = GATHERED_ROWS_MAX * 16;
+/// Rows of one step that were gathered.
+const STEP_ROWS: usize = 1 << 18;
+/// More rows than this are not gathered: at 44 bytes each they stay within what a station may take.
+const GATHERED_ROWS_MAX: usize = 1 << 20;
+/// The longest DNI that is gathered; a real one has nine characters.
+const DNI_BYTES_MAX: usize = 15;
 /// Rows of DNI written by one statement: a good part of the cost of a row is that of its statement.
 const ROWS_TOGETHER: usize = 32;
 
@@ -23,8 +27,18 @@ const ROWS_TOGETHER: usize = 32;
 #[derive(Debug, Default)]
 pub(crate) struct Gathered {
     bearers: Gatherer,
+    /// In the order of the table once writing has begun, the last first.
     dnis: Vec<DniEntry>,
-    texts: String,
+    first_key: i64,
+    sorted: bool,
+}
+
+/// A DNI, filled up with zeros, and whose it is, counted from the first local number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct DniEntry {
+    text: [u8; DNI_BYTES_MAX],
+    bytes: u8,
+    key: u32,
 }
 
 /// The statement for so many rows of DNI.
@@ -33,53 +47,61 @@ fn insert_dnis(rows: usize) -> String {
     format!("INSERT INTO staged_roll_dni (dni, key) VALUES {places}")
 }
 
-/// A DNI in the texts, and whose it is.
-#[derive(Debug, Clone, Copy)]
-struct DniEntry {
-    /// The first eight bytes, as a number of the same order: sorting seldom looks further.
-    head: u64,
-    from: usize,
-    until: usize,
-    key: i64,
+impl DniEntry {
+    fn new(dni: &str, key: i64) -> Option<Self> {
+        let mut text = [0; DNI_BYTES_MAX];
+        text.get_mut(..dni.len())?.copy_from_slice(dni.as_bytes());
+        Some(Self { text, bytes: u8::try_from(dni.len()).ok()?, key: u32::try_from(key).ok()? })
+    }
+
+    fn text(&self) -> &str {
+        let bytes = self.text.get(..usize::from(self.bytes)).unwrap_or_default();
+        // It came from a text of this length.
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
 }
 
 impl Gathered {
-    /// Takes a row; they come in the order of their numbers. False when it is too much to keep.
+    /// Takes a row; they come in the order of their numbers. False when it cannot be kept.
     pub(crate) fn add(&mut self, key: i64, names: [i64; 3], dni: &str) -> Result<bool, StoreError> {
-        if self.dnis.len() >= GATHERED_ROWS_MAX || self.texts.len() >= GATHERED_TEXT_MAX {
+        if self.dnis.is_empty() {
+            self.first_key = key;
+        }
+        let Some(entry) = DniEntry::new(dni, key - self.first_key) else { return Ok(false) };
+        if self.dnis.len() >= GATHERED_ROWS_MAX {
             return Ok(false);
         }
         self.bearers.add(key, names)?;
-        let mut head = [0; 8];
-        head.iter_mut().zip(dni.bytes()).for_each(|(place, byte)| *place = byte);
-        let from = self.texts.len();
-        self.texts.push_str(dni);
-        self.dnis.push(DniEntry { head: u64::from_be_bytes(head), from, until: self.texts.len(), key });
+        self.dnis.push(entry);
         Ok(true)
     }
 
-    fn write(mut self, tx: &Tx<'_>) -> Result<(), StoreError> {
-        self.bearers.write(tx)?;
-        // In the order of the table, so that each row lands behind the one before.
-        let text = |entry: &DniEntry| self.texts.get(entry.from..entry.until).unwrap_or_default();
-        self.dnis.sort_unstable_by(|one, other| {
-            let by_head = one.head.cmp(&other.head);
-            by_head.then_with(|| text(one).cmp(text(other))).then(one.key.cmp(&other.key))
-        });
-        let (many, rest) = self.dnis.as_chunks::<ROWS_TOGETHER>();
+    /// Writes a step of it. Says whether that was all.
+    fn write_step(&mut self, tx: &Tx<'_>) -> Result<bool, StoreError> {
+        if !self.sorted {
+            std::mem::take(&mut self.bearers).write(tx)?;
+            // In the order of the table, so that each row lands behind the one before.
+            self.dnis.sort_unstable_by(|one, other| other.cmp(one));
+            self.sorted = true;
+        }
+        let left = self.dnis.len().saturating_sub(STEP_ROWS);
+        let mut step = self.dnis.split_off(left);
+        step.reverse();
+        let key = |entry: &DniEntry| self.first_key + i64::from(entry.key);
+        let (many, rest) = step.as_chunks::<ROWS_TOGETHER>();
         let mut insert = tx.conn.prepare_cached(&insert_dnis(ROWS_TOGETHER))?;
         for entries in many {
             for (place, entry) in (1..).step_by(2).zip(entries) {
-                insert.raw_bind_parameter(place, text(entry))?;
-                insert.raw_bind_parameter(place + 1, entry.key)?;
+                insert.raw_bind_parameter(place, entry.text())?;
+                insert.raw_bind_parameter(place + 1, key(entry))?;
             }
             insert.raw_execute()?;
         }
         let mut insert = tx.conn.prepare_cached(&insert_dnis(1))?;
         for entry in rest {
-            insert.execute(params![text(entry), entry.key])?;
+            insert.execute(params![entry.text(), key(entry)])?;
         }
-        Ok(())
+        Ok(left == 0)
     }
 }
 
@@ -89,11 +111,20 @@ pub(crate) fn advance(tx: &Tx<'_>) -> Result<bool, StoreError> {
     let Some(first) = next_row(tx, from)? else { return Ok(false) };
     let gathered = tx.dictionaries.borrow_mut().gathered.take();
     let until = match gathered {
-        Some(gathered) => {
-            gathered.write(tx)?;
+        Some(mut gathered) => {
+            if !gathered.write_step(tx)? {
+                tx.dictionaries.borrow_mut().gathered = Some(gathered);
+                return Ok(true);
+            }
             i64::MAX
         }
-        None => read_again(tx, first)?,
+        None => {
+            if from == 0 {
+                // What a process began to write from its memory and did not end.
+                empty(tx)?;
+            }
+            read_again(tx, first)?
+        }
     };
     tx.execute("UPDATE staging_state SET indexed = ?1", [until])?;
     Ok(next_row(tx, until)?.is_some())
@@ -120,11 +151,19 @@ fn read_again(tx: &Tx<'_>, first: i64) -> Result<i64, StoreError> {
 /// Forgets what was made searchable, because rows are about to change.
 pub(crate) fn restart(tx: &Tx<'_>) -> Result<(), StoreError> {
     if indexed(tx)?.is_some_and(|indexed| indexed > 0) {
-        tx.execute("DELETE FROM staged_roll_dni", [])?;
-        tx.execute("DELETE FROM staged_roll_bearer", [])?;
+        empty(tx)?;
         tx.execute("UPDATE staging_state SET indexed = 0", [])?;
     }
+    let mut dictionaries = tx.dictionaries.borrow_mut();
+    if dictionaries.gathered.as_ref().is_some_and(|gathered| gathered.sorted) {
+        dictionaries.gathered = None;
+    }
     Ok(())
+}
+
+fn empty(tx: &Tx<'_>) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM staged_roll_dni", [])?;
+    tx.execute("DELETE FROM staged_roll_bearer", []).map(|_| ())
 }
 
 fn indexed(r: &Read<'_>) -> Result<Option<i64>, StoreError> {

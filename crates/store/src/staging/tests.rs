@@ -156,7 +156,9 @@ fn index(store: &TestStore) -> Vec<(String, i64, Vec<u8>)> {
 #[test]
 fn what_is_gathered_while_loading_is_what_the_rows_say() {
     let mut people: Vec<_> = (0..300).rev().map(|number| citizen(number, "Ana", "Gil", "Pi")).collect();
-    for (number, odd) in ["", "x", "12345678", "12345678Ñ", "12345678ZZ", "🦀"].into_iter().enumerate() {
+    for (number, odd) in
+        ["", "x", "12345678", "12345678Ñ", "12345678ZZ", "12345678ZZ-ÑÑ", "🦀"].into_iter().enumerate()
+    {
         people[number * 7].dni = odd.to_owned();
         people[number * 7 + 1].dni = odd.to_owned();
         people[number * 9].surname1 = format!("García {number}");
@@ -187,11 +189,11 @@ fn what_is_gathered_while_loading_is_what_the_rows_say() {
 }
 
 #[test]
-fn more_than_the_memory_may_hold_is_read_again() {
+fn a_dni_that_is_too_long_to_be_gathered_is_read_again() {
     let store = TestStore::new();
     store.change(|tx| begin(tx, &plan(1)));
     let long = "9".repeat(900);
-    let people = (0..6_000).map(|number| urna_domain::citizen::Citizen {
+    let people = (0..60).map(|number| urna_domain::citizen::Citizen {
         dni: format!("{number}{long}"),
         ..citizen(number, "Ana", "Gil", "Pi")
     });
@@ -199,4 +201,28 @@ fn more_than_the_memory_may_hold_is_read_again() {
     assert!(store.change(|tx| Ok(tx.dictionaries.borrow().gathered.is_none())));
     store.store.finish_staging().unwrap();
     assert_eq!(store.look(|r| roll::by_dni(r, &format!("17{long}"))).len(), 1);
+}
+
+/// A million rows take several transactions; here the process ends, or a check-in fails, between two of them.
+#[test]
+fn what_was_half_written_from_memory_is_written_again() {
+    let people: Vec<_> = (0..300).map(|number| citizen(number, "Ana", "Gil", "Pi")).collect();
+    let load = |half: bool, another_page: bool| {
+        let store = TestStore::new();
+        store.change(|tx| begin(tx, &plan(1)));
+        store.page(&people[..200], Some("200"));
+        if half {
+            // What the first of several steps leaves.
+            let sql = "INSERT INTO staged_roll_dni (dni, key) SELECT dni, key FROM staged_roll LIMIT 50";
+            store.change(|tx| tx.execute(sql, []));
+            assert!(store.try_change(|_| Err::<(), _>(StoreError::Busy)).is_err());
+        }
+        if another_page || !half {
+            store.page(&people[200..], Some("300"));
+        }
+        store.store.finish_staging().unwrap();
+        index(&store)
+    };
+    assert_eq!(load(true, true), load(false, false));
+    assert_eq!(load(true, false).iter().filter(|row| row.2.is_empty()).count(), 200);
 }
