@@ -120,13 +120,14 @@ pub(crate) fn station_of(bundle: &Bundle, dir: &std::path::Path, lab: &Arc<Lab>,
     enrol(&home, &file, &key(), lab.clone()).unwrap();
     let store_key = urna_station::key_file::read_key(&home).unwrap();
     let store = Store::open(&home, &store_key).unwrap();
-    load_roll(&store, people);
+    load_roll(&store, &bundle.scope, people);
     drop(store);
     Station::open(&home, lab.clone()).unwrap()
 }
 
-fn load_roll(store: &Store, people: u32) {
-    let plan = BootstrapPlan { scope: "citizen: comunidad == 'Extremadura'".into(), t0: 1 };
+fn load_roll(store: &Store, scope: &str, people: u32) {
+    let scope = urna_domain::scope::Scope::parse(scope).unwrap().to_string();
+    let plan = BootstrapPlan { scope, t0: 1 };
     store.write_blocking(move |tx| staging::begin(tx, &plan)).unwrap();
     store
         .write_blocking(move |tx| {
