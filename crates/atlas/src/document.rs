@@ -162,6 +162,8 @@ pub(crate) fn read_long(document: &RawDocument, name: &str) -> Option<u64> {
 pub(crate) const SCOPE_ORDER: &str = "scope_order";
 /// The field with the scopes that a station had before.
 pub(crate) const EARLIER_SCOPES: &str = "earlier_scopes";
+/// The field with those of them that it may still read.
+pub(crate) const READABLE_SCOPES: &str = "readable_scopes";
 
 /// An order as it stands in `control`.
 pub(crate) fn order_document(order: &SignedOrder) -> Document {

@@ -72,7 +72,7 @@ pub async fn change_scope(office: &Office, id: &StationId, scope: &str) -> Resul
         admin.prepare_scope(&station, &scope).await?
     } else if station.scope_order == 0 {
         return Err(OfficeError::SameScope(id.to_string()));
-    } else if admin.carried_out(id).await? < station.scope_order {
+    } else if !admin.has_carried_out(id, station.scope_order).await? {
         station.scope_order
     } else {
         admin.end_earlier_scopes(&station).await?;

@@ -275,7 +275,7 @@ async fn run_station(command: OfficeStationCommand, office: &Office, json: bool)
 
 fn station_json(one: &urna_atlas::admin::StationRecord) -> serde_json::Value {
     json!({
-        "id": one.id, "name": one.name, "scope": one.scope, "earlier_scopes": one.earlier_scopes,
+        "id": one.id, "name": one.name, "scope": one.scope, "earlier_scopes": one.earlier_scopes, "readable_scopes": one.readable_scopes,
         "state": one.state(),
     })
 }

@@ -288,6 +288,23 @@ async fn a_station_corrects_nobody_outside_its_scope_and_moves_nobody() {
 }
 
 #[tokio::test]
+async fn what_was_corrected_under_an_earlier_scope_is_folded_after_the_change() {
+    let bench = Bench::with_election().await;
+    let mesa = bench.mesa("uno", EXTREMADURA).await;
+    mesa.correct(1, 1, &[set("name", "Eva")]);
+    mesa.sync().await;
+    let of_station = mesa.station.identity().station.clone();
+    let change = || station::change_scope(&bench.office, &of_station, "comunidad == 'Galicia'");
+    assert_eq!(change().await.unwrap(), station::ScopeChange::Ordered);
+    let heartbeat = doc! { "station": of_station.as_str(), "at": bson::DateTime::from_millis(0), "fields": { "scope_order": "1" } };
+    bench.collection("heartbeats").await.insert_one(heartbeat).await.unwrap();
+    assert_eq!(change().await.unwrap(), station::ScopeChange::Done);
+    let folded = bench.fold(roll::Span::New).await;
+    assert_eq!((folded.folded, folded.problems), (1, vec![]));
+    assert_eq!(bench.row(1).await.get_str("name").unwrap(), "Eva");
+}
+
+#[tokio::test]
 async fn the_office_moves_somebody_to_another_community() {
     let bench = Bench::with_election().await;
     let from = bench.mesa("uno", EXTREMADURA).await;

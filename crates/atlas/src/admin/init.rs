@@ -88,7 +88,13 @@ impl Admin {
             (EVENTS, events),
             (BALLOTS, vec![index(doc! { "election": 1, "station": 1 }, None, None)]),
             (CLAIMS, vec![index(doc! { "station": 1 }, None, None)]),
-            (HEARTBEATS, vec![index(doc! { "at": 1 }, None, Some(HEARTBEATS_KEPT))]),
+            (
+                HEARTBEATS,
+                vec![
+                    index(doc! { "at": 1 }, None, Some(HEARTBEATS_KEPT)),
+                    index(doc! { "station": 1, "at": -1 }, None, None),
+                ],
+            ),
             (STATION_LOGS, vec![index(doc! { "at": 1 }, None, Some(HEARTBEATS_KEPT))]),
             (HINTS, vec![index(doc! { "at": 1 }, None, Some(HINTS_KEPT))]),
             (ROLL_PAGES, vec![index(doc! { "scope": 1, "version": 1 }, None, None)]),

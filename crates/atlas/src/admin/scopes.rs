@@ -6,7 +6,7 @@ use urna_domain::{ids::StationId, order::SignedOrder, scope::Scope};
 
 use super::{Admin, AdminError, stations::StationRecord};
 use crate::{
-    document::{EARLIER_SCOPES, SCOPE_ORDER, order_document},
+    document::{EARLIER_SCOPES, READABLE_SCOPES, SCOPE_ORDER, order_document},
     error::Asked,
     names::{CONTROL, HEARTBEATS, STATIONS, scope_slug},
 };
@@ -17,7 +17,8 @@ impl Admin {
     pub async fn prepare_scope(&self, station: &StationRecord, scope: &Scope) -> Result<u64, AdminError> {
         self.check_scope(scope).await?;
         self.put_scope(scope, &scope_slug(scope)).await?;
-        let mut scopes = station.scopes();
+        let readable = station.readable_scopes.iter().chain([&station.scope]);
+        let mut scopes: Vec<Scope> = readable.filter_map(|text| Scope::parse(text).ok()).collect();
         scopes.push(scope.clone());
         self.put_station_role(&station.id, &scopes).await?;
         let number = station.scope_order + 1;
@@ -28,7 +29,7 @@ impl Admin {
         };
         let change = doc! {
             "$set": { "scope": scope.to_string(), SCOPE_ORDER: long(number) },
-            "$addToSet": { EARLIER_SCOPES: &station.scope },
+            "$addToSet": { EARLIER_SCOPES: &station.scope, READABLE_SCOPES: &station.scope },
         };
         let target = self.link.collection::<Document>(STATIONS);
         let call = async move { target.update_one(standing, change).await };
@@ -50,25 +51,23 @@ impl Admin {
         Ok(())
     }
 
-    /// The number of the order whose roll a station last said it holds; 0 before the first.
-    pub async fn carried_out(&self, station: &StationId) -> Result<u64, AdminError> {
-        let (target, id) = (self.link.collection::<RawDocumentBuf>(HEARTBEATS), station.as_str().to_owned());
-        let call = async move { target.find_one(doc! { "station": id }).sort(doc! { "at": -1 }).await };
-        let last = self.link.call(&Asked::find(HEARTBEATS), call).await?;
-        let number = last.and_then(|heartbeat| {
-            heartbeat.get_document("fields").ok()?.get_str(SCOPE_ORDER).ok()?.parse().ok()
-        });
-        Ok(number.unwrap_or(0))
+    /// Whether a station ever said that it holds the roll of an order. Its machine's clock does not matter.
+    pub async fn has_carried_out(&self, station: &StationId, number: u64) -> Result<bool, AdminError> {
+        let field = format!("fields.{SCOPE_ORDER}");
+        let said = doc! { "station": station.as_str(), field: number.to_string() };
+        let target = self.link.collection::<RawDocumentBuf>(HEARTBEATS);
+        let call = async move { target.find_one(said).await };
+        Ok(self.link.call(&Asked::find(HEARTBEATS), call).await?.is_some())
     }
 
-    /// Takes from a station the right to read what it held before.
+    /// Takes from a station the right to read what it held before. What it held stays known: its corrections of then count.
     pub async fn end_earlier_scopes(&self, station: &StationRecord) -> Result<(), AdminError> {
         let scope = Scope::parse(&station.scope)
             .map_err(|_| AdminError::Refused(format!("the scope of {} cannot be read", station.id)))?;
         self.put_station_role(&station.id, &[scope]).await?;
         let target = self.link.collection::<Document>(STATIONS);
         let standing = doc! { "_id": station.id.as_str(), "scope": &station.scope };
-        let change = doc! { "$set": { EARLIER_SCOPES: [] } };
+        let change = doc! { "$set": { READABLE_SCOPES: [] } };
         let call = async move { target.update_one(standing, change).await };
         self.link.call(&Asked::other("update", STATIONS), call).await?;
         Ok(())

@@ -12,7 +12,7 @@ use urna_domain::{
 
 use super::{Admin, AdminError};
 use crate::{
-    document::{EARLIER_SCOPES, SCOPE_ORDER, WORDS, read_hash, read_long, read_texts},
+    document::{EARLIER_SCOPES, READABLE_SCOPES, SCOPE_ORDER, WORDS, read_hash, read_long, read_texts},
     error::Asked,
     filter::scope_filter,
     names::{
@@ -72,8 +72,10 @@ pub struct StationRecord {
     pub name: String,
     /// Its scope, as text.
     pub scope: String,
-    /// The scopes that it had before, as text: it may still hold the roll of one.
+    /// The scopes that it had before, as text: it may still hold the roll of one, and corrected people in them.
     pub earlier_scopes: Vec<String>,
+    /// Those of them that it may still read.
+    pub readable_scopes: Vec<String>,
     /// How many scopes were ordered since it was registered.
     pub scope_order: u64,
     /// Id of its registration key.
@@ -319,6 +321,7 @@ impl Admin {
                     name: name.to_owned(),
                     scope: scope.to_owned(),
                     earlier_scopes: read_texts(&document, EARLIER_SCOPES),
+                    readable_scopes: read_texts(&document, READABLE_SCOPES),
                     scope_order: read_long(&document, SCOPE_ORDER).unwrap_or(0),
                     registration,
                     public_key,
