@@ -187,11 +187,17 @@ async fn told<T>(station: &Arc<Station>, answer: anyhow::Result<T>) -> anyhow::R
     if let Err(error) = &answer
         && let Some((word, state)) = words_of(error)
     {
-        let (word, state) = (word.to_owned(), state.to_owned());
-        let since = Some(Machine.now());
-        keep(station.store(), &LastWord { word, since, state, percent: None }).await;
+        keep_now(station, word, state).await;
     }
     answer
+}
+
+/// Keeps a word; a connection that has the same one as before has had it since then.
+async fn keep_now(station: &Arc<Station>, word: &str, state: &str) {
+    let before = last_word(station.store()).ok().filter(|before| before.word == word);
+    let since = before.and_then(|before| before.since).or_else(|| Some(Machine.now()));
+    let last = LastWord { word: word.to_owned(), since, state: state.to_owned(), percent: None };
+    keep(station.store(), &last).await;
 }
 
 /// What a failed exchange says of the centre; `None` when the fault is on this machine.
@@ -217,7 +223,6 @@ async fn exchange(station: &Arc<Station>, scope: &str) -> anyhow::Result<SyncRep
     let identity = station.identity();
     let remote = MongoRemote::connect(&identity.uri, &remote_config(identity, scope)?).await?;
     let config = station.worker_config()?;
-    let clock = config.clock.clone();
     let mut said = 0;
     let report = urna_sync::sync_once(station.store(), Arc::new(remote), config, |bootstrap| {
         let percent = bootstrap.rows.saturating_mul(100).checked_div(bootstrap.total).unwrap_or(0).min(100);
@@ -227,10 +232,7 @@ async fn exchange(station: &Arc<Station>, scope: &str) -> anyhow::Result<SyncRep
         }
     })
     .await?;
-    let state = if report.problems.is_empty() { "ready" } else { "degraded" };
-    let word = || "connected".to_owned();
-    let last = LastWord { word: word(), since: Some(clock()), state: state.to_owned(), percent: None };
-    keep(station.store(), &last).await;
+    keep_now(station, "connected", if report.problems.is_empty() { "ready" } else { "degraded" }).await;
     Ok(report)
 }
 

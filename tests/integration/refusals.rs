@@ -109,6 +109,8 @@ async fn a_station_without_network_works_and_says_that_it_is_alone() -> anyhow::
     says(&station.refused(&["sync", "--once"]).await?.sentence, &["did not answer"]);
     let status = station.run(&["status"]).await?;
     assert_eq!((&status["phase"], &status["state"]), (&"open".into(), &"offline".into()));
+    says(&station.refused(&["sync", "--once"]).await?.sentence, &["did not answer"]);
+    assert_eq!(station.run(&["status"]).await?["since"], status["since"], "it has been so since then");
     let metrics = station.run(&["metrics"]).await?;
     assert_eq!((&metrics["state"], &metrics["voted"]), (&"offline".into(), &3.0.into()));
     assert!(metrics["outbox_oldest_seconds"].as_f64() >= Some(0.0), "{metrics}");
