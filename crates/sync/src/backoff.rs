@@ -16,6 +16,9 @@ pub struct Backoff {
 pub const PROBE: Backoff = Backoff { first_ms: 1_000, max_ms: 30_000 };
 /// A lane whose exchange failed.
 pub const LANE: Backoff = Backoff { first_ms: 1_000, max_ms: 300_000 };
+/// A lane whose exchange failed although the centre answers others: its rows may go through any minute, and nobody
+/// will say when.
+pub const ANSWERED: Backoff = Backoff { first_ms: 1_000, max_ms: 60_000 };
 /// A lane that was asked to slow down.
 pub const OVERLOADED: Backoff = Backoff { first_ms: 10_000, max_ms: 300_000 };
 /// A lane that lacks a right or a collection: only the office can help, and it will not tell us.
@@ -66,7 +69,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_delay_leaves_its_bounds(failures in 0_u32..1_000, seed: u64) {
-            for policy in [PROBE, LANE, OVERLOADED, HELD] {
+            for policy in [PROBE, LANE, ANSWERED, OVERLOADED, HELD] {
                 let delay = policy.delay_ms(failures, &mut Dice::new(seed));
                 prop_assert!(delay >= DELAY_MS_MIN && delay <= policy.ceiling_ms(failures));
             }

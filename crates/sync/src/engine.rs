@@ -3,12 +3,17 @@
 
 use std::collections::BTreeMap;
 
+pub use self::exchange::{Effect, Input};
 use crate::{
+    backoff,
     connection::{Connection, Link, ProbeFailure},
     hints::Watch,
-    lanes::{Fault, Job, Lane, LaneState, Report, Track},
+    lanes::{Fault, Lane, LaneState, Pace, Report, Track},
     moment::{Dice, Mono},
+    watchdog::Counts,
 };
+
+mod exchange;
 
 /// A probe goes out when nothing was exchanged for this long.
 pub const PROBE_IDLE_MS: u64 = 15_000;
@@ -33,88 +38,6 @@ pub const REBUILDS_MAX: u32 = 3;
 pub const SILENCE_MS: u64 = 30_000;
 /// While the demonstration is on, its switch is looked at this often.
 pub const SWITCH_LOOK_MS: u64 = 2_000;
-
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Input {
-    /// Something may be new in the outbox.
-    Woken,
-    /// A person wants everything tried now.
-    Asked,
-    /// A deadline passed.
-    TimerDue,
-    /// A round ended. `route` says whether this machine has any network.
-    Finished {
-        /// Which.
-        lane: Lane,
-        /// How.
-        report: Report,
-        /// Whether this machine has a route to anywhere.
-        route: bool,
-    },
-    /// The office set another pause between deltas.
-    PollEvery {
-        /// The pause; `None` is the default.
-        pause_ms: Option<u64>,
-    },
-    /// The office allows hints, or does not.
-    HintsAllowed {
-        /// They may be followed.
-        on: bool,
-    },
-    /// The centre hints that something changed.
-    Hinted,
-    /// The centre ended the hints.
-    HintsEnded,
-    /// The office ordered another scope: everything begins anew with a client for it.
-    ScopeChanged,
-    /// The offline demonstration was switched.
-    OfflineDemo {
-        /// The network counts as gone.
-        on: bool,
-    },
-    /// The worker is told to stop.
-    Stop,
-}
-
-/// What the worker has to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// Perform a round and report its end.
-    Run(Job),
-    /// Tell every running round to stop at its next step.
-    Abandon,
-    /// Drop the client; the next probe makes a new one.
-    DropClient,
-    /// Read the switch of the offline demonstration.
-    LookAtSwitch,
-    /// Follow the hints of the centre.
-    FollowHints,
-    /// Follow them no longer.
-    LeaveHints,
-}
-
-/// What the watchdog had to do since the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// Clients that were replaced because a queue did not move although the centre answered.
-    pub clients_renewed: u64,
-    /// Times that the rounds themselves were abandoned, because new clients did not help.
-    pub rounds_abandoned: u64,
-    /// Times that the centre ended the hints.
-    pub hints_ended: u64,
-}
-
-impl Counts {
-    /// What came after an earlier look.
-    pub(crate) fn since(self, before: Self) -> Self {
-        Self {
-            clients_renewed: self.clients_renewed.saturating_sub(before.clients_renewed),
-            rounds_abandoned: self.rounds_abandoned.saturating_sub(before.rounds_abandoned),
-            hints_ended: self.hints_ended.saturating_sub(before.hints_ended),
-        }
-    }
-}
 
 /// Whether the engine works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -293,13 +216,14 @@ impl Engine {
         dice: &mut Dice,
         effects: &mut Vec<Effect>,
     ) -> Self {
-        let rest_ms = self.rest_ms(lane, dice);
         let was_failing = self.link.is_failing();
+        let retry = if was_failing { backoff::LANE } else { backoff::ANSWERED };
+        let pace = Pace { rest_ms: self.rest_ms(lane, dice), retry };
         let was_waiting = self.tracks.get(&lane).is_some_and(|track| track.failures() > 0);
         let mut engine =
             self.map_tracks(
                 |other, track| {
-                    if other == lane { track.finish(report, now, rest_ms, dice) } else { track }
+                    if other == lane { track.finish(report, now, pace, dice) } else { track }
                 },
             );
         if report.moved > 0 {
@@ -431,8 +355,11 @@ impl Engine {
         }
         let rebuilds = if rebuilds > REBUILDS_MAX { 0 } else { rebuilds };
         let engine = Self { client: false, rebuilds, counts, ..self };
-        engine
-            .map_tracks(|lane, track| if lane == Lane::Probe { track.urge(now) } else { track.owe_from(now) })
+        engine.map_tracks(
+            |lane, track| {
+                if lane == Lane::Probe { track.urge(now) } else { track.with_new_client(now) }
+            },
+        )
     }
 
     /// Hints are followed while they are allowed and the centre answers. They end with the client that brought them.

@@ -118,6 +118,15 @@ pub enum LaneState {
     },
 }
 
+/// How soon a lane comes back after a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// When all is well, in milliseconds.
+    pub rest_ms: u64,
+    /// After a failure that passes by itself.
+    pub retry: Backoff,
+}
+
 /// A lane with its memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Track {
@@ -211,22 +220,22 @@ impl Track {
         (self, job)
     }
 
-    /// Ends a round; `rest_ms` is the lane's own pace when all is well.
-    pub fn finish(mut self, report: &Report, now: Mono, rest_ms: u64, dice: &mut Dice) -> Self {
+    /// Ends a round.
+    pub fn finish(mut self, report: &Report, now: Mono, pace: Pace, dice: &mut Dice) -> Self {
         let again = matches!(self.state, LaneState::Running { again: true });
         if report.moved > 0 {
             self.owing_since = None;
         }
         match report.result {
             // Rows are left and none moved: the next round would do the same, so it waits like a failure.
-            Ok(left) if left.more && report.moved == 0 => self.owe(now).wait(backoff::LANE, now, dice),
+            Ok(left) if left.more && report.moved == 0 => self.owe(now).wait(pace.retry, now, dice),
             Ok(left) => {
                 self.failures = 0;
                 self.owing_since = None;
                 self.batch = self.batch.saturating_mul(2).min(BATCH_MAX);
                 self.ask_first = left.duplicates;
                 self.state =
-                    LaneState::Resting { due: if left.more || again { now } else { now.plus(rest_ms) } };
+                    LaneState::Resting { due: if left.more || again { now } else { now.plus(pace.rest_ms) } };
                 self
             }
             Err(Fault::Cancelled) => {
@@ -239,8 +248,8 @@ impl Track {
                 self.wait(backoff::OVERLOADED, now, dice)
             }
             Err(Fault::NoAnswer) if self.lane == Lane::Probe => self.wait(backoff::PROBE, now, dice),
-            Err(Fault::NoAnswer) => self.owe(now).wait(backoff::LANE, now, dice),
-            Err(Fault::Local) => self.wait(backoff::LANE, now, dice),
+            Err(Fault::NoAnswer) => self.owe(now).wait(pace.retry, now, dice),
+            Err(Fault::Local) => self.wait(pace.retry, now, dice),
             Err(Fault::Unauthorised | Fault::Held) => {
                 self.failures = self.failures.saturating_add(1);
                 self.ask_first = true;
@@ -265,10 +274,13 @@ impl Track {
         self
     }
 
-    /// Forgets since when the lane owes: the watchdog acted on it.
-    pub fn owe_from(mut self, now: Mono) -> Self {
+    /// The watchdog replaced the client of a lane that owes: it owes from now on, and tries the new one at once.
+    pub fn with_new_client(mut self, now: Mono) -> Self {
         if self.owing_since.is_some() {
             self.owing_since = Some(now);
+            if let LaneState::Waiting { due } = self.state {
+                self.state = LaneState::Waiting { due: due.min(now) };
+            }
         }
         self
     }
@@ -279,10 +291,11 @@ mod tests {
     use super::*;
 
     const REST: u64 = 30_000;
+    const PACE: Pace = Pace { rest_ms: REST, retry: backoff::LANE };
 
     fn ended(track: Track, result: Result<Left, Fault>, moved: u64, now: Mono) -> Track {
         let (track, _) = track.start();
-        track.finish(&Report { moved, exchanged: true, result }, now, REST, &mut Dice::new(1))
+        track.finish(&Report { moved, exchanged: true, result }, now, PACE, &mut Dice::new(1))
     }
 
     fn done() -> Result<Left, Fault> {
@@ -333,7 +346,7 @@ mod tests {
         let track = track.finish(
             &Report { moved: 1, exchanged: true, result: done() },
             Mono(2),
-            REST,
+            PACE,
             &mut Dice::new(1),
         );
         assert_eq!(track.due(), Some(Mono(2)));

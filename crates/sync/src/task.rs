@@ -15,7 +15,7 @@ use crate::simulation::{Bug, planted};
 use crate::{
     call::Caller,
     config::Config,
-    engine::{Counts, Effect, Engine, Input, Mode},
+    engine::{Effect, Engine, Input, Mode},
     lanes::{Fault, Job, Lane, Report},
     local,
     moment::{Dice, Mono},
@@ -23,7 +23,7 @@ use crate::{
     round::{Ended, Round},
     rounds::Note,
     status::{Bootstrap, SyncStatus, Trouble, clock_ahead_seconds},
-    watchdog,
+    watchdog::{self, Counts},
     worker::{STOP_BUDGET, Signals, Stopped, is_offline_demo},
 };
 

@@ -3,7 +3,27 @@
 use serde::{Deserialize, Serialize};
 use urna_store::{Read, StoreError, Tx, settings};
 
-use crate::engine::Counts;
+/// What the watchdog had to do since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Clients that were replaced because a queue did not move although the centre answered.
+    pub clients_renewed: u64,
+    /// Times that the rounds themselves were abandoned, because new clients did not help.
+    pub rounds_abandoned: u64,
+    /// Times that the centre ended the hints.
+    pub hints_ended: u64,
+}
+
+impl Counts {
+    /// What came after an earlier look.
+    pub(crate) fn since(self, before: Self) -> Self {
+        Self {
+            clients_renewed: self.clients_renewed.saturating_sub(before.clients_renewed),
+            rounds_abandoned: self.rounds_abandoned.saturating_sub(before.rounds_abandoned),
+            hints_ended: self.hints_ended.saturating_sub(before.hints_ended),
+        }
+    }
+}
 
 const KEY: &str = "sync.watchdog";
 

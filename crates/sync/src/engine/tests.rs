@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::lanes::Left;
+use crate::lanes::{Job, Left};
 
 /// An engine, the time, and the rounds that are out: what a worker is, without performing anything.
 struct Desk {
@@ -290,6 +290,40 @@ fn the_first_queue_that_moves_again_after_a_long_stand_wakes_the_others() {
         let after = at.since(first);
         assert!(after <= RECOVERY_SPREAD_MS, "{lane:?} {after} ms after the first");
     }
+}
+
+#[test]
+fn a_queue_that_fails_while_the_centre_answers_is_tried_every_minute() {
+    let mut desk = Desk::connected();
+    let mut tried = Vec::new();
+    desk.live(Mono(3_600_000), |lane, now| {
+        if lane != Lane::Events {
+            return done();
+        }
+        tried.push(now);
+        failed(Fault::NoAnswer)
+    });
+    let longest = tried.iter().zip(tried.iter().skip(1)).map(|(one, next)| next.since(*one)).max().unwrap();
+    assert!(longest <= backoff::ANSWERED.max_ms + RECOVERY_SPREAD_MS, "{longest} ms without a try");
+    assert!(longest > backoff::ANSWERED.max_ms / 2, "and it does wait: {longest} ms");
+}
+
+#[test]
+fn a_new_client_is_tried_at_once_by_the_queue_that_it_is_for() {
+    let mut desk = Desk::connected();
+    while desk.clients_dropped == 0 {
+        for lane in Lane::ALL {
+            if desk.out.contains_key(&lane) {
+                desk.end(lane, if lane == Lane::Events { failed(Fault::NoAnswer) } else { done() });
+            }
+        }
+        desk.now = desk.engine.next_deadline().unwrap();
+        desk.step(Input::TimerDue);
+    }
+    assert!(desk.out.contains_key(&Lane::Probe));
+    assert!(!desk.out.contains_key(&Lane::Events), "not before the new client answered");
+    desk.end(Lane::Probe, done());
+    assert!(desk.out.contains_key(&Lane::Events));
 }
 
 #[test]

@@ -5,7 +5,6 @@ use urna_store::{Read, StoreError, conflicts, corrections, outbox, roll, setting
 
 use crate::{
     config::{CLAIM, Claim, Incident},
-    engine::Counts,
     lanes::Left,
     orders, proof,
     remote::{ClaimOutcome, Heartbeat, Remote},
@@ -15,6 +14,7 @@ use crate::{
         restore,
     },
     watchdog,
+    watchdog::Counts,
 };
 
 /// The setting with the restore marker that was seen last.
