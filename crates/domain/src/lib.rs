@@ -26,6 +26,7 @@ pub mod order;
 pub mod packed;
 pub mod poll;
 pub mod scope;
+pub mod signature;
 pub mod tally;
 
 pub use clock::{Hlc, Millis};

@@ -1,10 +1,15 @@
 //! What the office orders a station to do, signed by the election authority: whoever can write to the cluster alone
 //! cannot give a station another roll.
 
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 
-use crate::{Hash, canonical::canonical_bytes, ids::StationId, scope::Scope};
+use crate::{
+    canonical::canonical_bytes,
+    ids::StationId,
+    scope::Scope,
+    signature::{is_signed_by, sign},
+};
 
 /// Says what the authority signed, so that nothing else that it signs is ever taken for an order.
 const KIND: &str = "urna scope order";
@@ -82,7 +87,7 @@ impl ScopeOrder {
         let value = serde_json::to_value(written).map_err(|_| OrderRefusal::Unreadable)?;
         let canon = canonical_bytes(&value).map_err(|_| OrderRefusal::Unreadable)?;
         Self::read(&canon)?;
-        let sig = authority.sign(&Hash::of(&canon).0).to_bytes();
+        let sig = sign(&canon, authority);
         Ok(SignedOrder { canon, sig })
     }
 
@@ -92,12 +97,9 @@ impl ScopeOrder {
         authority: &[u8; 32],
         station: &StationId,
     ) -> Result<Self, OrderRefusal> {
-        if signed.canon.len() > CANON_BYTES_MAX {
+        if signed.canon.len() > CANON_BYTES_MAX || !is_signed_by(&signed.canon, &signed.sig, authority) {
             return Err(OrderRefusal::Forged);
         }
-        let authority = VerifyingKey::from_bytes(authority).map_err(|_| OrderRefusal::Forged)?;
-        let sig = Signature::from_bytes(&signed.sig);
-        authority.verify_strict(&Hash::of(&signed.canon).0, &sig).map_err(|_| OrderRefusal::Forged)?;
         let order = Self::read(&signed.canon)?;
         if order.station == *station { Ok(order) } else { Err(OrderRefusal::Foreign) }
     }
@@ -170,7 +172,7 @@ mod tests {
                 .to_owned(),
             " ".repeat(CANON_BYTES_MAX),
         ] {
-            let sig = key.sign(&Hash::of(canon.as_bytes()).0).to_bytes();
+            let sig = sign(canon.as_bytes(), &key);
             let signed = SignedOrder { canon: canon.into_bytes(), sig };
             let read = ScopeOrder::open(&signed, &public, &station);
             assert_eq!(read, Err(OrderRefusal::Unreadable));

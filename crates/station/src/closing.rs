@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use ed25519_dalek::Signer;
 use urna_domain::{
     Hash,
     ballot::{Ballot, BallotId, box_root},
@@ -12,6 +11,7 @@ use urna_domain::{
     ids::ContestId,
     officers::TwoOfficers,
     poll::{Poll, Reconciliation},
+    signature::sign,
     tally::{Tally, count, recount},
 };
 use urna_store::{authorisations, outbox, outbox::Lane, participation, settings};
@@ -168,7 +168,7 @@ impl Station {
             "station": self.identity.station,
         });
         let canon = canonical_bytes(&manifest).map_err(urna_domain::event::EventError::from)?;
-        let sig = self.identity.signing_key().sign(&Hash::of(&canon).0).to_bytes();
+        let sig = sign(&canon, self.identity.signing_key());
         let canon = String::from_utf8(canon).map_err(|_| StationError::Broken("canonical JSON is text"))?;
         let sig: String = sig.iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(serde_json::json!({ "canon": canon, "sig": sig }).to_string())

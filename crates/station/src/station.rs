@@ -2,9 +2,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ed25519_dalek::{Signature, VerifyingKey};
 use tokio::sync::watch;
-use urna_domain::{Hash, Millis, bundle::SignedDefinition, election::Election, ids::ElectionId, poll::Poll};
+use urna_domain::{
+    Hash, Millis, bundle::SignedDefinition, election::Election, ids::ElectionId, poll::Poll,
+    signature::is_signed_by,
+};
 use urna_store::{Home, Store, ballot_box::BallotBox, election as election_table};
 
 use crate::{
@@ -143,9 +145,9 @@ impl Day {
 
 /// Reads a definition and checks the authority's signature over its SHA-256.
 pub fn trusted_election(canon: &[u8], sig: &[u8], authority: Hash) -> Result<Election, Refusal> {
-    let key = VerifyingKey::from_bytes(&authority.0).map_err(|_| Refusal::ElectionNotTrusted)?;
-    let signature = Signature::from_slice(sig).map_err(|_| Refusal::ElectionNotTrusted)?;
-    key.verify_strict(&Hash::of(canon).0, &signature).map_err(|_| Refusal::ElectionNotTrusted)?;
+    if !is_signed_by(canon, sig, &authority.0) {
+        return Err(Refusal::ElectionNotTrusted);
+    }
     serde_json::from_slice(canon).map_err(|_| Refusal::ElectionNotTrusted)
 }
 

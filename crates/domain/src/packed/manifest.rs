@@ -2,11 +2,15 @@
 
 use std::fmt;
 
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 
 use super::{PAGE_BYTES_MAX, PAGE_ROWS_MAX, PAGES_MAX};
-use crate::{Hash, canonical::canonical_bytes};
+use crate::{
+    Hash,
+    canonical::canonical_bytes,
+    signature::{is_signed_by, sign},
+};
 
 /// Says what the authority signed, so that nothing else that it signs is ever taken for a pack.
 const KIND: &str = "urna roll pack";
@@ -165,7 +169,7 @@ impl PackManifest {
             return Err(PackRefusal::Unreadable);
         }
         Self::read(&canon)?;
-        let sig = authority.sign(&Hash::of(&canon).0).to_bytes();
+        let sig = sign(&canon, authority);
         Ok(SignedPack { canon, sig })
     }
 
@@ -185,12 +189,9 @@ impl PackManifest {
 
     /// Reads a signed manifest. The signature is checked before anything is parsed.
     pub fn open(signed: &SignedPack, authority: &[u8; 32]) -> Result<Self, PackRefusal> {
-        if signed.canon.len() > CANON_BYTES_MAX {
+        if signed.canon.len() > CANON_BYTES_MAX || !is_signed_by(&signed.canon, &signed.sig, authority) {
             return Err(PackRefusal::Forged);
         }
-        let authority = VerifyingKey::from_bytes(authority).map_err(|_| PackRefusal::Forged)?;
-        let sig = Signature::from_bytes(&signed.sig);
-        authority.verify_strict(&Hash::of(&signed.canon).0, &sig).map_err(|_| PackRefusal::Forged)?;
         Self::read(&signed.canon)
     }
 

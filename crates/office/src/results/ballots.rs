@@ -1,12 +1,13 @@
 //! A box that arrived: its ballots against the manifest that its station signed.
 
-use ed25519_dalek::{Signature, VerifyingKey};
+use ed25519_dalek::VerifyingKey;
 use serde_json::Value;
 use urna_domain::{
     Hash,
     ballot::{Ballot, BallotId, box_root, read_marks},
     election::{Election, Marks},
     ids::StationId,
+    signature::is_signed_by,
 };
 
 /// What has arrived from a station.
@@ -36,8 +37,9 @@ pub(super) fn check_box(
         };
     };
     let key = key.ok_or("no machine has claimed it")?;
-    key.verify_strict(&Hash::of(canon).0, &Signature::from_bytes(sig))
-        .map_err(|_| "the signature of its manifest is not that of its key")?;
+    if !is_signed_by(canon, sig, key.as_bytes()) {
+        return Err("the signature of its manifest is not that of its key".to_owned());
+    }
     let (count, root) = read_manifest(canon, election, station).ok_or("its manifest cannot be read")?;
     if promised.is_some_and(|promised| promised != (count, root)) {
         return Err("its manifest says something else than its signed event".to_owned());

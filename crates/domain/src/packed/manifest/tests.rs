@@ -32,7 +32,7 @@ fn signed(change: impl FnOnce(&mut serde_json::Value)) -> SignedPack {
     let mut value = serde_json::from_slice(&manifest().sign(&key()).unwrap().canon).unwrap();
     change(&mut value);
     let canon = canonical_bytes(&value).unwrap();
-    let sig = key().sign(&Hash::of(&canon).0).to_bytes();
+    let sig = sign(&canon, &key());
     SignedPack { canon, sig }
 }
 
@@ -88,7 +88,7 @@ fn a_manifest_has_one_text() {
     let short = text.replace(&t0, t0.trim_start_matches('0'));
     for other in [format!("{text} "), text.replacen(':', ": ", 1), plus, short] {
         assert_ne!(other, text);
-        let sig = key().sign(&Hash::of(other.as_bytes()).0).to_bytes();
+        let sig = sign(other.as_bytes(), &key());
         let signed = SignedPack { canon: other.into_bytes(), sig };
         assert_eq!(PackManifest::open(&signed, &authority()), Err(PackRefusal::Unreadable));
     }
