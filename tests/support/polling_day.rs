@@ -25,13 +25,13 @@ use urna_store::{Home, Store, StoreError};
 /// The id of the station.
 pub const STATION: &str = "st-1";
 /// What every id of a choice begins with: letters that nothing else in a home holds.
-pub const CHOICE_PREFIX: &str = "kx7-";
+pub const CHOICE_PREFIX: &str = "kx7q2wzv9t-";
 /// Choices of the contest in which every voter can mark something else.
 const CHOICES: u32 = 12;
 /// How many voters can vote in ways that differ.
 pub const DISTINCT_MARKS: u32 = (1 << CHOICES) - 1;
 /// The lists of the other contest.
-const LISTS: [&str; 3] = ["kx7-norte", "kx7-sur", "kx7-este"];
+const LISTS: [&str; 3] = ["kx7q2wzv9t-norte", "kx7q2wzv9t-sur", "kx7q2wzv9t-este"];
 /// What every surname begins with, for whoever looks for people where none may be.
 pub const SURNAME_PREFIX: &str = "Zurbarán";
 /// The DNI number of the first person of the roll.
@@ -91,6 +91,7 @@ pub fn enrolled_home(folder: &Path, people: u32, machine: Arc<dyn Environment>) 
         database: "urna".to_owned(),
         authority: Hash(authority.verifying_key().to_bytes()),
         registration: key.id(),
+        neighbours: None,
         election: Some(signed_definition(&authority)?),
     };
     enrol(&home, &bundle.seal(&key, [1; 16], [2; 24])?, &key, machine)?;
