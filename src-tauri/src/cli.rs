@@ -3,6 +3,7 @@
 mod demo;
 mod doctor;
 mod metrics;
+mod neighbours;
 mod office;
 mod office_roll;
 mod output;
@@ -101,6 +102,9 @@ pub enum StationCommand {
     Status,
     /// Numbers for a monitoring system, in the OpenMetrics text format.
     Metrics,
+    /// Copies of records among the stations of one local network.
+    #[command(subcommand)]
+    Neighbours(neighbours::NeighboursCommand),
     /// What this station is set up for.
     Config {
         /// Check that a scope can be read, and say how it is understood.
@@ -171,6 +175,8 @@ pub enum OfficeCommand {
         #[arg(long, value_name = "STATIONS")]
         hints_up_to: Option<u64>,
     },
+    /// Take in what neighbours carried for stations that could not send it themselves.
+    Copies,
     /// Double check-ins of all stations.
     #[command(subcommand)]
     Conflicts(office_roll::OfficeConflicts),
@@ -257,6 +263,17 @@ pub enum OfficeStationCommand {
         /// The part of the roll it may see.
         #[arg(long, value_name = "Q")]
         scope: String,
+        /// The booth waits until a check-in has a copy at a neighbour.
+        #[arg(long)]
+        copies_required: bool,
+    },
+    /// Let a station take part among neighbours no longer: it was stolen, or somebody else has its key.
+    ShutOut {
+        /// Its id.
+        id: String,
+        /// Let it in again.
+        #[arg(long)]
+        undo: bool,
     },
     /// All stations.
     List,

@@ -5,7 +5,8 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
 use urna_atlas::{MongoRemote, RemoteConfig};
 use urna_domain::{Millis, election::Election, scope::Scope};
 use urna_station::{
@@ -36,6 +37,8 @@ const ANSWER_SECONDS_MAX: u32 = 10;
 pub(crate) struct Sync {
     handle: Arc<Handle>,
     status: watch::Receiver<SyncStatus>,
+    /// Ends the exchange with neighbours, and waits for it.
+    neighbours: (CancellationToken, std::sync::Mutex<Option<JoinHandle<()>>>),
 }
 
 /// The connection as the window shows it.
@@ -111,7 +114,9 @@ impl Sync {
         tokio::spawn(wake_after_commits(station.changes(), Arc::downgrade(&handle)));
         tokio::spawn(follow_requests(station.store().home().clone(), Arc::downgrade(&handle)));
         tokio::spawn(keep_last_word(handle.status(), station.store().clone()));
-        Ok(Self { handle, status })
+        let (away, neighbours) = (CancellationToken::new(), handle.status());
+        let copying = tokio::spawn(meet_neighbours(station, neighbours, away.clone()));
+        Ok(Self { handle, status, neighbours: (away, std::sync::Mutex::new(Some(copying))) })
     }
 
     /// Something may be new in the outbox.
@@ -136,7 +141,32 @@ impl Sync {
 
     /// Stops the worker; what is unsent stays and is sent after the next start.
     pub(crate) async fn stop(&self) {
+        let (away, copying) = &self.neighbours;
+        away.cancel();
+        let copying = copying.lock().ok().and_then(|mut copying| copying.take());
+        if let Some(copying) = copying {
+            // It ends by itself within its own budget.
+            let _ = copying.await;
+        }
         self.handle.stop().await;
+    }
+}
+
+/// Exchanges copies with the stations of this network until told to stop. Nothing that a voter does waits for it.
+async fn meet_neighbours(station: Arc<Station>, link: watch::Receiver<SyncStatus>, away: CancellationToken) {
+    let connected = Arc::new(move || link.borrow().connection == Connection::Connected);
+    let config = match station.neighbours_config(connected) {
+        Ok(Some(config)) => config,
+        Ok(None) => return,
+        Err(error) => return tracing::error!(%error, "the exchange with neighbours cannot be set up"),
+    };
+    match urna_neighbour::start(station.store().clone(), config).await {
+        Ok(neighbours) => {
+            drop(station);
+            away.cancelled().await;
+            neighbours.stop().await;
+        }
+        Err(error) => tracing::warn!(%error, "no copies are exchanged with neighbours"),
     }
 }
 

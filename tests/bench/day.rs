@@ -103,6 +103,7 @@ fn bundle(key: &RegistrationKey) -> anyhow::Result<Bundle> {
         database: "urna".to_owned(),
         authority: Hash(authority.verifying_key().to_bytes()),
         registration: key.id(),
+        neighbours: None,
         election: Some(SignedDefinition { canon: String::from_utf8(canon)?, sig }),
     })
 }

@@ -13,6 +13,7 @@ mod corrections;
 mod crash;
 #[path = "../e2e/mod.rs"]
 mod e2e;
+mod neighbours;
 mod refusals;
 mod replica_set;
 mod secrecy;

@@ -351,3 +351,40 @@ async fn an_election_that_breaks_a_rule_is_not_published_and_what_is_written_is_
     }
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neighbours_are_named_in_one_way_and_shut_out_by_name() -> anyhow::Result<()> {
+    let world = World::new(100).await?;
+    let station = world.station("Mesa", SCOPE).await?;
+    for bad in ["10.0.0.12", ":48620", "mesa-2:0", "mesa-2:puerto"] {
+        says(
+            &station.refused(&["neighbours", "add", bad]).await?.sentence,
+            &["HOST:PORT", "10.0.0.12:48620"],
+        );
+    }
+    station.run(&["neighbours", "add", "mesa-2:48620"]).await?;
+    let again = station.run(&["neighbours", "add", "mesa-2:48620"]).await?;
+    assert_eq!(again["peers"], serde_json::json!(["mesa-2:48620"]));
+    says(
+        &station.refused(&["neighbours", "remove", "mesa-3:48620"]).await?.sentence,
+        &["mesa-3:48620", "show"],
+    );
+    assert_eq!(station.run(&["neighbours", "take", "off"]).await?["on"], false);
+    says(
+        &station.refused(&["neighbours", "waive", "--officer", "presidencia"]).await?.sentence,
+        &["two officers"],
+    );
+    let twice = ["neighbours", "waive", "--officer", "presidencia", "--officer", "presidencia"];
+    says(&station.refused(&twice).await?.sentence, &["two"]);
+    let two = ["neighbours", "waive", "--officer", "presidencia", "--officer", "vocal 1"];
+    says(&station.refused(&two).await?.sentence, &["nothing to waive"]);
+    let office = world.path("office");
+    let shut_out = ["office", "station", "shut-out", "nobody-here"];
+    says(&urna_refused(&office, &shut_out).await?.sentence, &["nobody-here", "station list"]);
+    assert_eq!(
+        urna(&office, &["office", "station", "shut-out", station.id.as_str()]).await?["shut_out"],
+        true
+    );
+    assert_eq!(urna(&office, &["office", "copies"]).await?["copies"], 0);
+    Ok(())
+}

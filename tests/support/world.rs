@@ -161,6 +161,15 @@ impl StationHome {
         urna(&self.home, &[&["station"], arguments].concat()).await
     }
 
+    /// Starts `urna station …`, which goes on until the answer is dropped.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start(&self, arguments: &[&str]) -> anyhow::Result<tokio::process::Child> {
+        let mut command = start(&self.home, &[&["station"], arguments].concat())?;
+        Ok(command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn()?)
+    }
+
     /// Runs `urna station …`, which must fail.
     ///
     /// # Errors

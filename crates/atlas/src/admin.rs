@@ -2,6 +2,7 @@
 //! users, the roll, elections, stations, and reading the evidence back.
 
 mod adopt;
+mod carried;
 mod citizens;
 mod corrections;
 mod elections;
@@ -19,6 +20,7 @@ use bson::doc;
 use urna_sync::remote::{BoxError, RemoteError};
 
 pub use adopt::AdoptReport;
+pub use carried::Carried;
 pub use citizens::{InsertReport, NewCitizen};
 pub(crate) use corrections::read_folded;
 pub use corrections::{Folding, Note, StandingRow, Written};

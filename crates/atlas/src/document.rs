@@ -7,7 +7,10 @@ use urna_domain::{
     ids::{ElectionId, EventId, StationId},
     order::SignedOrder,
 };
-use urna_sync::remote::{Guard, Heartbeat, Manifest, SealedBallot};
+use urna_sync::remote::{Guard, Heartbeat, KeptCopy, Manifest, SealedBallot};
+
+/// Digits of the hash in the `_id` of a carried copy: 128 bits.
+const CARRIED_DIGITS: usize = 32;
 
 /// Bytes of no particular kind.
 pub(crate) fn binary(bytes: impl Into<Vec<u8>>) -> Bson {
@@ -86,6 +89,27 @@ pub(crate) fn quarantine_document(event: &Event, code: i32, reason: &str) -> Doc
         "sig": binary(event.sig),
         "canon": binary(event.canon.clone()),
     }
+}
+
+/// A copy that a neighbour carried. Its `_id` names its bytes too, so that nobody can take its place beforehand.
+pub(crate) fn carried_document(copy: &KeptCopy, by: &StationId) -> Document {
+    let digits: String = Hash::of(&copy.sealed).to_string().chars().take(CARRIED_DIGITS).collect();
+    doc! {
+        "_id": format!("{}@{by}/{digits}", copy.id),
+        "station": copy.id.station.as_str(),
+        "epoch": i64::from(copy.id.epoch),
+        "seq": unsigned(copy.id.seq),
+        "by": by.as_str(),
+        "sealed": binary(copy.sealed.clone()),
+    }
+}
+
+/// A copy out of its document; who brought it does not matter.
+pub(crate) fn read_carried(document: &RawDocumentBuf) -> Option<KeptCopy> {
+    let station = StationId::parse(document.get_str("station").ok()?).ok()?;
+    let epoch = u32::try_from(read_long(document, "epoch")?).ok()?;
+    let id = EventId { station, epoch, seq: read_long(document, "seq")? };
+    Some(KeptCopy { id, sealed: read_bytes(document, "sealed")? })
 }
 
 /// A guard: no citizen, only the hash that stands for election and citizen.

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use bson::{Document, RawDocument, doc};
 use tokio::{sync::mpsc::Sender, time::timeout};
+use urna_domain::ids::StationId;
 pub use urna_sync::engine::{POLL_MS_MAX, POLL_MS_MIN};
 use urna_sync::remote::RemoteError;
 
 use crate::{
-    document::read_long,
+    document::{read_long, read_texts},
     error::{Asked, classify},
     link::{Link, late},
     names::HINTS,
@@ -36,6 +37,8 @@ pub struct Fleet {
     pub stations: u64,
     /// Changes whenever all stations shall compare their rolls.
     pub prove: Option<String>,
+    /// Stations that neighbours deal with no longer.
+    pub shut_out: Vec<StationId>,
 }
 
 impl Fleet {
@@ -53,6 +56,10 @@ pub(crate) fn read_fleet(document: &RawDocument) -> Fleet {
         hints_up_to: number("hints_up_to"),
         stations: number("stations").unwrap_or(0),
         prove: document.get_str("prove").ok().map(str::to_owned),
+        shut_out: read_texts(document, "shut_out")
+            .iter()
+            .filter_map(|id| StationId::parse(id).ok())
+            .collect(),
     }
 }
 

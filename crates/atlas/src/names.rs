@@ -27,6 +27,8 @@ pub(crate) const EVENTS: &str = "events";
 pub(crate) const CHECKINS: &str = "checkins";
 /// Guards that were already held.
 pub(crate) const CONFLICTS: &str = "conflicts";
+/// Copies of records that neighbours carried, sealed for the office.
+pub(crate) const CARRIED: &str = "carried";
 /// Copies of what was refused, with the reason.
 pub(crate) const QUARANTINE: &str = "quarantine";
 /// Ballots: random ids and marks.

@@ -14,7 +14,7 @@ use urna_domain::{
     scope::Scope,
 };
 use urna_sync::remote::{
-    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Listed, Manifest,
+    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, KeptCopy, Listed, Manifest,
     PublishedPack, Remote, RemoteError, RollChange, SealedBallot,
 };
 
@@ -22,17 +22,17 @@ use crate::{
     admin::read_folded,
     batch::MongoBatch,
     document::{
-        ballot_document, binary, conflict_document, event_document, guard_document, heartbeat_document,
-        manifest_document, quarantine_document, read_bytes, read_hash, read_holder, read_long, read_manifest,
-        read_order, read_words,
+        ballot_document, binary, carried_document, conflict_document, event_document, guard_document,
+        heartbeat_document, manifest_document, quarantine_document, read_bytes, read_hash, read_holder,
+        read_long, read_manifest, read_order, read_words,
     },
     error::Asked,
     hints::{self, read_fleet},
     insert::{insert_all, insert_one},
     link::{Link, QUERY_TIME_MAX},
     names::{
-        BALLOTS, CHECKINS, CLAIMS, CONFLICTS, CONTROL, CONTROL_FLEET, CONTROL_SCHEMA, ELECTIONS, EPOCHS,
-        EVENTS, HEARTBEATS, MANIFESTS, QUARANTINE, RESTORE_MARKER, proof_view, roll_view, scope_slug,
+        BALLOTS, CARRIED, CHECKINS, CLAIMS, CONFLICTS, CONTROL, CONTROL_FLEET, CONTROL_SCHEMA, ELECTIONS,
+        EPOCHS, EVENTS, HEARTBEATS, MANIFESTS, QUARANTINE, RESTORE_MARKER, proof_view, roll_view, scope_slug,
         sent_ballots_view, sent_events_view,
     },
     pack::ScopedPack,
@@ -329,6 +329,11 @@ impl Remote for MongoRemote {
         )
     }
 
+    async fn insert_copies(&self, copies: &[KeptCopy]) -> Result<Vec<InsertOutcome>, RemoteError> {
+        let by = &self.config.station;
+        insert_all(&self.link, CARRIED, copies.iter().map(|copy| carried_document(copy, by)).collect()).await
+    }
+
     async fn claim(&self, registration: &str, public_key: [u8; 32]) -> Result<ClaimOutcome, RemoteError> {
         let id = format!("{}/{registration}", self.config.station);
         let claim = doc! {
@@ -365,6 +370,7 @@ impl Remote for MongoRemote {
             folded: folded.map(|document| read_folded(&document)).unwrap_or_default(),
             schema,
             prove: fleet.prove,
+            shut_out: fleet.shut_out,
             scope_order: of(own).and_then(|document| read_order(document)),
         })
     }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::{Hash, ids::StationId};
+use crate::{Hash, ids::StationId, neighbour::NeighbourCredential};
 
 const MAGIC: &[u8; 8] = b"URNABND1";
 const HEADER_BYTES: usize = 48;
@@ -143,6 +143,9 @@ pub struct Bundle {
     pub registration: String,
     /// The signed definition of the election, when one is published.
     pub election: Option<SignedDefinition>,
+    /// By which the station is known to its neighbours; `None` in a bundle of an older office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub neighbours: Option<NeighbourCredential>,
 }
 
 /// The definition of an election as the authority signed it.
@@ -254,6 +257,7 @@ mod tests {
             authority: Hash::ZERO,
             registration: "0011223344556677".into(),
             election: None,
+            neighbours: None,
         }
     }
 

@@ -21,6 +21,7 @@ pub mod fold;
 mod hash;
 pub mod ids;
 pub mod names;
+pub mod neighbour;
 pub mod officers;
 pub mod order;
 pub mod packed;

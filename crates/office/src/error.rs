@@ -47,6 +47,9 @@ pub enum OfficeError {
         /// The longest.
         max: u64,
     },
+    /// A certificate could not be made.
+    #[error("no certificate could be made for the station; please report this")]
+    Certificate(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The cluster.
     #[error(transparent)]
     Admin(#[from] AdminError),

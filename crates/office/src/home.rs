@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use urna_domain::ids::StationId;
 use zeroize::Zeroizing;
 
-use crate::OfficeError;
+use crate::{OfficeError, neighbours::Copies};
 
 const SETTINGS_FILE: &str = "office.json";
 const AUTHORITY_FILE: &str = "authority.key";
@@ -41,6 +41,9 @@ pub(crate) struct Registration {
     pub(crate) key: String,
     /// The password of the station's user in the cluster.
     pub(crate) password: String,
+    /// Whether the station waits for copies.
+    #[serde(default)]
+    pub(crate) copies: Copies,
 }
 
 impl Home {
@@ -206,7 +209,7 @@ mod tests {
         let home = Home::create(folder.path()).unwrap();
         let station = StationId::parse("a:b").unwrap();
         assert!(home.registration(&station).unwrap().is_none());
-        let registration = Registration { key: "k".into(), password: "p".into() };
+        let registration = Registration { key: "k".into(), password: "p".into(), copies: Copies::Required };
         home.put_registration(&station, &registration).unwrap();
         assert_eq!(home.registration(&station).unwrap().unwrap().password, "p");
     }

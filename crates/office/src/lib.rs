@@ -4,10 +4,12 @@
 //! registration keys of its stations, and a MongoDB behind it. Every use case takes the [`Office`].
 
 pub mod conflict;
+pub mod copies;
 pub mod election;
 mod error;
 mod events;
 mod home;
+pub mod neighbours;
 mod office;
 pub mod results;
 pub mod roll;

@@ -19,7 +19,7 @@ use urna_domain::{
     tally::{Tally, count},
 };
 
-use crate::{Office, OfficeError, election, station};
+use crate::{Office, OfficeError, copies, election, station};
 use ballots::{Arrived, check_box};
 use ledger::Ledger;
 
@@ -116,7 +116,10 @@ impl Conflicts {
 /// Computes the results of an election from what has arrived.
 pub async fn results(office: &Office, id: &ElectionId) -> Result<Results, OfficeError> {
     let definition = election::show(office, id).await?.election;
+    // What neighbours carried counts as if its station had sent it.
+    let carried = copies::fold(office).await?;
     let Evidence { stations, keys, mut ledger } = read_evidence(office, id).await?;
+    carried.problems.into_iter().for_each(|problem| ledger.problem(problem));
     let boxes =
         collect_boxes(office, id, &stations.iter().map(|station| station.id.clone()).collect::<Vec<_>>())
             .await?;

@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use crate::{
     Office, OfficeError, election,
     home::{Registration, write_private},
+    neighbours::{self, Copies},
     office::random_bytes,
 };
 
@@ -35,6 +36,16 @@ pub struct Registered {
 /// Registers a station for a scope: views, role and user in the cluster, and a one-time registration key, which
 /// this folder remembers for the bundle.
 pub async fn create(office: &Office, name: &str, scope: &str) -> Result<Registered, OfficeError> {
+    create_with(office, name, scope, Copies::BestEffort).await
+}
+
+/// The same, for a station that waits for copies of its check-ins, or does not.
+pub async fn create_with(
+    office: &Office,
+    name: &str,
+    scope: &str,
+    copies: Copies,
+) -> Result<Registered, OfficeError> {
     let name = name.trim();
     if !(1..=NAME_CHARACTERS_MAX).contains(&name.chars().count()) {
         return Err(OfficeError::Name { max: NAME_CHARACTERS_MAX });
@@ -47,7 +58,8 @@ pub async fn create(office: &Office, name: &str, scope: &str) -> Result<Register
         NewStation { id: id.clone(), name: name.to_owned(), scope, registration: registration_key.id() };
     office.admin().check_scope(&station.scope).await?;
     // Remembered first: a station whose key is lost could never be enrolled.
-    let registration = Registration { key: registration_key.to_string(), password: password.to_string() };
+    let registration =
+        Registration { key: registration_key.to_string(), password: password.to_string(), copies };
     office.home().put_registration(&id, &registration)?;
     office.admin().create_station(&station, &password).await?;
     tracing::info!(station = id.as_str(), "registered a station");
@@ -121,6 +133,7 @@ pub async fn bundle(
         database: uri.database().to_owned(),
         authority: Hash(office.authority().to_bytes()),
         registration: station.registration,
+        neighbours: Some(neighbours::credential(office, id, registration.copies)?),
         election: published.map(|published| signed_definition(&published)).transpose()?,
     };
     let sealed = bundle.seal(&key, *random_bytes::<16>(), *random_bytes::<24>())?;

@@ -27,7 +27,8 @@ pub struct BoothSession {
 }
 
 impl Station {
-    /// Opens the booth for the holder of a code. Refuses a code that is unknown, used or expired.
+    /// Opens the booth for the holder of a code. Refuses a code that is unknown, used or expired, and one whose check-in
+    /// lacks a copy that the office requires.
     pub fn begin_ballot(&self, code: &str) -> Result<std::sync::Arc<Election>, StationError> {
         let mut day = self.day();
         let election = day.election()?.clone();
@@ -37,8 +38,11 @@ impl Station {
         }
         let code = normalise_code(code).map_err(|_| Refusal::CodeCharacters)?;
         let hash = code.hash(&election.id);
-        let found =
-            self.store.read(|read| authorisations::by_code(read, &hash))?.ok_or(Refusal::CodeUnknown)?;
+        let found = self.store.read(|read| {
+            let found = authorisations::by_code(read, &hash)?.ok_or(Refusal::CodeUnknown)?;
+            Ok::<_, StationError>((self.check_copied(read, &found.check_in), found))
+        })?;
+        let (copied, found) = found;
         match found.state {
             authorisations::State::Open | authorisations::State::InBooth => {}
             authorisations::State::Expired => return Err(Refusal::CodeExpired.into()),
@@ -49,6 +53,7 @@ impl Station {
         if found.expires_at < self.now() {
             return Err(Refusal::CodeExpired.into());
         }
+        copied?;
         let nonce = found.nonce_hash;
         self.store.write_blocking(move |tx| {
             authorisations::set_state(tx, &nonce, authorisations::State::InBooth)

@@ -67,6 +67,15 @@ pub enum Refusal {
     /// A code past its time.
     #[error("this code has expired; ask the poll workers for a new one")]
     CodeExpired,
+    /// A check-in without the copy that the office requires.
+    #[error(
+        "the check-in has no copy on another machine yet; wait a moment, or let two officers go on without copies \
+         (`urna station neighbours waive`)"
+    )]
+    NotCopied,
+    /// Nothing to waive.
+    #[error("this station does not wait for copies, so there is nothing to waive")]
+    CopiesNotRequired,
     /// A code that was used or taken back.
     #[error("this code has been used or withdrawn")]
     CodeUsed,
@@ -186,6 +195,8 @@ impl Refusal {
             Self::NoConflict => "no_conflict",
             Self::CodeUnknown => "code_unknown",
             Self::CodeExpired => "code_expired",
+            Self::NotCopied => "not_copied",
+            Self::CopiesNotRequired => "copies_not_required",
             Self::CodeUsed => "code_used",
             Self::CodeCharacters => "code_characters",
             Self::Marks(BallotRefusal::OverVote { .. }) => "overvote",
@@ -242,6 +253,8 @@ impl Refusal {
             | Self::NoConflict
             | Self::CodeUnknown
             | Self::CodeExpired
+            | Self::NotCopied
+            | Self::CopiesNotRequired
             | Self::CodeUsed
             | Self::CodeCharacters
             | Self::Marks(_)

@@ -4,7 +4,7 @@ use std::{fmt, sync::OnceLock};
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
-use urna_domain::{Hash, ids::StationId};
+use urna_domain::{Hash, ids::StationId, neighbour::NeighbourCredential};
 use urna_store::{Read, StoreError, Tx, settings};
 use zeroize::Zeroizing;
 
@@ -29,6 +29,9 @@ pub struct Identity {
     pub authority: Hash,
     /// Id of the registration key it was enrolled with.
     pub registration: String,
+    /// By which it is known to its neighbours; `None` when its bundle had none.
+    #[serde(default)]
+    pub neighbours: Option<NeighbourCredential>,
     signing_seed: Hash,
     /// Made from the seed once: that costs half as much as a signature.
     #[serde(skip)]
@@ -46,6 +49,7 @@ impl Identity {
             database: bundle.database.clone(),
             authority: bundle.authority,
             registration: bundle.registration.clone(),
+            neighbours: bundle.neighbours.clone(),
             signing_seed: Hash(signing_seed),
             signing_key: OnceLock::new(),
         }

@@ -16,6 +16,7 @@ use urna_domain::{
 };
 use urna_store::{
     Home, Store, StoreError, StoreKey, Tx, audit, authorisations, conflicts, corrections, election, events,
+    neighbours,
     outbox::{self, Lane},
     participation, quarantine, settings,
     staging::{self, BootstrapPlan, Inserter},
@@ -134,5 +135,10 @@ fn fill_day(tx: &Tx<'_>) -> Result<(), StoreError> {
     let event = event.expect("an event");
     events::append(tx, &event)?;
     outbox::enqueue(tx, Lane::Events, &event.id.to_string(), Millis(1_000))?;
-    corrections::put(tx, &who, &event.id)
+    corrections::put(tx, &who, &event.id)?;
+    let neighbour = StationId::parse("badajoz-08").expect("an id");
+    let chain = neighbours::Chain { station: neighbour.clone(), epoch: 2 };
+    neighbours::keep(tx, &chain, 1, &[vec![7; 40], vec![8; 40]])?;
+    neighbours::received_through(tx, &chain, 1)?;
+    neighbours::keeper_has(tx, &neighbour, 1, 3)
 }

@@ -174,6 +174,30 @@ CREATE TABLE conflict (
     PRIMARY KEY (citizen, ours)
 ) STRICT, WITHOUT ROWID;
 
+-- Copies between stations of one local network. What a neighbour sealed cannot be read here.
+
+CREATE TABLE neighbour (
+    id       INTEGER PRIMARY KEY NOT NULL, -- part of neighbour_copy.key
+    station  TEXT NOT NULL,            -- whose records are kept here
+    epoch    INTEGER NOT NULL,         -- of which epoch
+    received INTEGER NOT NULL,         -- the centre has them up to this number, as their station says
+    carried  INTEGER NOT NULL,         -- up to this number they were carried to the centre from here
+    carry    INTEGER NOT NULL,         -- 1 while their station cannot be expected to send them itself
+    bytes    INTEGER NOT NULL,         -- what they take here
+    UNIQUE (station, epoch)
+) STRICT;
+
+CREATE TABLE neighbour_copy (
+    key     INTEGER PRIMARY KEY NOT NULL, -- neighbour.id * 2^40 + seq
+    sealed  BLOB NOT NULL              -- the record, sealed for its station and the office
+) STRICT;
+
+CREATE TABLE keeper (
+    station TEXT PRIMARY KEY NOT NULL, -- who keeps copies of this station's records
+    epoch   INTEGER NOT NULL,          -- of which epoch
+    seq     INTEGER NOT NULL           -- up to which number, as it says
+) STRICT, WITHOUT ROWID;
+
 -- What this station corrected. The roll itself stays what the centre said, so that it can be compared with it.
 
 CREATE TABLE correction (

@@ -20,6 +20,11 @@ pub(crate) fn unsorted(value: i64) -> u64 {
     value.cast_unsigned() ^ HIGHEST_BIT
 }
 
+/// A count that was written with [`signed`].
+pub(crate) fn unsigned(value: i64) -> u64 {
+    u64::try_from(value).unwrap_or(0)
+}
+
 /// A count as SQLite holds it.
 pub(crate) fn signed(value: impl TryInto<i64>) -> i64 {
     value.try_into().unwrap_or(i64::MAX)

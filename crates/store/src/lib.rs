@@ -25,6 +25,7 @@ mod home;
 mod indexing;
 mod key;
 mod migrate;
+pub mod neighbours;
 pub mod outbox;
 pub mod participation;
 pub mod proof;

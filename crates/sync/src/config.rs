@@ -16,6 +16,9 @@ pub const OFFLINE_DEMO: &str = "offline_demo";
 /// key (hexadecimal) of the device that holds it.
 pub const CLAIM: &str = "sync.claim";
 
+/// The setting with the stations that the office shut out, as a JSON array; absent before the first word of it.
+pub const SHUT_OUT: &str = "sync.shut_out";
+
 /// The wall clock, for people's eyes only: nothing that must be correct depends on it.
 pub type WallClock = Arc<dyn Fn() -> Millis + Send + Sync>;
 
@@ -43,7 +46,7 @@ pub struct SealedBox {
 pub struct Incident {
     /// A stable code: `event_refused`, `event_other_bytes`, `guard_other_bytes`, `ballot_refused`,
     /// `manifest_refused`, `double_check_in`, `registration_held_by_other`, `roll_repaired`, `centre_lost_records`,
-    /// `centre_restored`, `centre_time_back`, `roll_pack_refused`, `scope_ordered`, `order_refused`.
+    /// `centre_restored`, `centre_time_back`, `roll_pack_refused`, `scope_ordered`, `order_refused`, `neighbour_copy_refused`.
     pub code: &'static str,
     /// Facts by name, without names, DNI, choices or ids of ballots.
     pub facts: Vec<(&'static str, String)>,

@@ -299,7 +299,7 @@ impl Engine {
             Lane::Probe => PROBE_IDLE_MS,
             Lane::Control => CONTROL_MS,
             Lane::Roll => self.poll_ms - self.poll_ms / 5 + dice.up_to(self.poll_ms / 5 * 2),
-            Lane::Events | Lane::Guards | Lane::Ballots | Lane::Quarantine => SWEEP_MS,
+            Lane::Events | Lane::Guards | Lane::Ballots | Lane::Quarantine | Lane::Copies => SWEEP_MS,
         }
     }
 

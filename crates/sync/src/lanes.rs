@@ -23,18 +23,28 @@ pub enum Lane {
     Ballots,
     /// Copies of rows that the centre refused.
     Quarantine,
+    /// Copies of neighbours' rows that their stations cannot send themselves.
+    Copies,
 }
 
 impl Lane {
     /// Every lane.
-    pub const ALL: [Self; 7] =
-        [Self::Probe, Self::Control, Self::Roll, Self::Events, Self::Guards, Self::Ballots, Self::Quarantine];
+    pub const ALL: [Self; 8] = [
+        Self::Probe,
+        Self::Control,
+        Self::Roll,
+        Self::Events,
+        Self::Guards,
+        Self::Ballots,
+        Self::Quarantine,
+        Self::Copies,
+    ];
 
     /// Whether the lane empties a queue of the outbox.
     pub fn is_upload(self) -> bool {
         match self {
             Self::Events | Self::Guards | Self::Ballots | Self::Quarantine => true,
-            Self::Probe | Self::Control | Self::Roll => false,
+            Self::Probe | Self::Control | Self::Roll | Self::Copies => false,
         }
     }
 }

@@ -140,6 +140,9 @@ async fn exchange<R: Remote>(desk: &Desk<R>) -> Result<SyncReport, OnceError> {
         }
     }
     let proving = Instant::now();
+    if let Err(error) = exhaust(desk, Lane::Copies, &mut tally).await {
+        report.problems.push((Lane::Copies, error));
+    }
     match prove(desk, &mut tally).await {
         Ok(ok) => report.proof_ok = ok,
         Err(error) => report.problems.push((Lane::Roll, error)),

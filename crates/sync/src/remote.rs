@@ -8,7 +8,7 @@ use urna_domain::{
     citizen::{Citizen, CitizenRef},
     event::Event,
     fingerprint::{Buckets, Fingerprint},
-    ids::{CitizenId, ElectionId, EventId},
+    ids::{CitizenId, ElectionId, EventId, StationId},
     order::SignedOrder,
     packed::{PackVersion, SignedPack},
 };
@@ -194,7 +194,7 @@ pub struct Manifest {
     pub sig: [u8; 64],
 }
 
-pub use urna_store::corrections::Folded;
+pub use urna_store::{corrections::Folded, neighbours::KeptCopy};
 
 /// Desired state of a station, set by the office.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -209,6 +209,8 @@ pub struct Control {
     pub schema: Option<String>,
     /// Changes whenever the office wants all stations to compare their rolls.
     pub prove: Option<String>,
+    /// Stations that the office shut out: neighbours deal with them no longer.
+    pub shut_out: Vec<StationId>,
     /// The last order to hold the roll of another scope.
     pub scope_order: Option<SignedOrder>,
 }
@@ -357,6 +359,12 @@ pub trait Remote: Send + Sync + 'static {
         code: i32,
         reason: &str,
     ) -> impl Future<Output = Result<(), RemoteError>> + Send;
+
+    /// Inserts copies of neighbours' rows, as they were sealed. One that is there already is as good as inserted.
+    fn insert_copies(
+        &self,
+        copies: &[KeptCopy],
+    ) -> impl Future<Output = Result<Vec<InsertOutcome>, RemoteError>> + Send;
 
     /// Claims the registration: an insert that can happen once. `Duplicate` names a second device.
     fn claim(

@@ -49,6 +49,8 @@ pub enum Op {
     ConfirmBallots,
     InsertManifest,
     InsertQuarantine,
+    /// Copies of neighbours' rows.
+    InsertCopies,
     Claim,
     Control,
     Election,
@@ -102,6 +104,8 @@ pub struct Held {
     pub manifests: Vec<Manifest>,
     /// Rows that stations set aside: event, code, reason.
     pub quarantine: Vec<(EventId, i32, String)>,
+    /// Copies that neighbours carried.
+    pub copies: BTreeMap<EventId, Vec<u8>>,
     /// Claims of registrations.
     pub claims: BTreeMap<String, [u8; 32]>,
     /// Heartbeats.

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use serde_json::json;
 use urna_atlas::hints::HINTS_UP_TO;
 use urna_domain::ids::{ElectionId, StationId};
-use urna_office::{Office, election, results, roll, station};
+use urna_office::{Office, copies, election, neighbours::Copies, results, roll, station};
 
 use super::{
     ElectionCommand, OfficeCommand, OfficeStationCommand, RollCommand, office_roll, output, runtime,
@@ -26,6 +26,7 @@ pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Re
             OfficeCommand::Election(command) => run_election(command, &Office::open(home).await?, json).await,
             OfficeCommand::Station(command) => run_station(command, &Office::open(home).await?, json).await,
             OfficeCommand::Restored => restored(&Office::open(home).await?, json).await,
+            OfficeCommand::Copies => take_in_copies(&Office::open(home).await?, json).await,
             OfficeCommand::Pace { every, hints_up_to } => {
                 pace(&Office::open(home).await?, every.as_deref(), hints_up_to, json).await
             }
@@ -219,8 +220,9 @@ async fn run_election(command: ElectionCommand, office: &Office, json: bool) -> 
 
 async fn run_station(command: OfficeStationCommand, office: &Office, json: bool) -> anyhow::Result<()> {
     match command {
-        OfficeStationCommand::Create { name, scope } => {
-            let created = station::create(office, &name, &scope).await?;
+        OfficeStationCommand::Create { name, scope, copies_required } => {
+            let copies = if copies_required { Copies::Required } else { Copies::BestEffort };
+            let created = station::create_with(office, &name, &scope, copies).await?;
             let key = created.registration_key.to_string();
             output::answer(json, &json!({ "id": created.id, "registration_key": key }), || {
                 vec![
@@ -228,6 +230,19 @@ async fn run_station(command: OfficeStationCommand, office: &Office, json: bool)
                     format!("one-time registration key: {key}"),
                     format!("Next: urna office station bundle {} FILE", created.id),
                 ]
+            });
+        }
+        OfficeStationCommand::ShutOut { id, undo } => {
+            let one = station::show(office, &StationId::parse(&id)?).await?;
+            office.admin().shut_out(&one.id, !undo).await?;
+            output::answer(json, &json!({ "id": id, "shut_out": !undo }), || {
+                vec![if undo {
+                    format!("{id} may take part among its neighbours again.")
+                } else {
+                    format!(
+                        "{id} is shut out; its neighbours hear of it with their next contact to the centre."
+                    )
+                }]
             });
         }
         OfficeStationCommand::List => {
@@ -278,6 +293,27 @@ fn station_json(one: &urna_atlas::admin::StationRecord) -> serde_json::Value {
         "id": one.id, "name": one.name, "scope": one.scope, "earlier_scopes": one.earlier_scopes, "readable_scopes": one.readable_scopes,
         "state": one.state(),
     })
+}
+
+async fn take_in_copies(office: &Office, json: bool) -> anyhow::Result<()> {
+    let folded = copies::fold(office).await?;
+    let value = json!({
+        "copies": folded.copies, "records": folded.records, "guards": folded.guards, "conflicts": folded.conflicts,
+        "problems": folded.problems,
+    });
+    output::answer(json, &value, || {
+        let mut lines = vec![format!("copies that neighbours carried: {}", folded.copies)];
+        lines.extend(
+            folded.records.iter().map(|(station, records)| format!("  new records of {station}: {records}")),
+        );
+        lines.push(format!(
+            "check-ins claimed: {}, double check-ins found: {}",
+            folded.guards, folded.conflicts
+        ));
+        lines.extend(folded.problems.iter().map(|problem| format!("not taken: {problem}")));
+        lines
+    });
+    Ok(())
 }
 
 async fn show_results(office: &Office, election: &str, json: bool) -> anyhow::Result<()> {

@@ -10,7 +10,7 @@ use urna_station::{
     environment::{Environment, Machine},
     key_file, scope, summarise,
 };
-use urna_store::{BoxCopy, Home, Store};
+use urna_store::{BoxCopy, Home, Store, events, neighbours};
 
 use super::{StationCommand, output, runtime, station_roll};
 use crate::worker::{self, Sync};
@@ -37,6 +37,7 @@ pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::R
         StationCommand::Conflicts(command) => station_roll::conflicts(&home, command, json),
         StationCommand::Status => status(&home, json),
         StationCommand::Metrics => super::metrics::run(&home, json),
+        StationCommand::Neighbours(command) => super::neighbours::run(command, &home, json),
         StationCommand::Config { scope } => config(&home, scope.as_deref(), json),
         StationCommand::Logs { lines } => logs(&home, lines),
         StationCommand::Doctor => super::doctor::run(&home, json),
@@ -172,6 +173,11 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
     let summary = store.read(|read| summarise(read, &identity))?;
     let proof = store.read(urna_sync::proof::last)?;
     let watchdog = store.read(urna_sync::watchdog::counts)?;
+    let (head, keepers) = store.read(|read| {
+        let head = events::head(read, &identity.station, identity.epoch)?.seq;
+        Ok::<_, urna_store::StoreError>((head, neighbours::keepers(read, identity.epoch)?))
+    })?;
+    let copied = keepers.iter().map(|(_, seq)| *seq).max().unwrap_or(0);
     let link = worker::last_word(&store)?;
     let election = worker::election_id(&store)?;
     let in_box = summary.ballots;
@@ -193,6 +199,7 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
         },
         "ballots": { "in_box": in_box, "received": summary.ballots_received },
         "conflicts": summary.conflicts,
+        "copies": { "keepers": keepers.len(), "copied_through": copied, "records": head },
         "last_received_at": summary.pending.last_acked.map(time),
         "watchdog": {
             "clients_renewed": watchdog.clients_renewed, "rounds_abandoned": watchdog.rounds_abandoned,

@@ -9,8 +9,9 @@ use urna_domain::{
     packed::PackVersion,
 };
 use urna_sync::remote::{
-    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Listed, ListedRow, Manifest,
-    PublishedPack, Remote, RemoteError, RollBatch, RollChange, RollEntry, SealedBallot, SignedBytes,
+    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, KeptCopy, Listed, ListedRow,
+    Manifest, PublishedPack, Remote, RemoteError, RollBatch, RollChange, RollEntry, SealedBallot,
+    SignedBytes,
 };
 
 use crate::{
@@ -283,6 +284,11 @@ impl Remote for CloudRemote {
         let insert =
             |state: &mut State| state.insert(|sent| &mut sent.quarantine, event.id.clone(), row.clone());
         self.write_once(insert).await.map(|_| ())
+    }
+
+    /// No neighbours in these days.
+    async fn insert_copies(&self, copies: &[KeptCopy]) -> Result<Vec<InsertOutcome>, RemoteError> {
+        Ok(copies.iter().map(|_| InsertOutcome::Inserted).collect())
     }
 
     async fn claim(&self, _: &str, _: [u8; 32]) -> Result<ClaimOutcome, RemoteError> {

@@ -12,6 +12,8 @@ export const REFUSAL_CODES = [
   'code_unknown',
   'code_expired',
   'code_used',
+  'not_copied',
+  'copies_not_required',
   'code_characters',
   'overvote',
   'unknown_choice',

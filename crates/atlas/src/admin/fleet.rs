@@ -1,6 +1,7 @@
 //! What the office wants of all stations at once, and the hints to them.
 
 use bson::{Document, doc, oid::ObjectId};
+use urna_domain::ids::StationId;
 use urna_sync::remote::RemoteError;
 
 use super::{Admin, AdminError};
@@ -32,6 +33,12 @@ impl Admin {
     pub async fn set_hints_up_to(&self, stations: u64) -> Result<(), AdminError> {
         let stations = i64::try_from(stations).unwrap_or(i64::MAX);
         self.change_fleet(doc! { "$set": { "hints_up_to": stations } }).await
+    }
+
+    /// Shuts a station out of the exchange among neighbours, or lets it in again.
+    pub async fn shut_out(&self, station: &StationId, out: bool) -> Result<(), AdminError> {
+        let change = if out { "$addToSet" } else { "$pull" };
+        self.change_fleet(doc! { change: { "shut_out": station.as_str() } }).await
     }
 
     /// Asks every station to compare its roll with the centre's soon, whenever it last did.

@@ -10,12 +10,12 @@ use super::{Admin, AdminError, INDEX_DEADLINE, schema};
 use crate::{
     error::Asked,
     names::{
-        BALLOTS, CHECKINS, CITIZENS, CLAIMS, CONFLICTS, CONTROL, CONTROL_SCHEMA, ELECTIONS, EPOCHS, EVENTS,
-        HEARTBEATS, HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, ROLL_PAGES, STATION_LOGS, STATIONS,
+        BALLOTS, CARRIED, CHECKINS, CITIZENS, CLAIMS, CONFLICTS, CONTROL, CONTROL_SCHEMA, ELECTIONS, EPOCHS,
+        EVENTS, HEARTBEATS, HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, ROLL_PAGES, STATION_LOGS, STATIONS,
     },
 };
 
-const COLLECTIONS: [&str; 16] = [
+const COLLECTIONS: [&str; 17] = [
     CITIZENS,
     ELECTIONS,
     CONTROL,
@@ -32,6 +32,7 @@ const COLLECTIONS: [&str; 16] = [
     STATION_LOGS,
     HINTS,
     ROLL_PAGES,
+    CARRIED,
 ];
 const HEARTBEATS_KEPT: Duration = Duration::from_secs(30 * 86_400);
 const HINTS_KEPT: Duration = Duration::from_secs(3600);
@@ -53,6 +54,7 @@ impl Admin {
             (CHECKINS, schema::checkins()),
             (BALLOTS, schema::ballots()),
             (MANIFESTS, schema::manifests()),
+            (CARRIED, schema::carried()),
         ];
         let said: String = rules.iter().map(|(name, rule)| format!("{name} {rule}")).collect();
         for (name, validator) in rules {
@@ -87,6 +89,7 @@ impl Admin {
             (CITIZENS, citizens),
             (EVENTS, events),
             (BALLOTS, vec![index(doc! { "election": 1, "station": 1 }, None, None)]),
+            (CARRIED, vec![index(doc! { "station": 1, "epoch": 1, "seq": 1 }, None, None)]),
             (CLAIMS, vec![index(doc! { "station": 1 }, None, None)]),
             (
                 HEARTBEATS,

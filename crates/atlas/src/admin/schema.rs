@@ -58,6 +58,18 @@ pub(super) fn manifests() -> Document {
     })
 }
 
+/// Copies that neighbours carried: whose they are said to be, who brought them, and what only the office can open.
+pub(super) fn carried() -> Document {
+    closed(doc! {
+        "_id": { "bsonType": "string" },
+        "station": { "bsonType": "string" },
+        "epoch": { "bsonType": "long", "minimum": 0 },
+        "seq": { "bsonType": "long", "minimum": 1 },
+        "by": { "bsonType": "string" },
+        "sealed": { "bsonType": "binData" },
+    })
+}
+
 fn words() -> Document {
     WORDS.into_iter().map(|name| (name.to_owned(), doc! { "bsonType": "long" }.into())).collect()
 }

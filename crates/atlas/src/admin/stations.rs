@@ -16,16 +16,27 @@ use crate::{
     error::Asked,
     filter::scope_filter,
     names::{
-        BALLOTS, CHECKINS, CITIZENS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EPOCHS, EVENTS, HEARTBEATS,
-        HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, ROLL_PAGES, STATION_LOGS, STATIONS, fields_of,
-        index_text, left_view, pages_view, proof_view, roll_view, scope_role, scope_slug, sent_ballots_view,
-        sent_events_view, station_role, station_user,
+        BALLOTS, CARRIED, CHECKINS, CITIZENS, CLAIMS, CONFLICTS, CONTROL, ELECTIONS, EPOCHS, EVENTS,
+        HEARTBEATS, HINTS, MANIFESTS, QUARANTINE, RESTORE_MARKER, ROLL_PAGES, STATION_LOGS, STATIONS,
+        fields_of, index_text, left_view, pages_view, proof_view, roll_view, scope_role, scope_slug,
+        sent_ballots_view, sent_events_view, station_role, station_user,
     },
 };
 
 /// What a station may insert.
-const INSERTABLE: [&str; 10] =
-    [EVENTS, CHECKINS, CONFLICTS, QUARANTINE, BALLOTS, MANIFESTS, CLAIMS, HEARTBEATS, STATION_LOGS, HINTS];
+const INSERTABLE: [&str; 11] = [
+    EVENTS,
+    CHECKINS,
+    CONFLICTS,
+    QUARANTINE,
+    CARRIED,
+    BALLOTS,
+    MANIFESTS,
+    CLAIMS,
+    HEARTBEATS,
+    STATION_LOGS,
+    HINTS,
+];
 /// What every station may find: guards, claims and manifests too, because a duplicate is compared by reading.
 const FINDABLE: [&str; 7] = [ELECTIONS, CONTROL, EPOCHS, CHECKINS, CLAIMS, MANIFESTS, HINTS];
 /// The fields of a citizen that a station needs. Everything else stays in the centre.
@@ -415,7 +426,7 @@ mod tests {
                     && privilege.get_array("actions").unwrap().contains(&Bson::from("find"))
             })
         };
-        assert!(!may_find(BALLOTS) && !may_find(EVENTS) && !may_find(QUARANTINE));
+        assert!(!may_find(BALLOTS) && !may_find(EVENTS) && !may_find(QUARANTINE) && !may_find(CARRIED));
         assert!(may_find(CHECKINS) && may_find("roll_x") && may_find("left_x"));
     }
 

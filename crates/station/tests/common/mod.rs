@@ -97,6 +97,7 @@ pub(crate) fn bundle(election: Option<SignedDefinition>) -> Bundle {
         database: "urna".into(),
         authority: Hash(authority().verifying_key().to_bytes()),
         registration: key().id(),
+        neighbours: None,
         election,
     }
 }

@@ -66,6 +66,13 @@ pub(super) const FORMAT_1: &[Question] = &[
         sql: "SELECT citizen, ours, standing, at, outcome FROM conflict ORDER BY citizen, ours",
     },
     Question {
+        name: "the copies of neighbours' records",
+        sql: "SELECT station, epoch, received, carried, neighbour_copy.key & 0xFFFFFFFFFF, sealed
+              FROM neighbour JOIN neighbour_copy ON neighbour.id = neighbour_copy.key >> 40
+              ORDER BY station, epoch, neighbour_copy.key",
+    },
+    Question { name: "who keeps copies", sql: "SELECT station, epoch, seq FROM keeper ORDER BY station" },
+    Question {
         name: "the corrections",
         sql: "SELECT citizen, event, waiting FROM correction ORDER BY citizen, event",
     },

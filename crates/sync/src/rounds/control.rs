@@ -1,10 +1,10 @@
 //! The lane of control: claims the registration once, reads what the office wants, and says that the station lives.
 
-use urna_domain::order::SignedOrder;
-use urna_store::{Read, StoreError, conflicts, corrections, outbox, roll, settings};
+use urna_domain::{ids::StationId, order::SignedOrder};
+use urna_store::{Read, StoreError, Tx, conflicts, corrections, outbox, roll, settings};
 
 use crate::{
-    config::{CLAIM, Claim, Incident},
+    config::{CLAIM, Claim, Incident, SHUT_OUT},
     lanes::Left,
     orders, proof,
     remote::{ClaimOutcome, Heartbeat, Remote},
@@ -35,6 +35,7 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
     let retried = desk
         .write(move |tx| {
             corrections::set_folded(tx, &control.folded)?;
+            keep_shut_out(tx, &control.shut_out)?;
             if let Some(words) = &control.prove
                 && proof::ask(tx, words)?
             {
@@ -66,6 +67,16 @@ async fn follow_order<R: Remote>(desk: &Desk<R>, order: Option<SignedOrder>) -> 
             "the office ordered another scope; its roll is loaded beside the old one"
         );
         desk.note(Note::ScopeOrdered(ordered.scope)).await;
+    }
+    Ok(())
+}
+
+/// Keeps who was shut out, for the exchange with neighbours and for the next start without a network.
+fn keep_shut_out(tx: &Tx<'_>, stations: &[StationId]) -> Result<(), StoreError> {
+    let text = serde_json::to_string(stations)
+        .map_err(|_| StoreError::Damaged { what: "who was shut out".to_owned() })?;
+    if settings::get(tx, SHUT_OUT)?.is_none_or(|before| before != text) {
+        settings::set(tx, SHUT_OUT, &text)?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 mod ballots;
 mod bootstrap;
 mod control;
+mod copies;
 mod deliver;
 mod desk;
 mod events;
@@ -49,6 +50,7 @@ pub(crate) async fn perform<R: Remote>(
         Lane::Guards => guards::round(desk, job, tally).await,
         Lane::Ballots => ballots::round(desk, job, tally).await,
         Lane::Quarantine => quarantine::round(desk, job, tally).await,
+        Lane::Copies => copies::round(desk, job, tally).await,
     }
 }
 

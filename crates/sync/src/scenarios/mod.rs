@@ -10,6 +10,7 @@
 )]
 
 mod ballots;
+mod copies;
 mod download;
 mod guards;
 mod once;

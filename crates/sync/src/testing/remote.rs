@@ -11,8 +11,9 @@ use urna_domain::{
 
 use super::{Cloud, Held, Op, ROWS_PER_BATCH, RollRow, StoredBallot};
 use crate::remote::{
-    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, Listed, ListedRow, Manifest,
-    PublishedPack, Remote, RemoteError, RollBatch, RollChange, RollEntry, SealedBallot, SignedBytes,
+    ClaimOutcome, ClusterTime, Control, Delta, Guard, Heartbeat, InsertOutcome, KeptCopy, Listed, ListedRow,
+    Manifest, PublishedPack, Remote, RemoteError, RollBatch, RollChange, RollEntry, SealedBallot,
+    SignedBytes,
 };
 
 /// One station's connection to the centre in memory.
@@ -334,6 +335,19 @@ impl Remote for SimRemote {
             .answer(Op::InsertQuarantine, |held| {
                 held.quarantine.push((event.id.clone(), code, reason.to_owned()));
                 Ok(())
+            })
+            .await
+    }
+
+    async fn insert_copies(&self, copies: &[KeptCopy]) -> Result<Vec<InsertOutcome>, RemoteError> {
+        self.cloud
+            .answer(Op::InsertCopies, |held| {
+                let insert = |copy: &KeptCopy| match held.copies.insert(copy.id.clone(), copy.sealed.clone())
+                {
+                    None => InsertOutcome::Inserted,
+                    Some(_) => InsertOutcome::Duplicate,
+                };
+                Ok(copies.iter().map(insert).collect())
             })
             .await
     }

@@ -9,6 +9,8 @@ export const refusals: typeof source = {
   deleted_from_roll: () => 'This person was deleted from the roll here. Call the office.',
   code_unknown: () => 'That code is not from this station. Check the letters.',
   code_expired: () => 'The code has expired. Ask the poll workers for another.',
+  not_copied: () => 'Wait a moment: your check-in is being copied to another machine. Then press again.',
+  copies_not_required: () => 'This station does not wait for copies.',
   code_used: () => 'That code has already been used. Call the poll workers.',
   code_characters: ({ character }) =>
     character === undefined

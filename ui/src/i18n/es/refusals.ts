@@ -12,6 +12,8 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   deleted_from_roll: () => 'Esta persona fue dada de baja del censo en esta mesa. Llame al centro.',
   code_unknown: () => 'Ese código no es de esta mesa. Revise las letras.',
   code_expired: () => 'El código ha caducado. Pida otro a la mesa.',
+  not_copied: () => 'Espere un momento: se está copiando su registro a otro equipo. Después, pulse otra vez.',
+  copies_not_required: () => 'Esta mesa no espera copias.',
   code_used: () => 'Ese código ya se ha usado. Avise a la mesa.',
   code_characters: ({ character }) =>
     character === undefined

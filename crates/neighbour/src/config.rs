@@ -1,0 +1,42 @@
+//! What the exchange with neighbours needs to know of its station.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use ed25519_dalek::VerifyingKey;
+use tokio::sync::watch;
+use urna_domain::neighbour::NeighbourCredential;
+use urna_store::neighbours::Chain;
+
+/// A station keeps copies for others, and gives its own, as this says.
+#[derive(Clone)]
+pub struct Config {
+    /// This station and its epoch.
+    pub own: Chain,
+    /// The key that its records are checked with.
+    pub public_key: VerifyingKey,
+    /// By which it is known.
+    pub credential: NeighbourCredential,
+    /// Stations of one authority find each other by this.
+    pub group: String,
+    /// Where to listen; port 0 lets the system choose one.
+    pub listen: SocketAddr,
+    /// Whether to look for neighbours by multicast DNS and be found by it.
+    pub discover: bool,
+    /// Neighbours to call in any case, as `host:port`: for a network that lets no multicast through.
+    pub peers: Vec<String>,
+    /// Whether the centre answers this station now.
+    pub connected: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// Changes with every commit of this station.
+    pub commits: watch::Receiver<u64>,
+    /// A station that was not heard of for this long, or has no connection for this long, is carried for.
+    pub carry_after: Duration,
+}
+
+/// The usual patience with a station that is silent, or cannot reach the centre.
+pub const CARRY_AFTER: Duration = Duration::from_secs(120);
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config").field("own", &self.own).field("listen", &self.listen).finish_non_exhaustive()
+    }
+}

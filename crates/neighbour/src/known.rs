@@ -1,0 +1,172 @@
+//! Who is there: shared by the two sides of the exchange.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::{sync::watch, time::Instant};
+use urna_domain::{Hash, ids::StationId};
+
+use crate::status::{Neighbour, Status};
+
+/// Neighbours that are given copies, of all that are there: the load of a school with twenty mesas stays small, and
+/// two machines may be lost at once.
+pub(crate) const KEEPERS_MAX: usize = 3;
+
+/// When a station was last well.
+#[derive(Debug, Clone, Copy)]
+struct Heard {
+    /// When it last said anything.
+    at: Instant,
+    /// When it last said that the centre answers it.
+    connected_at: Instant,
+}
+
+/// What is known of the neighbours now; nothing of it outlives the program.
+pub(crate) struct Known {
+    own: StationId,
+    started: Instant,
+    heard: Mutex<BTreeMap<StationId, Heard>>,
+    answering: Mutex<BTreeMap<StationId, u64>>,
+    shut_out: Mutex<BTreeSet<StationId>>,
+    status: watch::Sender<Status>,
+}
+
+impl Known {
+    pub(crate) fn new(own: StationId) -> Self {
+        Self {
+            own,
+            started: Instant::now(),
+            heard: Mutex::default(),
+            answering: Mutex::default(),
+            shut_out: Mutex::default(),
+            status: watch::Sender::new(Status::default()),
+        }
+    }
+
+    pub(crate) fn status(&self) -> &watch::Sender<Status> {
+        &self.status
+    }
+
+    /// The office says who takes part no longer.
+    pub(crate) fn set_shut_out(&self, stations: BTreeSet<StationId>) {
+        *lock(&self.shut_out) = stations;
+    }
+
+    pub(crate) fn is_shut_out(&self, station: &StationId) -> bool {
+        lock(&self.shut_out).contains(station)
+    }
+
+    /// A station said something.
+    pub(crate) fn heard(&self, station: &StationId, connected: Option<bool>) {
+        let now = Instant::now();
+        let mut heard = lock(&self.heard);
+        let entry = heard.entry(station.clone()).or_insert(Heard { at: now, connected_at: now });
+        entry.at = now;
+        if connected == Some(true) {
+            entry.connected_at = now;
+        }
+    }
+
+    /// Whether a station cannot be expected to send its records itself: silent or without a connection for `patience`.
+    pub(crate) fn needs_carrying(&self, station: &StationId, patience: std::time::Duration) -> bool {
+        let since =
+            lock(&self.heard).get(station).map_or(self.started, |heard| heard.at.min(heard.connected_at));
+        since.elapsed() >= patience
+    }
+
+    /// A neighbour answers and keeps this much; says whether it is among those that are given copies.
+    pub(crate) fn answers(&self, station: &StationId, keeps: u64) -> bool {
+        let mut answering = lock(&self.answering);
+        answering.insert(station.clone(), keeps);
+        self.publish(&answering);
+        chosen(&self.own, answering.keys()).contains(station)
+    }
+
+    /// A neighbour answers no longer.
+    pub(crate) fn gone(&self, station: &StationId) {
+        let mut answering = lock(&self.answering);
+        answering.remove(station);
+        self.publish(&answering);
+    }
+
+    fn publish(&self, answering: &BTreeMap<StationId, u64>) {
+        let chosen = chosen(&self.own, answering.keys());
+        let neighbours = answering.iter().map(|(station, keeps)| Neighbour {
+            station: station.clone(),
+            keeps: *keeps,
+            chosen: chosen.contains(station),
+        });
+        let neighbours: Vec<_> = neighbours.collect();
+        self.status.send_if_modified(|status| {
+            let changed = status.neighbours != neighbours;
+            status.neighbours = neighbours;
+            changed
+        });
+    }
+}
+
+/// The neighbours that are given copies: each station has its own order of them, so that the load is spread, and keeps
+/// to it when others come and go.
+fn chosen<'a>(own: &StationId, all: impl Iterator<Item = &'a StationId>) -> BTreeSet<StationId> {
+    let weight = |station: &StationId| Hash::of(format!("{own}|{station}").as_bytes());
+    let mut ordered: Vec<_> = all.map(|station| (weight(station), station.clone())).collect();
+    ordered.sort_unstable();
+    ordered.into_iter().take(KEEPERS_MAX).map(|(_, station)| station).collect()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    use std::time::Duration;
+
+    use super::*;
+
+    fn station(name: &str) -> StationId {
+        StationId::parse(name).unwrap()
+    }
+
+    #[test]
+    fn the_load_is_spread_and_moves_little_when_one_goes() {
+        let all: Vec<_> = (1..=20).map(|number| station(&format!("mesa-{number}"))).collect();
+        let mut load = BTreeMap::new();
+        for own in &all {
+            let others = || all.iter().filter(|other| *other != own);
+            let before = chosen(own, others());
+            assert_eq!(before.len(), KEEPERS_MAX);
+            for keeper in &before {
+                *load.entry(keeper.clone()).or_insert(0) += 1;
+            }
+            let lost = before.first().unwrap().clone();
+            let after = chosen(own, others().filter(|other| **other != lost));
+            assert_eq!(before.intersection(&after).count(), KEEPERS_MAX - 1);
+        }
+        assert!(load.len() >= 15 && load.values().all(|count| *count <= 8), "{load:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_station_is_carried_for_when_it_is_silent_or_cut_off_for_long() {
+        let known = Known::new(station("mesa-1"));
+        let (silent, cut_off, well) = (station("mesa-2"), station("mesa-3"), station("mesa-4"));
+        let patience = Duration::from_secs(120);
+        for _ in 0..13 {
+            assert!(!known.needs_carrying(&cut_off, patience));
+            known.heard(&cut_off, Some(false));
+            known.heard(&well, Some(true));
+            tokio::time::advance(Duration::from_secs(10)).await;
+            if known.started.elapsed() >= patience {
+                break;
+            }
+        }
+        assert!(known.needs_carrying(&silent, patience), "not heard of since the start");
+        assert!(known.needs_carrying(&cut_off, patience));
+        assert!(!known.needs_carrying(&well, patience));
+        known.heard(&cut_off, Some(true));
+        assert!(!known.needs_carrying(&cut_off, patience));
+    }
+}
