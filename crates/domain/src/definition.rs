@@ -23,6 +23,9 @@ pub const AUTHORISATION_MINUTES_MAX: u32 = 24 * 60;
 /// Why an election cannot be held as it is defined. Says where to mend the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DefinitionError {
+    /// Of a format that this program does not write.
+    #[error("`v` must be {} or be left out: this program publishes that format", Election::VERSION)]
+    Version,
     /// No languages, or the same twice.
     #[error("`languages` needs at least one language, each once")]
     Languages,
@@ -67,6 +70,9 @@ pub enum DefinitionError {
 
 /// Checks a whole definition. Fails at the first thing to mend.
 pub fn check_definition(election: &Election) -> Result<(), DefinitionError> {
+    if election.v != Election::VERSION {
+        return Err(DefinitionError::Version);
+    }
     let languages: BTreeSet<&String> = election.languages.iter().collect();
     if languages.is_empty() || languages.len() < election.languages.len() {
         return Err(DefinitionError::Languages);

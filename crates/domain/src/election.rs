@@ -12,6 +12,9 @@ pub type Localised = BTreeMap<String, String>;
 /// The definition of an election. Published once, signed by the election authority, never changed in place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Election {
+    /// The format: [`Election::VERSION`] or an older one; 1 when absent.
+    #[serde(default = "first_version")]
+    pub v: u32,
     /// Identifier.
     pub id: ElectionId,
     /// Title as the voter reads it.
@@ -31,6 +34,25 @@ pub struct Election {
     /// How many minutes an authorisation to vote is valid; 15 when absent.
     #[serde(default = "authorisation_minutes_default")]
     pub authorisation_minutes: u32,
+}
+
+fn first_version() -> u32 {
+    1
+}
+
+impl Election {
+    /// The format that this program writes, and the latest that it reads.
+    pub const VERSION: u32 = 1;
+
+    /// The format that a definition says it has, whatever else it holds; 1 when it says none.
+    pub fn version_of(canon: &[u8]) -> Option<u32> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            #[serde(default = "first_version")]
+            v: u32,
+        }
+        serde_json::from_slice::<Versioned>(canon).ok().map(|versioned| versioned.v)
+    }
 }
 
 fn authorisation_minutes_default() -> u32 {

@@ -49,6 +49,7 @@ fn contest_of(id: &str, kind: ContestKind, choices: &[&str]) -> Contest {
 /// A closed list of A to D, up to two people of five, and a question.
 pub(crate) fn election() -> Election {
     Election {
+        v: Election::VERSION,
         id: election_id(),
         title: text("Elecciones de prueba"),
         date: "2027-05-23".into(),

@@ -77,6 +77,7 @@ fn the_date_must_be_a_day() {
     ] {
         assert_eq!(refused(|election| election.date = date.into()), DefinitionError::Date, "{date}");
     }
+    assert_eq!(refused(|election| election.v = 2), DefinitionError::Version);
     let mut leap = election();
     leap.date = "2028-02-29".into();
     assert_eq!(check_definition(&leap), Ok(()));
