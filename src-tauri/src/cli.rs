@@ -139,6 +139,14 @@ pub enum StationCommand {
         #[arg(long)]
         close: bool,
     },
+    /// Put a copy back after the disk damaged the store, with whatever damaged files and neighbours still have.
+    Restore {
+        /// The folder of the newest backup.
+        dir: PathBuf,
+        /// Seconds to look for neighbours.
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(0..=600))]
+        wait: u64,
+    },
     /// Copy the store to another folder, checked.
     Backup {
         /// Where to.

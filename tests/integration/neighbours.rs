@@ -403,3 +403,70 @@ async fn two_running_programs_keep_copies_for_each_other() -> anyhow::Result<()>
     assert_eq!(kept["kept"][0]["station"], one.id.as_str());
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_burnt_disk_is_put_back_from_the_stick_and_the_neighbours() -> anyhow::Result<()> {
+    let world = World::new(500).await?;
+    let (one, two) = (world.station("Mesa uno", SCOPE).await?, world.station("Mesa dos", SCOPE).await?);
+    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let address = format!("127.0.0.1:{port}");
+    two.run(&["sync", "--once"]).await?;
+    two.run(&["neighbours", "listen", &address]).await?;
+    one.run(&["sync", "--once"]).await?;
+    one.run(&["neighbours", "add", &address]).await?;
+    one.run(&["simulate", "--voters", "3", "--seed", "1"]).await?;
+    let stick = world.path("stick").to_string_lossy().into_owned();
+    one.run(&["backup", &stick]).await?;
+    one.run(&["simulate", "--voters", "4", "--seed", "2"]).await?;
+    // The centre is not told; the neighbour is.
+    one.run(&["offline-demo", "on"]).await?;
+    let _keeps = two.start(&["run"])?;
+    let running = one.start(&["run"])?;
+    let began = Instant::now();
+    let records = loop {
+        let shown = one.run(&["neighbours", "show"]).await?;
+        let records = shown["records"].as_u64().unwrap_or(0);
+        if records > 0 && shown["keepers"][0]["through"] == records {
+            break records;
+        }
+        assert!(began.elapsed() < PATIENCE, "{shown}");
+        sleep(Duration::from_millis(200)).await;
+    };
+    drop(running);
+    let refused = async |folder: &str| anyhow::Ok(one.refused(&["restore", folder]).await?.sentence);
+    until_closed(&one).await?;
+    assert!(refused(&stick).await?.contains("in order"));
+    for file in ["station.db", "station.db-wal", "station.db-shm"] {
+        // Not all of them need be there.
+        let _ = std::fs::remove_file(one.home.join(file));
+    }
+    assert!(refused("/nowhere").await?.contains("no copy"));
+    let report = one.run(&["restore", &stick, "--wait", "10"]).await?;
+    assert_eq!(
+        report["in_copy"].as_u64().unwrap() + report["from_neighbours"].as_u64().unwrap(),
+        records,
+        "{report}"
+    );
+    assert_eq!((&report["salvaged"], &report["ballots_without_record"]), (&0.into(), &0.into()), "{report}");
+    one.run(&["offline-demo", "off"]).await?;
+    one.run(&["simulate", "--voters", "2", "--seed", "3"]).await?;
+    let synced = one.run(&["sync", "--once"]).await?;
+    assert_eq!((&synced["quarantined"], &synced["proof"]["ok"]), (&0.into(), &true.into()), "{synced}");
+    let status = one.run(&["status"]).await?;
+    assert_eq!(
+        (&status["ballots"]["in_box"], &status["outbox"]["pending"]),
+        (&9.into(), &0.into()),
+        "{status}"
+    );
+    Ok(())
+}
+
+/// Waits until the program that was stopped has let go of the home.
+async fn until_closed(station: &urna_tests::world::StationHome) -> anyhow::Result<()> {
+    let began = Instant::now();
+    while station.run(&["verify"]).await.is_err() {
+        assert!(began.elapsed() < PATIENCE, "the home stays open");
+        sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
+}

@@ -34,6 +34,13 @@ impl Discovery {
         Ok(Self { daemon, events, instance })
     }
 
+    /// Only looks for others.
+    pub(crate) fn browse() -> Result<Self, mdns_sd::Error> {
+        let daemon = ServiceDaemon::new()?;
+        let events = daemon.browse(SERVICE)?;
+        Ok(Self { daemon, events, instance: String::new() })
+    }
+
     /// Tells of every address of a neighbour in this group, until nobody listens.
     pub(crate) async fn run(self, group: &str, found: mpsc::Sender<Vec<SocketAddr>>) {
         let own = format!("{}.{SERVICE}", self.instance);

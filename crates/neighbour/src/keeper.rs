@@ -8,6 +8,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::Semaphore,
+    task::spawn_blocking,
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
@@ -22,7 +23,7 @@ use crate::{
     config::Config,
     frame::{self, ExchangeError},
     known::Known,
-    protocol::{Answer, Ask, COPIES_MAX},
+    protocol::{Answer, Ask, COPIES_BYTES, COPIES_MAX},
     tls,
 };
 
@@ -155,6 +156,11 @@ impl Keeper {
                 });
                 Ok(Answer::Have { seq: seq.await? })
             }
+            Ask::Fetch { epoch, from } => {
+                self.known.heard(station, None);
+                let sealed = self.copies(Chain { station: station.clone(), epoch }, from).await?;
+                Ok(Answer::Copies { sealed })
+            }
             Ask::Copies { epoch, from, sealed } => {
                 if from == 0
                     || sealed.len() > COPIES_MAX
@@ -171,6 +177,21 @@ impl Keeper {
                 })
             }
         }
+    }
+
+    /// Some copies of a chain, no more than a message holds.
+    async fn copies(&self, chain: Chain, from: u64) -> Result<Vec<Vec<u8>>, ExchangeError> {
+        let store = self.store.clone();
+        let limit = u32::try_from(COPIES_MAX).unwrap_or(u32::MAX);
+        let look = move || store.read(|read| neighbours::range(read, &chain, from, limit));
+        let found = spawn_blocking(look).await.map_err(|_| urna_store::StoreError::Closed)??;
+        let mut bytes = 0;
+        let fits = |copy: &neighbours::KeptCopy| {
+            let room = bytes < COPIES_BYTES;
+            bytes += copy.sealed.len();
+            room
+        };
+        Ok(found.into_iter().take_while(fits).map(|copy| copy.sealed).collect())
     }
 
     fn place_of(&self, station: &StationId) -> Option<Place<'_>> {

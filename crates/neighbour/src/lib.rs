@@ -16,6 +16,7 @@
 
 mod config;
 mod discovery;
+mod fetch;
 mod frame;
 mod keeper;
 mod known;
@@ -26,6 +27,7 @@ mod tls;
 mod worker;
 
 pub use config::{CARRY_AFTER, Config};
+pub use fetch::{Search, fetch};
 pub use status::{Neighbour, Status};
 pub use tls::CredentialError;
 pub use worker::{Handle, StartError, start};

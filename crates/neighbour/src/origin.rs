@@ -15,7 +15,7 @@ use tokio::{
     task::spawn_blocking,
     time::{Instant, sleep, timeout},
 };
-use tokio_rustls::TlsConnector;
+use tokio_rustls::{TlsConnector, client::TlsStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use urna_domain::{
     ids::StationId,
@@ -118,21 +118,8 @@ impl Origin {
         self.give(&mut stream, &station).await
     }
 
-    async fn greet(
-        &self,
-        address: &str,
-    ) -> Result<(tokio_rustls::client::TlsStream<TcpStream>, StationId), ExchangeError> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        let name = tls::any_neighbour().ok_or(ExchangeError::NotItself)?;
-        let mut stream = TlsConnector::from(self.client.clone()).connect(name, stream).await?;
-        let hello = Ask::Hello { station: self.config.own.station.clone() };
-        let Answer::Hello { station } = ask(&mut stream, &hello).await? else {
-            return Err(ExchangeError::Protocol("it does not say who it is"));
-        };
-        if !tls::is_for(stream.get_ref().1.peer_certificates(), &station) {
-            return Err(ExchangeError::NotItself);
-        }
+    async fn greet(&self, address: &str) -> Result<(TlsStream<TcpStream>, StationId), ExchangeError> {
+        let (stream, station) = greet(address, &self.client, &self.config.own.station).await?;
         self.admit(&station)?;
         Ok((stream, station))
     }
@@ -272,7 +259,26 @@ impl Drop for Open<'_> {
     }
 }
 
-async fn ask(
+/// Calls an address and makes sure that the station there is the one that it says.
+pub(crate) async fn greet(
+    address: &str,
+    client: &Arc<ClientConfig>,
+    own: &StationId,
+) -> Result<(TlsStream<TcpStream>, StationId), ExchangeError> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let name = tls::any_neighbour().ok_or(ExchangeError::NotItself)?;
+    let mut stream = TlsConnector::from(client.clone()).connect(name, stream).await?;
+    let Answer::Hello { station } = ask(&mut stream, &Ask::Hello { station: own.clone() }).await? else {
+        return Err(ExchangeError::Protocol("it does not say who it is"));
+    };
+    if !tls::is_for(stream.get_ref().1.peer_certificates(), &station) {
+        return Err(ExchangeError::NotItself);
+    }
+    Ok((stream, station))
+}
+
+pub(crate) async fn ask(
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
     message: &Ask,
 ) -> Result<Answer, ExchangeError> {
@@ -288,6 +294,8 @@ fn read_have(answer: Answer) -> Result<Option<u64>, ExchangeError> {
     match answer {
         Answer::Have { seq } => Ok(Some(seq)),
         Answer::Full => Ok(None),
-        Answer::Hello { .. } => Err(ExchangeError::Protocol("it says twice who it is")),
+        Answer::Hello { .. } | Answer::Copies { .. } => {
+            Err(ExchangeError::Protocol("it answers something else"))
+        }
     }
 }

@@ -36,6 +36,13 @@ pub(crate) enum Ask {
         /// Consecutive from there on.
         sealed: Vec<Vec<u8>>,
     },
+    /// The caller's own copies, which it has lost.
+    Fetch {
+        /// Of which epoch.
+        epoch: u32,
+        /// From which record on.
+        from: u64,
+    },
 }
 
 /// What the one who was called says.
@@ -53,4 +60,9 @@ pub(crate) enum Answer {
     },
     /// There is no room for more.
     Full,
+    /// The copies that were asked for, as many as one message holds; none when there are no more.
+    Copies {
+        /// Consecutive from the record that was asked for.
+        sealed: Vec<Vec<u8>>,
+    },
 }

@@ -73,6 +73,23 @@ pub enum Refusal {
          (`urna station neighbours waive`)"
     )]
     NotCopied,
+    /// Of a newer office.
+    #[error(
+        "the definition of the election has format {found} and this program reads up to {}; update the program",
+        urna_domain::election::Election::VERSION
+    )]
+    NewerElection {
+        /// Its format.
+        found: u32,
+    },
+    /// Nothing is damaged.
+    #[error("the store of this station is in order; nothing was restored")]
+    StoreInOrder,
+    /// Not a copy of this station.
+    #[error(
+        "there is no copy of this station's store in that folder, or it is not in order; try another backup"
+    )]
+    NotACopy,
     /// Nothing to waive.
     #[error("this station does not wait for copies, so there is nothing to waive")]
     CopiesNotRequired,
@@ -197,6 +214,9 @@ impl Refusal {
             Self::CodeExpired => "code_expired",
             Self::NotCopied => "not_copied",
             Self::CopiesNotRequired => "copies_not_required",
+            Self::NewerElection { .. } => "newer_election",
+            Self::StoreInOrder => "store_in_order",
+            Self::NotACopy => "not_a_copy",
             Self::CodeUsed => "code_used",
             Self::CodeCharacters => "code_characters",
             Self::Marks(BallotRefusal::OverVote { .. }) => "overvote",
@@ -255,6 +275,9 @@ impl Refusal {
             | Self::CodeExpired
             | Self::NotCopied
             | Self::CopiesNotRequired
+            | Self::NewerElection { .. }
+            | Self::StoreInOrder
+            | Self::NotACopy
             | Self::CodeUsed
             | Self::CodeCharacters
             | Self::Marks(_)

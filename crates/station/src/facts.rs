@@ -11,23 +11,26 @@ use crate::{error::StationError, identity::Identity};
 /// How many events are read at a time.
 const PAGE: u32 = 1_000;
 
-/// Visits every known fact of the station's own chain, in order.
+/// Visits every known fact of the station's own chains, in order.
 pub(crate) fn for_each_fact(
     read: &Read<'_>,
     identity: &Identity,
     mut visit: impl FnMut(Fact),
 ) -> Result<(), StationError> {
-    let mut from = 1;
-    loop {
-        let page = events::range(read, &identity.station, identity.epoch, from, PAGE)?;
-        let Some(last) = page.last() else { return Ok(()) };
-        from = last.id.seq.saturating_add(1);
-        for event in page {
-            if let Content::Known(fact) = event.content {
-                visit(fact);
+    for epoch in identity.epochs() {
+        let mut from = 1;
+        loop {
+            let page = events::range(read, &identity.station, epoch, from, PAGE)?;
+            let Some(last) = page.last() else { break };
+            from = last.id.seq.saturating_add(1);
+            for event in page {
+                if let Content::Known(fact) = event.content {
+                    visit(fact);
+                }
             }
         }
     }
+    Ok(())
 }
 
 /// The poll as its record says. A record the rules would not have allowed is a broken promise: the station then

@@ -17,6 +17,9 @@ pub struct Identity {
     pub station: StationId,
     /// Drawn at enrolment, so that two devices enrolled with the same key never make the same event id.
     pub epoch: u32,
+    /// The epochs before it, oldest first: the station went on after its store was put back from a copy.
+    #[serde(default)]
+    pub earlier_epochs: Vec<u32>,
     /// Name.
     pub name: String,
     /// The part of the roll it may see.
@@ -43,6 +46,7 @@ impl Identity {
         Self {
             station: bundle.station.clone(),
             epoch,
+            earlier_epochs: Vec::new(),
             name: bundle.name.clone(),
             scope: bundle.scope.clone(),
             uri: bundle.uri.clone(),
@@ -53,6 +57,18 @@ impl Identity {
             signing_seed: Hash(signing_seed),
             signing_key: OnceLock::new(),
         }
+    }
+
+    /// All epochs of this station, oldest first.
+    pub fn epochs(&self) -> impl Iterator<Item = u32> {
+        self.earlier_epochs.iter().copied().chain([self.epoch])
+    }
+
+    /// Goes on in a new epoch: what another copy of this one recorded after the last known record is no fork then.
+    pub(crate) fn begin_epoch(&mut self) {
+        self.earlier_epochs.push(self.epoch);
+        // Higher numbers come later wherever chains are put in order.
+        self.epoch = self.epoch.saturating_add(1);
     }
 
     /// The key that signs the station's events.

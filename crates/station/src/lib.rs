@@ -15,6 +15,7 @@ pub mod neighbours;
 mod opening;
 mod record;
 mod recovery;
+pub mod restore;
 pub mod scope;
 mod search;
 mod sending;

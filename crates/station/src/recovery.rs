@@ -48,6 +48,8 @@ pub(crate) fn finish_interrupted_cast(
     if let Some(nonce) = contents.last_nonce {
         match store.read(|read| authorisations::by_nonce(read, &nonce))?.map(|row| row.state) {
             // What was given back or ran out cannot have been voted with: people must look, as when nobody knows it.
+            // Its record is there: only who had it is not, in a store that was put back from a copy.
+            None if contents.count == day.poll.ballots() => {}
             None | Some(authorisations::State::Returned | authorisations::State::Expired) => {
                 return Ok(Recovery::BoxAheadOfStore);
             }

@@ -87,7 +87,7 @@ fn witness(tx: &Tx<'_>, identity: &Identity, incident: &Incident, at: Millis) ->
     }
 }
 
-fn election_in_use(tx: &Tx<'_>) -> Result<Option<ElectionId>, StoreError> {
+pub(crate) fn election_in_use(tx: &Tx<'_>) -> Result<Option<ElectionId>, StoreError> {
     let Some((canon, _)) = election_table::get(tx)? else { return Ok(None) };
     Ok(serde_json::from_slice::<Election>(&canon).ok().map(|election| election.id))
 }

@@ -148,7 +148,10 @@ pub fn trusted_election(canon: &[u8], sig: &[u8], authority: Hash) -> Result<Ele
     if !is_signed_by(canon, sig, &authority.0) {
         return Err(Refusal::ElectionNotTrusted);
     }
-    serde_json::from_slice(canon).map_err(|_| Refusal::ElectionNotTrusted)
+    match Election::version_of(canon) {
+        Some(found) if found > Election::VERSION => Err(Refusal::NewerElection { found }),
+        Some(_) | None => serde_json::from_slice(canon).map_err(|_| Refusal::ElectionNotTrusted),
+    }
 }
 
 /// Decodes a signature from 128 hexadecimal digits.

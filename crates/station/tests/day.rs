@@ -192,6 +192,10 @@ fn enrolment_refuses_what_it_cannot_trust_and_leaves_an_enrolled_home_alone() {
     assert_eq!(refused(station.adopt_election(&signed(ELECTION, &stranger))), Refusal::ElectionNotTrusted);
     station.adopt_election(&signed(ELECTION, &authority())).unwrap();
     assert_eq!(refused(station.open_poll(&officers())), Refusal::RollIncomplete);
+    let newer =
+        ELECTION.replacen('{', r#"{"v":2,"later":{"kind":"new"},"#, 1).replace("closed_list", "open_list");
+    let refusal = refused(station.adopt_election(&signed(&newer, &authority())));
+    assert_eq!(refusal, Refusal::NewerElection { found: 2 }, "and not called forged");
     let other = ELECTION.replace("e-1", "e-2");
     assert!(matches!(
         refused(station.adopt_election(&signed(&other, &authority()))),

@@ -109,6 +109,14 @@ pub fn insert(tx: &Tx<'_>, row: &Row) -> Result<(), StoreError> {
     tx.execute(sql, values).map(|_| ())
 }
 
+/// Puts an authorisation back as another copy of the store had it.
+pub fn put_back(tx: &Tx<'_>, row: &Row) -> Result<(), StoreError> {
+    match by_nonce(tx, &row.nonce_hash)? {
+        Some(_) => set_state(tx, &row.nonce_hash, row.state),
+        None => insert(tx, row),
+    }
+}
+
 /// The authorisation with this code: the one that can be used when codes repeat, else the one that ran out last.
 pub fn by_code(r: &Read<'_>, code_hash: &Hash) -> Result<Option<Row>, StoreError> {
     let sql = "SELECT nonce_hash, code_hash, citizen, check_in, expires_at, state FROM authorisation
@@ -144,7 +152,12 @@ pub fn set_state(tx: &Tx<'_>, nonce_hash: &Hash, state: State) -> Result<(), Sto
     if changed == 0 { Err(StoreError::NotFound("authorisation")) } else { Ok(()) }
 }
 
-fn read_row(row: &SqlRow<'_>) -> Result<Row, StoreError> {
+/// All of them, for whoever reads a damaged database.
+pub(crate) const ALL: &str =
+    "SELECT nonce_hash, code_hash, citizen, check_in, expires_at, state FROM authorisation";
+
+/// A row of [`ALL`].
+pub(crate) fn read_row(row: &SqlRow<'_>) -> Result<Row, StoreError> {
     Ok(Row {
         nonce_hash: hash(row, 0)?,
         code_hash: hash(row, 1)?,

@@ -65,7 +65,9 @@ pub enum StoreError {
         what: String,
     },
     /// The box is there and the database is not.
-    #[error("{file} is missing although the ballot box is here; restore a backup before going on")]
+    #[error(
+        "{file} is missing although the ballot box is here; run `urna station restore FOLDER` with the newest backup"
+    )]
     Missing {
         /// The file.
         file: PathBuf,

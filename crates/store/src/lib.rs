@@ -31,6 +31,7 @@ pub mod participation;
 pub mod proof;
 pub mod quarantine;
 mod readers;
+pub mod restore;
 pub mod roll;
 mod roll_tables;
 pub mod scope;

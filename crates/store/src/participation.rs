@@ -86,6 +86,13 @@ pub fn set(tx: &Tx<'_>, citizen: &CitizenId, participation: &Participation) -> R
     tx.execute(sql, params![citizen.as_str(), state.word(), check_in.to_string(), at.0]).map(|_| ())
 }
 
+/// A row as `citizen, state, check_in, at`.
+pub(crate) fn read_row(row: &Row<'_>) -> Result<(CitizenId, Participation), StoreError> {
+    let found =
+        Participation { state: State::read(row, 1)?, check_in: event(row, 2)?, at: Millis(row.get(3)?) };
+    Ok((citizen(row, 0)?, found))
+}
+
 /// Changes what became of a citizen's check-in. Fails when there was none.
 pub fn set_state(tx: &Tx<'_>, citizen: &CitizenId, state: State) -> Result<(), StoreError> {
     let changed = tx.execute(

@@ -167,7 +167,7 @@ fn size(path: &std::path::Path) -> u64 {
     std::fs::metadata(path).map_or(0, |found| found.len())
 }
 
-fn check(conn: &rusqlite::Connection, whole: bool) -> Result<(), StoreError> {
+pub(crate) fn check(conn: &rusqlite::Connection, whole: bool) -> Result<(), StoreError> {
     let ask = |sql: &str| -> Result<(), StoreError> {
         let answer: String = conn.query_row(sql, [], |row| row.get(0))?;
         if answer == "ok" { Ok(()) } else { Err(StoreError::damaged("its structure does not hold together")) }

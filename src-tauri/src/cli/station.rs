@@ -5,12 +5,16 @@ use std::{path::Path, sync::Arc, time::Duration};
 use anyhow::Context;
 use serde_json::json;
 use urna_domain::{Millis, bundle::RegistrationKey, officers::TwoOfficers, scope::Scope};
+use urna_neighbour::Search;
 use urna_station::{
     Enrolled, Identity, Phase, Recovery, Refusal, Station, StationError, enrol,
     environment::{Environment, Machine},
     key_file, scope, summarise,
 };
-use urna_store::{BoxCopy, Home, Store, events, neighbours};
+use urna_store::{
+    BoxCopy, Home, Store, events,
+    neighbours::{self, Chain},
+};
 
 use super::{StationCommand, output, runtime, station_roll};
 use crate::worker::{self, Sync};
@@ -44,6 +48,7 @@ pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::R
         StationCommand::Verify => verify(&home, json),
         StationCommand::OfflineDemo { state } => offline_demo(&home, state == "on", json),
         StationCommand::Simulate { voters, seed, close } => simulate(&home, voters, seed, close, json),
+        StationCommand::Restore { dir, wait } => restore(&home, &dir, Duration::from_secs(wait), json),
         StationCommand::Backup { dir } => backup(&home, &dir, json),
     }
 }
@@ -340,6 +345,50 @@ fn simulate(home: &Home, voters: u32, seed: u64, close: bool, json: bool) -> any
         if done.result.is_some() {
             lines.push("The poll is closed, counted twice and certified.".to_owned());
         }
+        lines
+    });
+    Ok(())
+}
+
+fn restore(home: &Home, dir: &Path, wait: Duration, json: bool) -> anyhow::Result<()> {
+    let runtime = runtime()?;
+    let environment: Arc<dyn Environment> = Arc::new(Machine);
+    let restored = urna_station::restore::restore(home, dir, &environment, |identity, network, from| {
+        let Some(credential) = &identity.neighbours else { return Vec::new() };
+        let search = Search {
+            group: urna_domain::neighbour::group_of(&identity.authority),
+            discover: network.on && network.discover,
+            peers: if network.on { network.peers } else { Vec::new() },
+            patience: wait,
+        };
+        output::progress("Asking the neighbours for what they keep.");
+        let own = Chain { station: identity.station.clone(), epoch: identity.epoch };
+        runtime.block_on(urna_neighbour::fetch(&own, from, credential, &search)).unwrap_or_else(|error| {
+            output::progress(&format!("The neighbours could not be asked: {error}"));
+            Vec::new()
+        })
+    })?;
+    let value = json!({
+        "station": restored.station, "in_copy": restored.in_copy, "salvaged": restored.salvaged,
+        "from_neighbours": restored.from_neighbours, "ballots_without_record": restored.ballots_without_record,
+    });
+    output::answer(json, &value, || {
+        let mut lines = vec![
+            format!("records in the copy: {}", restored.in_copy),
+            format!("records that the damaged files still showed: {}", restored.salvaged),
+            format!("records that neighbours had kept: {}", restored.from_neighbours),
+        ];
+        if restored.ballots_without_record > 0 {
+            lines.push(format!(
+                "ballots in the box whose record was lost: {}; note it in the minutes",
+                restored.ballots_without_record
+            ));
+        }
+        lines.push(
+            "The damaged files are set aside and kept. The station goes on in a new chain of records."
+                .to_owned(),
+        );
+        lines.push("Next: urna station verify".to_owned());
         lines
     });
     Ok(())

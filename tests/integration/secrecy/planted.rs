@@ -14,7 +14,8 @@ const KEY: [u8; 32] = [5; 32];
 const OPENED: Millis = Millis(1_795_334_400_000);
 /// When the poll was open.
 const HOURS: (Millis, Millis) = (OPENED, Millis(OPENED.0 + 12 * 3_600_000));
-const MARKS: &str = r#"{"junta":{"choices":["kx7q2wzv9t-01","kx7q2wzv9t-04","kx7q2wzv9t-11"]},"lista":"blank"}"#;
+const MARKS: &str =
+    r#"{"junta":{"choices":["kx7q2wzv9t-01","kx7q2wzv9t-04","kx7q2wzv9t-11"]},"lista":"blank"}"#;
 
 /// Forty random ids, in the order of casting.
 fn cast_order(seed: u64) -> Vec<Id> {

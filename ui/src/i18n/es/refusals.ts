@@ -13,6 +13,9 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   code_unknown: () => 'Ese código no es de esta mesa. Revise las letras.',
   code_expired: () => 'El código ha caducado. Pida otro a la mesa.',
   not_copied: () => 'Espere un momento: se está copiando su registro a otro equipo. Después, pulse otra vez.',
+  newer_election: () => 'La elección necesita un programa más nuevo. Actualice el programa.',
+  store_in_order: () => 'Los datos de esta mesa están en orden. No se ha restaurado nada.',
+  not_a_copy: () => 'En esa carpeta no hay una copia válida de esta mesa. Pruebe con otra copia.',
   copies_not_required: () => 'Esta mesa no espera copias.',
   code_used: () => 'Ese código ya se ha usado. Avise a la mesa.',
   code_characters: ({ character }) =>
