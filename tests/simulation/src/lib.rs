@@ -18,11 +18,13 @@ pub mod cloud;
 mod day;
 pub mod network;
 mod plan;
+mod quiet;
 mod remote;
 mod seeds;
 mod station;
 pub mod wire;
 
 pub use day::{Failure, HEALED_MAX, Report, run};
+pub use quiet::{Hour, quiet_day};
 pub use seeds::{Outcome, run_all};
 pub use urna_sync::simulation::Bug;
