@@ -1,6 +1,10 @@
 //! `backlog_vs_insert_many` and `backlog_rss_mb`: 100,000 check-ins that gathered during a long absence, beside a bare
-//! insert of the same documents; and the same once more when the centre has all of them already.
+//! insert of the same documents; and the same once more when the centre has all of them already. `backlog_desk_p99_ms`:
+//! how long an officer waits for an answer meanwhile.
 
+use anyhow::Context as _;
+
+use crate::child::{self, Order};
 use crate::cloud::Cloud;
 use crate::figure::{Name, median, note};
 use crate::upload::{Bare, Morning, centre, send};
@@ -15,6 +19,20 @@ pub(crate) async fn measure(cloud: &Cloud, asked: &[Name]) -> anyhow::Result<()>
     note("checking 100,000 people in while there is no network");
     let morning = Morning::new(CHECK_INS)?;
     let mut inserts = Bare::new(cloud, CHECK_INS);
+    if asked.contains(&Name::BacklogDeskP99Ms) {
+        let mut waits = Vec::new();
+        for _ in 0..RUNS {
+            let (database, order) = centre(cloud).await?;
+            let copy = morning.copy()?;
+            let sent = child::upload(&Order { desk: true, ..order }, copy.path())?;
+            waits.push(sent.desk_p99_ms.context("nobody worked at the desk")?);
+            cloud.drop(&database).await?;
+        }
+        Name::BacklogDeskP99Ms.report(median(&waits)?, "ms", None, true, RUNS)?;
+    }
+    if !asked.contains(&Name::BacklogVsInsertMany) && !asked.contains(&Name::BacklogRssMb) {
+        return Ok(());
+    }
     let (mut ours, mut again, mut bare, mut peaks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
         let (database, order) = centre(cloud).await?;

@@ -6,6 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use serde::de::DeserializeOwned;
@@ -13,10 +16,12 @@ use serde::{Deserialize, Serialize};
 use urna_atlas::{MongoRemote, RemoteConfig};
 use urna_domain::ids::StationId;
 use urna_domain::scope::Scope;
-use urna_station::Station;
 use urna_station::environment::{Environment as _, Machine};
+use urna_station::{Found, Method, Station};
 use urna_store::{Home, Store, StoreKey};
 use urna_sync::{Config, Lane, sync_once};
+
+use crate::figure::percentile;
 
 /// The first argument of a child that bootstraps.
 pub(crate) const BOOTSTRAP: &str = "--bootstrap";
@@ -24,6 +29,9 @@ pub(crate) const BOOTSTRAP: &str = "--bootstrap";
 pub(crate) const UPLOAD: &str = "--upload";
 /// The key of a roll that only lives as long as its measurement.
 const KEY: [u8; 32] = [7; 32];
+
+/// Pause of the officer between two people: several of them, working in a hurry.
+const DESK_PAUSE: Duration = Duration::from_millis(20);
 
 /// What a child is told.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -34,6 +42,8 @@ pub(crate) struct Order {
     pub(crate) scope: String,
     /// The key whose packed rolls are taken; without one the view is read.
     pub(crate) authority: Option<[u8; 32]>,
+    /// Somebody works at the desk meanwhile.
+    pub(crate) desk: bool,
 }
 
 /// What a child answers.
@@ -68,6 +78,8 @@ pub(crate) struct Uploaded {
     /// From the first question to the last answer, without the roll and its proof.
     pub(crate) seconds: f64,
     pub(crate) peak_rss_mb: f64,
+    /// How long an officer waited for an answer, 99th percentile, when somebody worked at the desk.
+    pub(crate) desk_p99_ms: Option<f64>,
 }
 
 /// Bootstraps into an empty folder, in a child.
@@ -96,8 +108,11 @@ pub(crate) fn run_upload(arguments: &[String]) -> anyhow::Result<()> {
     let [order, folder] = arguments else { anyhow::bail!("{UPLOAD} takes an order and a folder") };
     let order: Order = serde_json::from_str(order)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let station = Arc::new(Station::open(&Home::new(folder), Arc::new(Machine))?);
+    let (working, at_work) = (Arc::new(AtomicBool::new(order.desk)), station.clone());
+    let until = working.clone();
+    let desk = thread::spawn(move || work_at_the_desk(&at_work, &until));
     let report = runtime.block_on(async {
-        let station = Arc::new(Station::open(&Home::new(folder), Arc::new(Machine))?);
         let scope = Scope::parse(&order.scope)?;
         let config = RemoteConfig::new(StationId::parse(&order.station)?, scope, &order.database);
         let remote = Arc::new(MongoRemote::connect(&order.uri, &config).await?);
@@ -107,10 +122,31 @@ pub(crate) fn run_upload(arguments: &[String]) -> anyhow::Result<()> {
     if let Some((lane, error)) = report.problems.into_iter().find(|(lane, _)| *lane != Lane::Roll) {
         return Err(anyhow::Error::new(error).context(format!("the lane {lane:?} failed")));
     }
+    working.store(false, Ordering::Relaxed);
+    let waits = desk.join().map_err(|_| anyhow::anyhow!("the desk broke off"))??;
+    let desk_p99_ms = if order.desk { Some(percentile(&waits, 99)?) } else { None };
     let seconds = report.seconds - report.roll_seconds - report.proof_seconds;
-    let done = Uploaded { sent: report.sent, seconds, peak_rss_mb: peak_rss_mb()? };
+    let done = Uploaded { sent: report.sent, seconds, peak_rss_mb: peak_rss_mb()?, desk_p99_ms };
     serde_json::to_writer(std::io::stdout(), &done)?;
     std::process::exit(0)
+}
+
+/// Finds one person after the other and checks them in, as long as `working`. Says how long each took, in milliseconds.
+fn work_at_the_desk(station: &Station, working: &AtomicBool) -> anyhow::Result<Vec<f64>> {
+    let mut waits = Vec::new();
+    let rows = i64::try_from(station.store().read(urna_store::roll::count)?)?;
+    for key in (1..=rows).rev() {
+        if !working.load(Ordering::Relaxed) {
+            break;
+        }
+        thread::sleep(DESK_PAUSE);
+        let began = Instant::now();
+        let person = station.person(key)?.context("nobody has this number")?;
+        ensure!(matches!(station.find(&person.row.citizen.dni)?, Found::People { .. }), "nobody is found");
+        station.authorise(key, Method::Dni, "vocal 1")?;
+        waits.push(began.elapsed().as_secs_f64() * 1_000.0);
+    }
+    Ok(waits)
 }
 
 /// A child that bootstraps. Ends the process, too.

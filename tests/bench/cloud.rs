@@ -92,6 +92,7 @@ impl Cloud {
             station: station.to_owned(),
             scope: scope.to_string(),
             authority: None,
+            desk: false,
         })
     }
 

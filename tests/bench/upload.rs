@@ -22,6 +22,8 @@ use crate::figure::{Name, RUNS, median, note, number};
 
 /// Check-ins that wait.
 const CHECK_INS: u64 = 10_000;
+/// People on the roll who were not there yet.
+const NOT_YET: u64 = 2_000;
 /// Documents of one bare insert.
 const BATCH: usize = 1_000;
 /// What a check-in becomes at the centre.
@@ -62,13 +64,20 @@ impl Morning {
     /// Checks so many people in.
     pub(crate) fn new(check_ins: u64) -> anyhow::Result<Self> {
         let folder = TempDir::new()?;
-        let station = day::open_station(folder.path(), day::citizens(check_ins)?)?;
+        let station = day::open_station(folder.path(), day::citizens(check_ins + NOT_YET)?)?;
         for key in 1..=i64::try_from(check_ins)? {
             station.authorise(key, Method::Dni, "vocal 1")?;
         }
         let records = station.store().read(outbox::pending)?.count;
         ensure!(records > 2 * check_ins, "{records} records wait");
         Ok(Self { folder, check_ins, records })
+    }
+
+    /// A copy of the station's folder.
+    pub(crate) fn copy(&self) -> anyhow::Result<TempDir> {
+        let copy = TempDir::new()?;
+        copy_files(self.folder.path(), copy.path())?;
+        Ok(copy)
     }
 }
 
@@ -83,9 +92,8 @@ pub(crate) async fn centre(cloud: &Cloud) -> anyhow::Result<(String, Order)> {
 /// Sends what waits in a copy of a station's folder, as a station does it, in a process of its own. Says how many
 /// check-ins a second went, and what memory it took.
 pub(crate) fn send(order: &Order, morning: &Morning) -> anyhow::Result<(f64, f64)> {
-    let copy = TempDir::new()?;
-    copy_files(morning.folder.path(), copy.path())?;
-    let Uploaded { sent, seconds, peak_rss_mb } = child::upload(order, copy.path())?;
+    let copy = morning.copy()?;
+    let Uploaded { sent, seconds, peak_rss_mb, desk_p99_ms: _ } = child::upload(order, copy.path())?;
     ensure!(sent == morning.records, "{sent} records were received");
     Ok((number(morning.check_ins) / seconds, peak_rss_mb))
 }

@@ -132,6 +132,19 @@ impl Store {
         }
     }
 
+    /// Like [`Store::write_blocking`], for large changes that nobody waits for: whoever stands at the desk waits for one
+    /// of them at most.
+    pub fn write_behind<T, E, F>(&self, change: F) -> Result<T, E>
+    where
+        F: FnOnce(&Tx<'_>) -> Result<T, E>,
+        E: From<StoreError>,
+    {
+        match &self.inner.writer {
+            Some(writer) => writer.run_behind(change),
+            None => Err(StoreError::ReadOnly.into()),
+        }
+    }
+
     /// Reads, blocking, from one consistent look at the database. A look never waits for a write; looks are not nested,
     /// because only a few go on at once. Fails with the closure's error, or when the
     /// database cannot be read.

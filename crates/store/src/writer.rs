@@ -44,6 +44,9 @@ struct Shared {
     /// Held while waiting for the state: whoever had it last queues behind, so a check-in waits for one page of a
     /// download and not for all of it.
     turn: Mutex<()>,
+    /// Held by whoever writes for nobody in particular, over the whole transaction: so there is only one of them
+    /// between a check-in and the disk, however many lanes have something to write.
+    behind: Mutex<()>,
     /// Commits so far.
     commits: AtomicU64,
     /// The thread waits for a job without looking at the time.
@@ -70,6 +73,7 @@ impl Writer {
         let shared = Arc::new(Shared {
             state,
             turn: Mutex::new(()),
+            behind: Mutex::new(()),
             commits: AtomicU64::new(0),
             asleep: AtomicBool::new(false),
         });
@@ -93,6 +97,15 @@ impl Writer {
             self.tell(Job::Committed);
         }
         answer
+    }
+
+    /// The same for work that nobody waits for: it lets others go first.
+    pub(crate) fn run_behind<T, E>(&self, change: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        let _behind = self.shared.behind.lock().unwrap_or_else(PoisonError::into_inner);
+        self.run(change)
     }
 
     /// Hands a transaction to the thread.

@@ -14,7 +14,7 @@ pub(crate) async fn write<T: Send + 'static>(
     change: impl FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     let writing = store.clone();
-    step(store, move || writing.write_blocking(change)).await
+    step(store, move || writing.write_behind(change)).await
 }
 
 /// Reads the store.

@@ -1,6 +1,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
-use std::{fs, path::PathBuf, sync::mpsc};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Mutex, mpsc},
+    thread,
+    time::Duration,
+};
 
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -407,4 +413,41 @@ fn the_stored_database_and_a_new_one_have_the_same_tables() {
     let (_new_dir, new) = home();
     drop(Store::open(&new, &key()).unwrap());
     assert_eq!(schema(&old), schema(&new), "a published migration does not change: write the next one");
+}
+
+#[test]
+fn whoever_waits_goes_before_what_nobody_waits_for() {
+    let store = TestStore::new();
+    let store = &store.store;
+    let (order, (started, is_started)) = (Mutex::new(Vec::new()), mpsc::channel());
+    let note = |who: &'static str| {
+        order.lock().unwrap().push(who);
+        Ok::<_, StoreError>(())
+    };
+    let (release, released) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let (note, started) = (&note, &started);
+        scope.spawn(move || {
+            let write = |_: &Tx<'_>| {
+                started.send(()).unwrap();
+                released.recv().unwrap();
+                note("behind")
+            };
+            store.write_behind(write).unwrap();
+        });
+        is_started.recv().unwrap();
+        for _ in 0..3 {
+            scope.spawn(move || {
+                store.write_behind(|_| note("behind")).unwrap();
+            });
+        }
+        thread::sleep(Duration::from_millis(50));
+        scope.spawn(move || {
+            store.write_blocking(|_| note("the desk")).unwrap();
+        });
+        // All of them are waiting now.
+        thread::sleep(Duration::from_millis(200));
+        release.send(()).unwrap();
+    });
+    assert_eq!(*order.lock().unwrap(), ["behind", "the desk", "behind", "behind", "behind"]);
 }
