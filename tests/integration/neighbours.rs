@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use bson::{Bson, Document, doc};
@@ -17,12 +18,13 @@ use urna_domain::scope::Scope;
 use urna_neighbour::Handle;
 use urna_office::neighbours::Copies;
 use urna_office::{Office, copies, election, results, roll, station};
-use urna_station::environment::Machine;
+use urna_station::environment::{Environment, Machine};
 use urna_station::{Found, Method, Refusal, Station, StationError, enrol};
 use urna_store::neighbours::{self, Chain};
 use urna_store::{Home, events};
 use urna_sync::{load_carried_roll, sync_once};
 use urna_tests::TestMongo;
+use urna_tests::polling_day::open_station;
 use urna_tests::world::World;
 
 const SCOPE: &str = "comunidad == 'Extremadura'";
@@ -136,6 +138,25 @@ async fn join(station: &Arc<Station>, peers: &[String], connected: bool) -> (Han
     (handle, address)
 }
 
+/// An address that nobody has, and that the system gives nobody for a call of their own meanwhile.
+fn free_address() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let step = NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = 20_000 + (std::process::id() + step * 7_919) % 12_000;
+        let address = format!("127.0.0.1:{port}");
+        if std::net::TcpListener::bind(&address).is_ok() {
+            return address;
+        }
+    }
+}
+
+/// Opens a station that was open a moment ago.
+fn again(home: &Home) -> Arc<Station> {
+    let machine: Arc<dyn Environment> = Arc::new(Machine);
+    Arc::new(open_station(home, &machine).unwrap())
+}
+
 fn records(station: &Station) -> Vec<Event> {
     let chain = station.chain();
     station.store().read(|read| events::range(read, &chain.station, chain.epoch, 1, u32::MAX)).unwrap()
@@ -211,7 +232,7 @@ async fn a_power_cut_between_the_commit_and_its_copy_leaves_a_record_that_is_cop
     assert_eq!(refused(one.begin_ballot(&ticket.code)), Refusal::NotCopied);
     let home = one.store().home().clone();
     drop(one);
-    let one = Arc::new(Station::open(&home, Arc::new(Machine)).unwrap());
+    let one = again(&home);
     assert_eq!(refused(one.begin_ballot(&ticket.code)), Refusal::NotCopied, "nor after the restart");
     let (handle, _) = join(&one, &[at_two], false).await;
     until_copied(&one, &two).await;
@@ -277,7 +298,7 @@ async fn a_destroyed_station_is_whole_at_the_centre_out_of_what_its_neighbours_k
     assert_eq!(copies::fold(&school.office).await.unwrap().records.get(&id.station), None, "nothing twice");
 
     // It did not burn altogether: what comes from its own disk is the same, and nothing is doubled.
-    let one = Arc::new(Station::open(&Home::new(&saved), Arc::new(Machine)).unwrap());
+    let one = again(&Home::new(&saved));
     assert_eq!(one.identity().epoch, epoch);
     school.sync(&one).await;
     assert_eq!(school.count("events", of_one()).await, u64::try_from(records(&one).len()).unwrap());
@@ -382,8 +403,7 @@ async fn two_running_programs_keep_copies_for_each_other() -> anyhow::Result<()>
         station.run(&["sync", "--once"]).await?;
         station.run(&["simulate", "--voters", "3"]).await?;
     }
-    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let address = format!("127.0.0.1:{port}");
+    let address = free_address();
     two.run(&["neighbours", "listen", &address]).await?;
     one.run(&["neighbours", "add", &address]).await?;
     let _running = (one.start(&["run"])?, two.start(&["run"])?);
@@ -408,8 +428,7 @@ async fn two_running_programs_keep_copies_for_each_other() -> anyhow::Result<()>
 async fn a_burnt_disk_is_put_back_from_the_stick_and_the_neighbours() -> anyhow::Result<()> {
     let world = World::new(500).await?;
     let (one, two) = (world.station("Mesa uno", SCOPE).await?, world.station("Mesa dos", SCOPE).await?);
-    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let address = format!("127.0.0.1:{port}");
+    let address = free_address();
     two.run(&["sync", "--once"]).await?;
     two.run(&["neighbours", "listen", &address]).await?;
     one.run(&["sync", "--once"]).await?;

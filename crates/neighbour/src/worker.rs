@@ -72,7 +72,7 @@ impl Handle {
 pub async fn start(store: Store, config: Config) -> Result<Handle, StartError> {
     let tls = tls::read(&config.credential)?;
     let listening = |error| StartError::Listen(config.listen, error);
-    let listener = TcpListener::bind(config.listen).await.map_err(listening)?;
+    let listener = bind(config.listen).await.map_err(listening)?;
     let address = listener.local_addr().map_err(listening)?;
     let known = Arc::new(Known::new(config.own.station.clone()));
     known.status().send_modify(|status| status.listening = Some(address));
@@ -99,6 +99,16 @@ pub async fn start(store: Store, config: Config) -> Result<Handle, StartError> {
         stop: stop.clone(),
         _stop_on_drop: stop.drop_guard(),
     })
+}
+
+/// Binds an address; where the machine has no IPv6, every address means every one of IPv4.
+async fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    match TcpListener::bind(address).await {
+        Err(_) if address.is_ipv6() && address.ip().is_unspecified() => {
+            TcpListener::bind((std::net::Ipv4Addr::UNSPECIFIED, address.port())).await
+        }
+        bound => bound,
+    }
 }
 
 /// Finds neighbours, and keeps those that were named in any case.
