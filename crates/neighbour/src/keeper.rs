@@ -114,7 +114,7 @@ impl Keeper {
         let Some(_place) = self.place_of(&station) else {
             return Err(ExchangeError::Protocol("it calls more often than it may"));
         };
-        self.known.heard(&station, None);
+        self.known.heard(&station);
         self.serve(&mut stream, &station).await
     }
 
@@ -148,7 +148,7 @@ impl Keeper {
         match ask {
             Ask::Hello { .. } => Err(ExchangeError::Protocol("it says twice who it is")),
             Ask::Offer { epoch, received, connected } => {
-                self.known.heard(station, Some(connected));
+                self.known.offered(station, epoch, connected);
                 let chain = Chain { station: station.clone(), epoch };
                 let seq = write(&self.store, move |tx| {
                     neighbours::received_through(tx, &chain, received)?;
@@ -157,7 +157,7 @@ impl Keeper {
                 Ok(Answer::Have { seq: seq.await? })
             }
             Ask::Fetch { epoch, from } => {
-                self.known.heard(station, None);
+                self.known.heard(station);
                 let sealed = self.copies(Chain { station: station.clone(), epoch }, from).await?;
                 Ok(Answer::Copies { sealed })
             }
@@ -168,7 +168,7 @@ impl Keeper {
                 {
                     return Err(ExchangeError::Protocol("it sends more than it may"));
                 }
-                self.known.heard(station, None);
+                self.known.heard(station);
                 let chain = Chain { station: station.clone(), epoch };
                 let kept = write(&self.store, move |tx| neighbours::keep(tx, &chain, from, &sealed)).await?;
                 Ok(match kept {

@@ -7,6 +7,7 @@ use std::{
 
 use tokio::{sync::watch, time::Instant};
 use urna_domain::{Hash, ids::StationId};
+use urna_store::neighbours::Chain;
 
 use crate::status::{Neighbour, Status};
 
@@ -21,6 +22,8 @@ struct Heard {
     at: Instant,
     /// When it last said that the centre answers it.
     connected_at: Instant,
+    /// The epoch that it records in now, once it has said so.
+    epoch: Option<u32>,
 }
 
 /// What is known of the neighbours now; nothing of it outlives the program.
@@ -59,21 +62,38 @@ impl Known {
     }
 
     /// A station said something.
-    pub(crate) fn heard(&self, station: &StationId, connected: Option<bool>) {
-        let now = Instant::now();
-        let mut heard = lock(&self.heard);
-        let entry = heard.entry(station.clone()).or_insert(Heard { at: now, connected_at: now });
-        entry.at = now;
-        if connected == Some(true) {
-            entry.connected_at = now;
-        }
+    pub(crate) fn heard(&self, station: &StationId) {
+        self.note(station, |_, _| {});
     }
 
-    /// Whether a station cannot be expected to send its records itself: silent or without a connection for `patience`.
-    pub(crate) fn needs_carrying(&self, station: &StationId, patience: std::time::Duration) -> bool {
-        let since =
-            lock(&self.heard).get(station).map_or(self.started, |heard| heard.at.min(heard.connected_at));
-        since.elapsed() >= patience
+    /// A station said in which epoch it records now, and whether the centre answers it.
+    pub(crate) fn offered(&self, station: &StationId, epoch: u32, connected: bool) {
+        self.note(station, |heard, now| {
+            heard.epoch = Some(epoch);
+            if connected {
+                heard.connected_at = now;
+            }
+        });
+    }
+
+    fn note(&self, station: &StationId, change: impl FnOnce(&mut Heard, Instant)) {
+        let now = Instant::now();
+        let mut heard = lock(&self.heard);
+        let entry = heard.entry(station.clone()).or_insert(Heard { at: now, connected_at: now, epoch: None });
+        entry.at = now;
+        change(entry, now);
+    }
+
+    /// Whether nobody can be expected to send the records of a chain: its station was silent or without a connection for
+    /// `patience`, or goes on in another epoch and may have lost what it recorded in this one.
+    pub(crate) fn needs_carrying(&self, chain: &Chain, patience: std::time::Duration) -> bool {
+        match lock(&self.heard).get(&chain.station) {
+            None => self.started.elapsed() >= patience,
+            Some(heard) => {
+                let left_behind = heard.epoch.is_some_and(|now| now != chain.epoch);
+                left_behind || heard.at.min(heard.connected_at).elapsed() >= patience
+            }
+        }
     }
 
     /// A neighbour answers and keeps this much; says whether it is among those that are given copies.
@@ -152,21 +172,25 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_station_is_carried_for_when_it_is_silent_or_cut_off_for_long() {
         let known = Known::new(station("mesa-1"));
-        let (silent, cut_off, well) = (station("mesa-2"), station("mesa-3"), station("mesa-4"));
+        let chain = |name: &str, epoch| Chain { station: station(name), epoch };
+        let (silent, cut_off, well) = (chain("mesa-2", 1), chain("mesa-3", 1), chain("mesa-4", 1));
         let patience = Duration::from_secs(120);
-        for _ in 0..13 {
+        while known.started.elapsed() < patience {
+            assert!(!known.needs_carrying(&silent, patience));
             assert!(!known.needs_carrying(&cut_off, patience));
-            known.heard(&cut_off, Some(false));
-            known.heard(&well, Some(true));
+            known.offered(&cut_off.station, 1, false);
+            known.offered(&well.station, 1, true);
             tokio::time::advance(Duration::from_secs(10)).await;
-            if known.started.elapsed() >= patience {
-                break;
-            }
         }
         assert!(known.needs_carrying(&silent, patience), "not heard of since the start");
         assert!(known.needs_carrying(&cut_off, patience));
         assert!(!known.needs_carrying(&well, patience));
-        known.heard(&cut_off, Some(true));
+        known.offered(&cut_off.station, 1, true);
         assert!(!known.needs_carrying(&cut_off, patience));
+        known.heard(&well.station);
+        assert!(!known.needs_carrying(&well, patience), "a word without an offer changes nothing");
+        known.offered(&well.station, 2, true);
+        assert!(known.needs_carrying(&well, patience), "it was restored, and goes on in another epoch");
+        assert!(!known.needs_carrying(&chain("mesa-4", 2), patience));
     }
 }

@@ -147,7 +147,7 @@ async fn choose(store: Store, config: Config, known: Arc<Known>) {
         looks.tick().await;
         let (choosing, patience) = (known.clone(), config.carry_after);
         let chosen = write(&store, move |tx| {
-            neighbours::choose_to_carry(tx, |station| choosing.needs_carrying(station, patience))?;
+            neighbours::choose_to_carry(tx, |chain| choosing.needs_carrying(chain, patience))?;
             settings::get(tx, SHUT_OUT)
         });
         match chosen.await {

@@ -65,10 +65,11 @@ impl Identity {
     }
 
     /// Goes on in a new epoch: what another copy of this one recorded after the last known record is no fork then.
-    pub(crate) fn begin_epoch(&mut self) {
+    pub(crate) fn begin_epoch(&mut self, random: [u8; 2]) {
         self.earlier_epochs.push(self.epoch);
-        // Higher numbers come later wherever chains are put in order.
-        self.epoch = self.epoch.saturating_add(1);
+        // Higher numbers come later wherever chains are put in order. By how much is drawn: who restores the same copy
+        // a second time knows nothing of the epoch that the first time began.
+        self.epoch = self.epoch.saturating_add(1 + u32::from(u16::from_be_bytes(random)));
     }
 
     /// The key that signs the station's events.

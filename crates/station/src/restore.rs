@@ -18,7 +18,7 @@ use urna_store::{
 };
 
 use crate::{
-    environment::Environment,
+    environment::{Environment, random},
     error::{Refusal, StationError},
     facts::read_poll,
     identity::Identity,
@@ -77,7 +77,7 @@ pub fn restore(
     };
     let in_box = urna_store::ballot_box::BallotBox::open(home, &key)?.contents()?.count;
     let mut new_identity = identity.clone();
-    new_identity.begin_epoch();
+    new_identity.begin_epoch(random(environment.as_ref()));
     report.ballots_without_record = store.write_blocking(|tx| {
         for event in salvaged.iter().chain(&kept) {
             take_in(tx, event)?;

@@ -218,6 +218,21 @@ fn a_restore_that_was_cut_off_is_run_again() {
 }
 
 #[test]
+fn the_same_copy_restored_twice_begins_two_epochs() {
+    let day = Day::new(18);
+    let epoch_after = || {
+        day.lose();
+        let before = fs::read(day.path().join("box.db")).unwrap();
+        day.restore(&[]).unwrap();
+        assert_eq!(fs::read(day.path().join("box.db")).unwrap(), before, "the box is as it was");
+        day.open().identity().epoch
+    };
+    let (first, second) = (epoch_after(), epoch_after());
+    assert_ne!(first, second, "what was recorded in the first is no fork of the second");
+    assert!(day.records[0].id.epoch < first.min(second));
+}
+
+#[test]
 fn nothing_is_restored_where_nothing_is_damaged_or_from_what_is_no_copy() {
     let day = Day::new(16);
     let before = fs::read(day.database()).unwrap();

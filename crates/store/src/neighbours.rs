@@ -110,10 +110,10 @@ pub fn received_through(tx: &Tx<'_>, chain: &Chain, seq: u64) -> Result<(), Stor
 }
 
 /// Says for every chain that is kept here whether it is to be carried to the centre. Says how many are.
-pub fn choose_to_carry(tx: &Tx<'_>, wanted: impl Fn(&StationId) -> bool) -> Result<usize, StoreError> {
+pub fn choose_to_carry(tx: &Tx<'_>, wanted: impl Fn(&Chain) -> bool) -> Result<usize, StoreError> {
     let mut chosen = 0;
     for kept in kept(tx)? {
-        let carry = kept.received < kept.through && wanted(&kept.chain.station);
+        let carry = kept.received < kept.through && wanted(&kept.chain);
         chosen += usize::from(carry);
         let sql = "UPDATE neighbour SET carry = ?3 WHERE station = ?1 AND epoch = ?2 AND carry <> ?3";
         tx.execute(sql, params![kept.chain.station.as_str(), kept.chain.epoch, carry])?;
@@ -271,7 +271,7 @@ mod tests {
         assert_eq!(store.look(|r| to_carry(r, 100)), []);
         store.change(|tx| received_through(tx, &chain("mesa-2", 1), 3));
         store.change(|tx| received_through(tx, &chain("mesa-2", 1), 2));
-        let chosen = store.change(|tx| choose_to_carry(tx, |station| station.as_str() == "mesa-2"));
+        let chosen = store.change(|tx| choose_to_carry(tx, |chain| chain.station.as_str() == "mesa-2"));
         assert_eq!(chosen, 1);
         let wanted = |store: &TestStore| {
             store.look(|r| to_carry(r, 100)).into_iter().map(|copy| copy.id).collect::<Vec<_>>()
