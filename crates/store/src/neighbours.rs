@@ -103,9 +103,10 @@ pub fn kept_through(r: &Read<'_>, chain: &Chain) -> Result<u64, StoreError> {
     chain_id(r, chain)?.map_or(Ok(0), |id| through(r, id))
 }
 
-/// A station says up to where the centre has its records. It never takes that back.
+/// A station says up to where the centre has its records. Its last word counts, a lower one too: a centre that was
+/// restored from a backup has lost some.
 pub fn received_through(tx: &Tx<'_>, chain: &Chain, seq: u64) -> Result<(), StoreError> {
-    let sql = "UPDATE neighbour SET received = max(received, ?3) WHERE station = ?1 AND epoch = ?2";
+    let sql = "UPDATE neighbour SET received = ?3 WHERE station = ?1 AND epoch = ?2";
     tx.execute(sql, params![chain.station.as_str(), chain.epoch, signed(seq)]).map(|_| ())
 }
 
@@ -137,6 +138,11 @@ pub fn carried(tx: &Tx<'_>, ids: &[EventId]) -> Result<(), StoreError> {
     ids.iter().try_for_each(|id| {
         Ok(statement.execute(params![id.station.as_str(), id.epoch, signed(id.seq)]).map(|_| ())?)
     })
+}
+
+/// The centre may have lost what was carried to it: it was restored from a backup.
+pub fn carry_again(tx: &Tx<'_>) -> Result<(), StoreError> {
+    tx.execute("UPDATE neighbour SET carried = 0", []).map(|_| ())
 }
 
 /// At most `limit` copies of a chain that is kept here, from `from` on.
@@ -270,7 +276,6 @@ mod tests {
         }
         assert_eq!(store.look(|r| to_carry(r, 100)), []);
         store.change(|tx| received_through(tx, &chain("mesa-2", 1), 3));
-        store.change(|tx| received_through(tx, &chain("mesa-2", 1), 2));
         let chosen = store.change(|tx| choose_to_carry(tx, |chain| chain.station.as_str() == "mesa-2"));
         assert_eq!(chosen, 1);
         let wanted = |store: &TestStore| {
@@ -285,6 +290,13 @@ mod tests {
         assert_eq!(wanted(&store), []);
         store.change(|tx| received_through(tx, &chain("mesa-2", 1), 5));
         assert_eq!(store.change(|tx| choose_to_carry(tx, |_| true)), 1, "mesa-1 alone");
+
+        // The centre was restored from a backup, and has lost what its stations and this one had given it.
+        store.change(|tx| received_through(tx, &chain("mesa-2", 1), 2));
+        assert_eq!(store.change(|tx| choose_to_carry(tx, |chain| chain.station.as_str() == "mesa-2")), 1);
+        assert_eq!(wanted(&store), [], "carried once, as far as is known");
+        store.change(carry_again);
+        assert_eq!(wanted(&store).iter().map(|id| id.seq).collect::<Vec<_>>(), [3, 4, 5]);
     }
 
     #[test]

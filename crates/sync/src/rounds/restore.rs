@@ -1,7 +1,7 @@
 //! A cluster that was restored from a backup no longer holds everything that it confirmed. Either the office says so, or
 //! its time gives it away: it is behind the time of an earlier answer.
 
-use urna_store::{StoreError, Tx, delta, outbox, settings};
+use urna_store::{StoreError, Tx, delta, neighbours, outbox, settings};
 
 use crate::{
     config::{CLAIM, Incident},
@@ -17,10 +17,11 @@ pub(crate) const RESTORED: &str = "centre_restored";
 /// The incident that the cluster's time went back.
 pub(crate) const TIME_BACK: &str = "centre_time_back";
 
-/// Offers everything again that was confirmed before, and compares the roll with the next round. Says how many records.
+/// Offers everything again that was confirmed before, what was carried for neighbours too, and compares the roll with the next round. Says how many records.
 pub(crate) fn begin_again(tx: &Tx<'_>) -> Result<usize, StoreError> {
     settings::delete(tx, CLAIM)?;
     proof::forget(tx)?;
+    neighbours::carry_again(tx)?;
     outbox::resend_all(tx)
 }
 

@@ -57,6 +57,23 @@ async fn an_answer_that_was_lost_costs_a_second_call_and_doubles_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_carried_to_a_centre_that_was_restored_is_carried_again() {
+    let cloud = Cloud::new();
+    let station = Station::new("mesa-1", &cloud);
+    cloud.held().restore_marker = Some("one".to_owned());
+    station.well(Lane::Control).await;
+    station.keeps(3);
+    station.carries();
+    station.well(Lane::Copies).await;
+    cloud.held().copies.clear();
+    assert_eq!(station.well(Lane::Copies).await.sent, 0);
+    cloud.held().restore_marker = Some("two".to_owned());
+    station.well(Lane::Control).await;
+    station.well(Lane::Copies).await;
+    assert_eq!(there(&cloud), [1, 2, 3]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_office_s_word_of_who_is_shut_out_is_kept() {
     let cloud = Cloud::new();
     let station = Station::new("mesa-1", &cloud);
