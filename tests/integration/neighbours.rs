@@ -325,6 +325,7 @@ async fn what_a_malicious_neighbour_carries_is_named_and_not_taken() {
             "sealed": Bson::Binary(bson::Binary { subtype: bson::spec::BinarySubtype::Generic, bytes: sealed }),
         }
     };
+    vote(&two, 1, 1);
     // Rubbish, a good copy under another number, another station's copy, and a record that another machine signed.
     let event = records(&one).remove(0);
     let seal = one.identity().neighbours.clone().unwrap().seal.clone();
@@ -350,6 +351,20 @@ async fn what_a_malicious_neighbour_carries_is_named_and_not_taken() {
     assert_eq!(folded.records.get(&other.station), Some(&1));
     assert_eq!(school.count("events", doc! { "station": own.station.as_str() }).await, before);
     assert_eq!(copies::fold(&school.office).await.unwrap().problems.len(), 5, "said every time");
+
+    // A record that the centre's rules refuse is named, too, and holds up neither the others nor the count.
+    let client = Client::with_uri_str(school.mongo.uri(&school.database)).await.unwrap();
+    let rule = doc! { "collMod": "events", "validator": { "seq": { "$ne": 2_i64 } } };
+    client.database(&school.database).run_command(rule).await.unwrap();
+    for event in records(&two).into_iter().skip(1) {
+        let seq = i64::try_from(event.id.seq).unwrap();
+        let copy =
+            urna_domain::neighbour::seal(&event, &two.identity().public_key(), &two_seal, [4; 24]).unwrap();
+        carried.insert_one(document(&other, seq, copy)).await.unwrap();
+    }
+    let folded = copies::fold(&school.office).await.unwrap();
+    assert_eq!(folded.problems.len(), 6, "{:?}", folded.problems);
+    results::results(&school.office, &school.election).await.unwrap();
 }
 
 /// The same record, signed by a machine that has the station's seal and not its key.

@@ -10,7 +10,7 @@ use urna_domain::{
     ids::StationId,
     neighbour::{SealKey, open},
 };
-use urna_sync::remote::{Guard, KeptCopy};
+use urna_sync::remote::{Guard, InsertOutcome, KeptCopy};
 
 use crate::{Office, OfficeError, station};
 
@@ -138,7 +138,16 @@ async fn put(
             guards.entry(id).or_insert_with(guard);
         }
     }
-    let records = office.admin().put_events(&events).await?;
+    let mut records = 0;
+    for (event, outcome) in events.iter().zip(office.admin().put_events(&events).await?) {
+        match outcome {
+            InsertOutcome::Inserted => records += 1,
+            InsertOutcome::Duplicate => {}
+            InsertOutcome::Refused { reason, .. } => {
+                folded.problems.push(format!("{}: the centre's rules refuse it: {reason}", event.id));
+            }
+        }
+    }
     let guards: Vec<Guard> = guards.into_values().collect();
     let (claimed, conflicts) = office.admin().put_guards(&guards).await?;
     *folded.records.entry(station.clone()).or_default() += records;

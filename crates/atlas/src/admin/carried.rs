@@ -52,10 +52,10 @@ impl Admin {
         Ok(found.iter().filter_map(read).collect())
     }
 
-    /// Puts records where their station would have sent them; says how many were not there.
-    pub async fn put_events(&self, events: &[Event]) -> Result<u64, AdminError> {
-        let outcomes = insert_all(&self.link, EVENTS, events.iter().map(event_document).collect()).await?;
-        count_inserted(&outcomes, EVENTS)
+    /// Puts records where their station would have sent them; one outcome for each. One that is refused holds up none of
+    /// the others.
+    pub async fn put_events(&self, events: &[Event]) -> Result<Vec<InsertOutcome>, AdminError> {
+        Ok(insert_all(&self.link, EVENTS, events.iter().map(event_document).collect()).await?)
     }
 
     /// Claims guards as their station would have done, and notes where another check-in holds one. Says how many were
