@@ -37,6 +37,8 @@ const GREETING: Duration = Duration::from_secs(10);
 const SILENCE: Duration = Duration::from_secs(90);
 /// Bytes that one caller may send in a second: hundreds of check-ins.
 const BYTES_PER_SECOND: u64 = 1024 * 1024;
+/// Copies that are read at a time for a station that wants its own back: each may be as large as a copy can be.
+const COPIES_PER_FETCH: u32 = 16;
 /// Pause after every message, against a caller that asks in a loop.
 const MESSAGE_PAUSE: Duration = Duration::from_millis(2);
 /// Pause after the system could not accept a caller.
@@ -99,7 +101,7 @@ impl Keeper {
             if !tls::is_for(stream.get_ref().1.peer_certificates(), &station) {
                 return Err(ExchangeError::NotItself);
             }
-            self.admit(&station)?;
+            self.known.admit(&station)?;
             frame::write(&mut stream, &Answer::Hello { station: self.config.own.station.clone() }).await?;
             Ok((stream, station))
         };
@@ -118,13 +120,6 @@ impl Keeper {
         self.serve(&mut stream, &station).await
     }
 
-    fn admit(&self, station: &StationId) -> Result<(), ExchangeError> {
-        if *station == self.config.own.station || self.known.is_shut_out(station) {
-            return Err(ExchangeError::ShutOut);
-        }
-        Ok(())
-    }
-
     async fn serve(
         &self,
         stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
@@ -135,7 +130,7 @@ impl Keeper {
                 timeout(SILENCE, frame::read::<Ask>(stream)).await.map_err(|_| ExchangeError::Slow)??;
             let Some((ask, bytes)) = next else { return Ok(()) };
             // It may have been shut out since it came in.
-            self.admit(station)?;
+            self.known.admit(station)?;
             let answer = self.answer(station, ask).await?;
             frame::write(stream, &answer).await?;
             let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
@@ -182,8 +177,7 @@ impl Keeper {
     /// Some copies of a chain, no more than a message holds.
     async fn copies(&self, chain: Chain, from: u64) -> Result<Vec<Vec<u8>>, ExchangeError> {
         let store = self.store.clone();
-        let limit = u32::try_from(COPIES_MAX).unwrap_or(u32::MAX);
-        let look = move || store.read(|read| neighbours::range(read, &chain, from, limit));
+        let look = move || store.read(|read| neighbours::range(read, &chain, from, COPIES_PER_FETCH));
         let found = spawn_blocking(look).await.map_err(|_| urna_store::StoreError::Closed)??;
         let mut bytes = 0;
         let fits = |copy: &neighbours::KeptCopy| {

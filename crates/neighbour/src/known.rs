@@ -9,7 +9,10 @@ use tokio::{sync::watch, time::Instant};
 use urna_domain::{Hash, ids::StationId};
 use urna_store::neighbours::Chain;
 
-use crate::status::{Neighbour, Status};
+use crate::{
+    frame::ExchangeError,
+    status::{Neighbour, Status},
+};
 
 /// Neighbours that are given copies, of all that are there: the load of a school with twenty mesas stays small, and
 /// two machines may be lost at once.
@@ -57,8 +60,12 @@ impl Known {
         *lock(&self.shut_out) = stations;
     }
 
-    pub(crate) fn is_shut_out(&self, station: &StationId) -> bool {
-        lock(&self.shut_out).contains(station)
+    /// Refuses this very station, and whoever was shut out.
+    pub(crate) fn admit(&self, station: &StationId) -> Result<(), ExchangeError> {
+        if *station == self.own || lock(&self.shut_out).contains(station) {
+            return Err(ExchangeError::ShutOut);
+        }
+        Ok(())
     }
 
     /// A station said something.

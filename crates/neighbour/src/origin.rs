@@ -120,15 +120,8 @@ impl Origin {
 
     async fn greet(&self, address: &str) -> Result<(TlsStream<TcpStream>, StationId), ExchangeError> {
         let (stream, station) = greet(address, &self.client, &self.config.own.station).await?;
-        self.admit(&station)?;
+        self.known.admit(&station)?;
         Ok((stream, station))
-    }
-
-    fn admit(&self, station: &StationId) -> Result<(), ExchangeError> {
-        if *station == self.config.own.station || self.known.is_shut_out(station) {
-            return Err(ExchangeError::ShutOut);
-        }
-        Ok(())
     }
 
     /// Gives the neighbour what it lacks, and says that this station lives, as long as it answers.
@@ -140,25 +133,29 @@ impl Origin {
         let mut commits = self.config.commits.clone();
         let mut noted = None;
         loop {
-            self.admit(station)?;
+            self.known.admit(station)?;
             commits.borrow_and_update();
             let (own, head) = (self.config.own.clone(), self.head().await?);
             let received = self.read(move |read| neighbours::own_received_through(read, &own, head)).await?;
             let connected = (self.config.connected)();
             let offer = Ask::Offer { epoch: self.config.own.epoch, received, connected };
             let mut have = read_have(ask(stream, &offer).await?)?.unwrap_or(0);
-            let chosen = self.known.answers(station, have);
             if have > head {
+                // It lies, or this disk is an older one. Either way nothing that it says counts as a copy.
                 tracing::error!(neighbour = %station, have, head,
-                    "a neighbour keeps more records of this station than the station has; its disk may be an older one");
+                    "a neighbour says that it keeps more records of this station than the station has; if an older copy \
+                     of the disk was put back here, close the program and use `urna station restore`");
+                return Err(ExchangeError::Protocol("it keeps records that this station does not know"));
             }
+            let chosen = self.known.answers(station, have);
             let mut is_full = false;
             while chosen && have < head {
                 let Some(now) = self.give_some(stream, have).await? else {
                     is_full = true;
                     break;
                 };
-                have = now;
+                // Never more than it was given.
+                have = now.min(head);
                 self.note(station, have, &mut noted).await?;
                 self.known.answers(station, have);
             }

@@ -26,6 +26,21 @@ fn credential(authority: &[u8; 32], station: &str) -> NeighbourCredential {
     issue(authority, &id(station), Copies::BestEffort).unwrap()
 }
 
+fn config(credential: NeighbourCredential, commits: watch::Receiver<u64>) -> Config {
+    Config {
+        own: Chain { station: id("mesa-1"), epoch: 1 },
+        public_key: SigningKey::from_bytes(&[2; 32]).verifying_key(),
+        credential,
+        group: group_of(&urna_domain::Hash::ZERO),
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        discover: false,
+        peers: Vec::new(),
+        connected: Arc::new(|| false),
+        commits,
+        carry_after: Duration::from_secs(60),
+    }
+}
+
 /// A station that keeps copies.
 struct Desk {
     store: Store,
@@ -44,18 +59,7 @@ impl Desk {
         let credential = credential(&AUTHORITY, "mesa-1");
         let tls = tls::read(&credential).unwrap();
         let (commits, changes) = watch::channel(0);
-        let config = Config {
-            own: Chain { station: id("mesa-1"), epoch: 1 },
-            public_key: SigningKey::from_bytes(&[2; 32]).verifying_key(),
-            credential,
-            group: group_of(&urna_domain::Hash::ZERO),
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            discover: false,
-            peers: Vec::new(),
-            connected: Arc::new(|| false),
-            commits: changes,
-            carry_after: Duration::from_secs(60),
-        };
+        let config = config(credential, changes);
         let listener = TcpListener::bind(config.listen).await.unwrap();
         let address = listener.local_addr().unwrap();
         let known = Arc::new(Known::new(id("mesa-1")));
@@ -223,4 +227,44 @@ async fn a_caller_is_held_to_its_pace() {
     }
     // Two megabytes were waited for; the pause after the third comes after its answer.
     assert!(began.elapsed() >= Duration::from_secs(2), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_keeper_that_claims_more_than_there_is_counts_for_nothing() {
+    let desk = Desk::open().await;
+    let liar = tls::read(&credential(&AUTHORITY, "mesa-2")).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let (asked, mut was_asked) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        let acceptor = TlsAcceptor::from(liar.server);
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = acceptor.accept(stream).await.unwrap();
+            while let Ok(Some((ask, _))) = frame::read::<Ask>(&mut stream).await {
+                let answer = match ask {
+                    Ask::Hello { .. } => Answer::Hello { station: id("mesa-2") },
+                    Ask::Offer { .. } | Ask::Copies { .. } | Ask::Fetch { .. } => Answer::Have { seq: 9_999 },
+                };
+                frame::write(&mut stream, &answer).await.unwrap();
+                let _ = asked.send(()).await;
+            }
+        }
+    });
+    let own = credential(&AUTHORITY, "mesa-1");
+    let client = tls::read(&own).unwrap().client;
+    let (_commits, changes) = watch::channel(0);
+    let origin = Arc::new(crate::origin::Origin::new(
+        desk.store.clone(),
+        config(own, changes),
+        desk.known.clone(),
+        client,
+    ));
+    let (_addresses, addresses) = watch::channel([address].into());
+    tokio::spawn(origin.run(addresses, TaskTracker::new(), CancellationToken::new()));
+    // Two greetings and two offers: the first call has ended, and another was made.
+    for _ in 0..4 {
+        timeout(PATIENCE, was_asked.recv()).await.unwrap().unwrap();
+    }
+    assert_eq!(desk.store.read(|read| neighbours::copied_through(read, 1)).unwrap(), 0);
+    assert_eq!(desk.known.status().borrow().neighbours, []);
 }
