@@ -159,6 +159,7 @@ impl Shared {
             voted: convert::small(summary.voted),
             authorised: convert::small(summary.authorised),
             in_box: convert::small(station.ballots_in_box()),
+            clock: link.clock.map(Into::into),
             offline_demo: link.offline_demo,
             recovery: convert::recovery(station.recovery()),
         })

@@ -2,6 +2,7 @@
 //! the remote (`atlas`) meets the station.
 
 pub mod cli;
+mod clock;
 mod commands;
 mod device;
 mod log;

@@ -47,6 +47,8 @@ pub struct StatusSnapshot {
     pub authorised: u32,
     /// Ballots in the box.
     pub in_box: u32,
+    /// This machine's clock beside others; null when nobody compared it.
+    pub clock: Option<ClockWord>,
     /// The network is switched off for a demonstration.
     pub offline_demo: bool,
     /// What the start found of an interrupted cast.
@@ -65,6 +67,15 @@ pub enum RecoveryNotice {
     VoteNotCast,
     /// The box names an authorisation this store does not know; the office must look.
     BoxAhead,
+}
+
+/// This machine's clock beside others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct ClockWord {
+    /// Seconds by which it is ahead, in whole minutes; 0 when it agrees within two minutes.
+    pub ahead_seconds: i32,
+    /// Whether the centre said so, or else the neighbouring stations.
+    pub by_centre: bool,
 }
 
 /// Phase of the poll.

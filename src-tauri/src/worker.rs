@@ -22,7 +22,7 @@ use urna_sync::{
     state::Known,
 };
 
-use crate::wire;
+use crate::{clock::ClockWord, wire};
 
 /// Setting in which the worker's last word about the connection stands, for `urna station status`.
 const LINK_SETTING: &str = "link";
@@ -37,6 +37,8 @@ const ANSWER_SECONDS_MAX: u32 = 10;
 pub(crate) struct Sync {
     handle: Arc<Handle>,
     status: watch::Receiver<SyncStatus>,
+    /// What the neighbours' clocks say.
+    clock: watch::Receiver<Option<urna_neighbour::ClockWord>>,
     /// Ends the exchange with neighbours, and waits for it.
     neighbours: (CancellationToken, std::sync::Mutex<Option<JoinHandle<()>>>),
 }
@@ -52,6 +54,8 @@ pub(crate) struct LinkView {
     pub(crate) bootstrap_percent: Option<u32>,
     /// Switched off for a demonstration.
     pub(crate) offline_demo: bool,
+    /// This machine's clock beside others; `None` when nobody compared it.
+    pub(crate) clock: Option<ClockWord>,
 }
 
 impl Default for LinkView {
@@ -61,6 +65,7 @@ impl Default for LinkView {
             since_ms: 0.0,
             bootstrap_percent: None,
             offline_demo: false,
+            clock: None,
         }
     }
 }
@@ -78,8 +83,8 @@ impl LinkView {
     }
 }
 
-impl From<&SyncStatus> for LinkView {
-    fn from(status: &SyncStatus) -> Self {
+impl LinkView {
+    fn new(status: &SyncStatus, clock: Option<urna_neighbour::ClockWord>) -> Self {
         Self {
             connection: match status.connection {
                 Connection::Checking => wire::Connection::Checking,
@@ -91,6 +96,7 @@ impl From<&SyncStatus> for LinkView {
             since_ms: crate::commands::convert::millis(status.since),
             bootstrap_percent: status.bootstrap_percent(),
             offline_demo: status.offline_demo,
+            clock: ClockWord::of(status, clock),
         }
     }
 }
@@ -113,10 +119,11 @@ impl Sync {
         let status = handle.status();
         tokio::spawn(wake_after_commits(station.changes(), Arc::downgrade(&handle)));
         tokio::spawn(follow_requests(station.store().home().clone(), Arc::downgrade(&handle)));
-        tokio::spawn(keep_last_word(handle.status(), station.store().clone()));
-        let (away, neighbours) = (CancellationToken::new(), handle.status());
-        let copying = tokio::spawn(meet_neighbours(station, neighbours, away.clone()));
-        Ok(Self { handle, status, neighbours: (away, std::sync::Mutex::new(Some(copying))) })
+        let (clock_words, clock) = watch::channel(None);
+        tokio::spawn(keep_last_word(handle.status(), clock.clone(), station.store().clone()));
+        let (away, link) = (CancellationToken::new(), handle.status());
+        let copying = tokio::spawn(meet_neighbours(station, link, clock_words, away.clone()));
+        Ok(Self { handle, status, clock, neighbours: (away, std::sync::Mutex::new(Some(copying))) })
     }
 
     /// Something may be new in the outbox.
@@ -126,7 +133,7 @@ impl Sync {
 
     /// The connection now.
     pub(crate) fn link(&self) -> LinkView {
-        LinkView::from(&*self.status.borrow())
+        LinkView::new(&self.status.borrow(), *self.clock.borrow())
     }
 
     /// Word of every change.
@@ -153,9 +160,20 @@ impl Sync {
 }
 
 /// Exchanges copies with the stations of this network until told to stop. Nothing that a voter does waits for it.
-async fn meet_neighbours(station: Arc<Station>, link: watch::Receiver<SyncStatus>, away: CancellationToken) {
-    let connected = Arc::new(move || link.borrow().connection == Connection::Connected);
-    let config = match station.neighbours_config(connected) {
+async fn meet_neighbours(
+    station: Arc<Station>,
+    status: watch::Receiver<SyncStatus>,
+    clock: watch::Sender<Option<urna_neighbour::ClockWord>>,
+    away: CancellationToken,
+) {
+    let link = move || {
+        let status = status.borrow();
+        urna_neighbour::Link {
+            connected: status.connection == Connection::Connected,
+            clock_ahead_seconds: status.clock_ahead_seconds,
+        }
+    };
+    let config = match station.neighbours_config(Arc::new(link)) {
         Ok(Some(config)) => config,
         Ok(None) => return,
         Err(error) => return tracing::error!(%error, "the exchange with neighbours cannot be set up"),
@@ -163,10 +181,25 @@ async fn meet_neighbours(station: Arc<Station>, link: watch::Receiver<SyncStatus
     match urna_neighbour::start(station.store().clone(), config).await {
         Ok(neighbours) => {
             drop(station);
-            away.cancelled().await;
+            let follow = follow_clock(neighbours.status(), clock);
+            let _ = away.run_until_cancelled(follow).await;
             neighbours.stop().await;
         }
         Err(error) => tracing::warn!(%error, "no copies are exchanged with neighbours"),
+    }
+}
+
+/// Passes on what the neighbours' clocks say, for as long as they are asked.
+async fn follow_clock(
+    mut status: watch::Receiver<urna_neighbour::Status>,
+    clock: watch::Sender<Option<urna_neighbour::ClockWord>>,
+) {
+    loop {
+        clock.send_replace(status.borrow_and_update().clock);
+        if status.changed().await.is_err() {
+            // Without neighbours their last word stays.
+            return std::future::pending().await;
+        }
     }
 }
 
@@ -179,12 +212,21 @@ async fn wake_after_commits(mut changes: watch::Receiver<u64>, handle: std::sync
     }
 }
 
-async fn keep_last_word(mut status: watch::Receiver<SyncStatus>, store: Store) {
+async fn keep_last_word(
+    mut status: watch::Receiver<SyncStatus>,
+    mut clock: watch::Receiver<Option<urna_neighbour::ClockWord>>,
+    store: Store,
+) {
     let mut before = None;
-    while status.changed().await.is_ok() {
-        let now = status.borrow_and_update().clone();
+    loop {
+        tokio::select! {
+            changed = status.changed() => if changed.is_err() { return },
+            // Whoever stops the neighbours stops the worker next.
+            Ok(()) = clock.changed() => {}
+        }
+        let (now, clock) = (status.borrow_and_update().clone(), *clock.borrow_and_update());
         let last = match store.read(Known::read) {
-            Ok(known) => LastWord::of(&now, known),
+            Ok(known) => LastWord::of(&now, clock, known),
             Err(error) => {
                 tracing::warn!(%error, "the state of the connection could not be told");
                 continue;
@@ -224,9 +266,11 @@ async fn told<T>(station: &Arc<Station>, answer: anyhow::Result<T>) -> anyhow::R
 
 /// Keeps a word; a connection that has the same one as before has had it since then.
 async fn keep_now(station: &Arc<Station>, word: &str, state: &str) {
-    let before = last_word(station.store()).ok().filter(|before| before.word == word);
-    let since = before.and_then(|before| before.since).or_else(|| Some(Machine.now()));
-    let last = LastWord { word: word.to_owned(), since, state: state.to_owned(), percent: None };
+    let before = last_word(station.store()).ok();
+    let clock = before.as_ref().and_then(|before| before.clock);
+    let same = before.filter(|before| before.word == word);
+    let since = same.and_then(|before| before.since).or_else(|| Some(Machine.now()));
+    let last = LastWord { word: word.to_owned(), since, state: state.to_owned(), percent: None, clock };
     keep(station.store(), &last).await;
 }
 
@@ -236,9 +280,10 @@ fn words_of(error: &anyhow::Error) -> Option<(&'static str, &'static str)> {
     match (remote, error.downcast_ref::<OnceError>()) {
         (Some(remote), _) | (None, Some(OnceError::Centre(CallError::Remote(remote)))) => match remote {
             RemoteError::Unauthorised(_) => Some(("refused", "refused")),
-            RemoteError::Transient(_) | RemoteError::Unknown(_) | RemoteError::Overloaded(_) => {
-                Some(("no_server", "offline"))
-            }
+            RemoteError::Transient(_)
+            | RemoteError::WrongTime
+            | RemoteError::Unknown(_)
+            | RemoteError::Overloaded(_) => Some(("no_server", "offline")),
             RemoteError::Forbidden { .. } | RemoteError::Missing(_) | RemoteError::Protocol(_) => {
                 Some(("connected", "degraded"))
             }
@@ -325,10 +370,13 @@ pub(crate) struct LastWord {
     /// Percent of the first roll, while it is on its way.
     #[serde(default)]
     pub(crate) percent: Option<u32>,
+    /// This machine's clock beside others.
+    #[serde(default)]
+    pub(crate) clock: Option<ClockWord>,
 }
 
 impl LastWord {
-    fn of(status: &SyncStatus, known: Known) -> Self {
+    fn of(status: &SyncStatus, clock: Option<urna_neighbour::ClockWord>, known: Known) -> Self {
         let state = State::of(status, known);
         let percent = match state {
             // Every word is a commit; ten of them show how it goes on.
@@ -340,8 +388,9 @@ impl LastWord {
             | State::Refused { .. }
             | State::Degraded => None,
         };
-        let word = LinkView::from(status).word().to_owned();
-        Self { word, since: Some(status.since), state: state.word().to_owned(), percent }
+        let link = LinkView::new(status, clock);
+        let word = link.word().to_owned();
+        Self { word, since: Some(status.since), state: state.word().to_owned(), percent, clock: link.clock }
     }
 }
 
@@ -353,7 +402,8 @@ fn checking() -> String {
 pub(crate) fn last_word(store: &Store) -> Result<LastWord, StoreError> {
     let text = store.read(|read| settings::get(read, LINK_SETTING))?;
     let kept = text.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(kept.unwrap_or_else(|| LastWord { word: checking(), since: None, state: checking(), percent: None }))
+    let none = || LastWord { word: checking(), since: None, state: checking(), percent: None, clock: None };
+    Ok(kept.unwrap_or_else(none))
 }
 
 /// The id of the election in use.

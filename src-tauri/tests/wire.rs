@@ -19,6 +19,7 @@ fn generated() -> BTreeMap<String, String> {
         BallotPaper,
         BoothState,
         BoothView,
+        ClockWord,
         Connection,
         Device,
         PaperChoice,

@@ -1,6 +1,7 @@
 //! The remote and the office on a real MongoDB: what a station may see and do, page after page; what the office
 //! makes of a roll, an election and the evidence.
 
+mod clock;
 mod corrections;
 mod download;
 mod hints;

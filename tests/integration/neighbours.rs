@@ -10,6 +10,7 @@ use mongodb::{Client, Collection};
 use tempfile::TempDir;
 use tokio::time::sleep;
 use urna_atlas::{MongoRemote, RemoteConfig};
+use urna_domain::Millis;
 use urna_domain::event::{Content, Event, Fact};
 use urna_domain::ids::{ElectionId, StationId};
 use urna_domain::neighbour::{CopyError, SealKey, open};
@@ -128,7 +129,19 @@ fn somebody(station: &Station) -> i64 {
 
 /// Lets a station take part, with neighbours at these addresses; says where it listens.
 async fn join(station: &Arc<Station>, peers: &[String], connected: bool) -> (Handle, String) {
-    let mut config = station.neighbours_config(Arc::new(move || connected)).unwrap().unwrap();
+    let link = urna_neighbour::Link { connected, clock_ahead_seconds: connected.then_some(0) };
+    join_as(station, peers, link, |_| {}).await
+}
+
+/// The same, with something changed.
+async fn join_as(
+    station: &Arc<Station>,
+    peers: &[String],
+    link: urna_neighbour::Link,
+    change: impl FnOnce(&mut urna_neighbour::Config),
+) -> (Handle, String) {
+    let mut config = station.neighbours_config(Arc::new(move || link)).unwrap().unwrap();
+    change(&mut config);
     config.listen = ([127, 0, 0, 1], 0).into();
     config.discover = false;
     config.peers = peers.to_vec();
@@ -372,7 +385,7 @@ fn forge(event: &Event, seal: &SealKey) -> Vec<u8> {
     let key = ed25519_dalek::SigningKey::from_bytes(&[66; 32]);
     let head = urna_domain::event::ChainHead::new(event.id.station.clone(), event.id.epoch);
     let Content::Known(fact) = &event.content else { panic!("a known fact") };
-    let forged = Event::sign(&head, urna_domain::Millis(1), &event.election, SCOPE, fact, &key).unwrap();
+    let forged = Event::sign(&head, Millis(1), &event.election, SCOPE, fact, &key).unwrap();
     urna_domain::neighbour::seal(&forged, &key.verifying_key(), seal, [3; 24]).unwrap()
 }
 
@@ -393,6 +406,30 @@ async fn whom_the_office_shuts_out_its_neighbours_let_go() {
     school.office.admin().shut_out(&one.identity().station, false).await.unwrap();
     school.sync(&two).await;
     until_copied(&one, &two).await;
+}
+
+/// A machine whose battery was empty cannot ask the centre what time it is: no certificate is valid for it. A neighbour
+/// can be asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_that_lost_its_time_hears_from_its_neighbours_how_far_it_is_off() {
+    const OFF_SECONDS: i64 = 16 * 365 * 86_400;
+    fn sixteen_years_ago() -> Millis {
+        Machine.now().plus(-OFF_SECONDS * 1_000)
+    }
+    let school = School::open().await;
+    let (lost, well) = (
+        school.station("mesa 1", Copies::BestEffort).await,
+        school.station("mesa 2", Copies::BestEffort).await,
+    );
+    let nobody = urna_neighbour::Link::default();
+    let (lost_there, at_lost) = join_as(&lost, &[], nobody, |config| config.clock = sixteen_years_ago).await;
+    let (well_there, _) = join(&well, &[at_lost], true).await;
+    until("the neighbour's word", || lost_there.status().borrow().clock.is_some()).await;
+    let word = lost_there.status().borrow().clock.unwrap();
+    assert!((word.ahead_seconds + OFF_SECONDS).abs() < 60, "{word:?}");
+    assert!(word.checked, "the neighbour asked the centre");
+    let told = well_there.status().borrow().clock;
+    assert_eq!(told, None, "one clock that nobody checked says nothing");
 }
 
 fn copy_folder(from: &Path, to: &Path) {

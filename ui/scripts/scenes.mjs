@@ -196,6 +196,7 @@ export const SCENES = [
   }),
   staff('sending', 'phase=open', 'sending', (page) => button(page, /^Envío: /).click()),
   staff('sending-late', 'phase=open&con=no_server&pending=12&late=75', 'sending', (page) => button(page, /^Conexión: /).click()),
+  staff('clock', 'phase=open&con=no_server&clock=-504576000', 'device', (page) => button(page, /^Equipo: /).click()),
   staff('device', 'phase=open&disk=4', 'device', (page) => button(page, /^Equipo: /).click()),
   staff('conflicts', 'phase=open&conflicts=1&quarantined=1&booth=disconnected', 'conflicts', (page) => button(page, /^Conflictos: /).click()),
   staff('unknown', 'phase=open&silent=1', 'identify', async (page) => {

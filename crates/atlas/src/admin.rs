@@ -93,6 +93,7 @@ impl From<RemoteError> for AdminError {
     fn from(error: RemoteError) -> Self {
         match error {
             RemoteError::Transient(cause) | RemoteError::Overloaded(cause) => Self::Unreachable(cause),
+            RemoteError::WrongTime => Self::Unreachable(Box::new(RemoteError::WrongTime)),
             RemoteError::Unknown(cause) => Self::NotConfirmed(cause),
             RemoteError::Unauthorised(cause) => Self::Credential(cause),
             RemoteError::Forbidden { action, collection } => Self::Forbidden { action, collection },

@@ -106,6 +106,7 @@ fn cause(error: &Error) -> Cause {
 /// What a station has to do about a driver error.
 pub(crate) fn classify(error: Error, asked: &Asked) -> RemoteError {
     match cause(&error) {
+        Cause::NotSent | Cause::Passing if is_of_another_time(&error) => RemoteError::WrongTime,
         Cause::NotSent => RemoteError::Transient(Box::new(Redacted::of(&error))),
         Cause::Passing if asked.writes() => RemoteError::Unknown(Box::new(Redacted::of(&error))),
         Cause::Passing => RemoteError::Transient(Box::new(Redacted::of(&error))),
@@ -121,6 +122,21 @@ pub(crate) fn classify(error: Error, asked: &Asked) -> RemoteError {
         }
         Cause::Protocol => RemoteError::Protocol(Redacted::of(&error).0),
     }
+}
+
+/// What rustls says of a certificate that is not valid now.
+const NOT_VALID_NOW: [&str; 4] = ["certificate expired", "not valid yet", "NotValidYet", "Expired"];
+
+/// Whether the server's certificate was refused for its dates. The handshake comes before everything else, so that
+/// nothing was sent.
+#[expect(clippy::wildcard_enum_match_arm, reason = "a handshake fails in these two ways")]
+fn is_of_another_time(error: &Error) -> bool {
+    let text = match error.kind.as_ref() {
+        ErrorKind::Io(cause) => cause.to_string(),
+        ErrorKind::ServerSelection { message, .. } => message.clone(),
+        _ => return false,
+    };
+    text.contains("certificate") && NOT_VALID_NOW.iter().any(|word| text.contains(word))
 }
 
 /// What became of the single documents of an insert; `None` when the error is about the insert as a whole, or when

@@ -20,6 +20,7 @@ use urna_store::{
 };
 
 use crate::{
+    clock::Difference,
     config::Config,
     frame::{self, ExchangeError},
     known::Known,
@@ -142,8 +143,9 @@ impl Keeper {
     async fn answer(&self, station: &StationId, ask: Ask) -> Result<Answer, ExchangeError> {
         match ask {
             Ask::Hello { .. } => Err(ExchangeError::Protocol("it says twice who it is")),
-            Ask::Offer { epoch, received, connected } => {
+            Ask::Offer { epoch, received, connected, clock } => {
                 self.known.offered(station, epoch, connected);
+                self.known.clock_heard(station, Difference::new((self.config.clock)(), clock));
                 let chain = Chain { station: station.clone(), epoch };
                 let seq = write(&self.store, move |tx| {
                     neighbours::received_through(tx, &chain, received)?;

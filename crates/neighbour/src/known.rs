@@ -10,6 +10,7 @@ use urna_domain::{Hash, ids::StationId};
 use urna_store::neighbours::Chain;
 
 use crate::{
+    clock::{ClockWord, Difference, together},
     frame::ExchangeError,
     status::{Neighbour, Status},
 };
@@ -34,6 +35,7 @@ pub(crate) struct Known {
     own: StationId,
     started: Instant,
     heard: Mutex<BTreeMap<StationId, Heard>>,
+    clocks: Mutex<BTreeMap<StationId, Difference>>,
     answering: Mutex<BTreeMap<StationId, u64>>,
     shut_out: Mutex<BTreeSet<StationId>>,
     status: watch::Sender<Status>,
@@ -45,6 +47,7 @@ impl Known {
             own,
             started: Instant::now(),
             heard: Mutex::default(),
+            clocks: Mutex::default(),
             answering: Mutex::default(),
             shut_out: Mutex::default(),
             status: watch::Sender::new(Status::default()),
@@ -80,6 +83,28 @@ impl Known {
             if connected {
                 heard.connected_at = now;
             }
+        });
+    }
+
+    /// A station said what its clock shows.
+    pub(crate) fn clock_heard(&self, station: &StationId, difference: Difference) {
+        let mut clocks = lock(&self.clocks);
+        clocks.insert(station.clone(), difference);
+        let word = together(clocks.values().copied());
+        self.tell_of_clock(word);
+    }
+
+    /// Clocks that were not heard of for long say nothing any more.
+    pub(crate) fn clocks_forgotten(&self) {
+        let word = together(lock(&self.clocks).values().copied());
+        self.tell_of_clock(word);
+    }
+
+    fn tell_of_clock(&self, word: Option<ClockWord>) {
+        self.status.send_if_modified(|status| {
+            let changed = status.clock != word;
+            status.clock = word;
+            changed
         });
     }
 

@@ -12,8 +12,11 @@
 //! A copy is sealed for its own station and the office: a neighbour learns that somebody voted at another mesa, as
 //! anybody in the room does, and not who. Ballots are never copied before their poll is closed, nor by this way at all.
 //!
+//! Neighbours also say what their clocks show, for a machine that cannot ask anybody else.
+//!
 //! Nothing here is waited for by anybody who votes, unless the office asked for that.
 
+mod clock;
 mod config;
 mod discovery;
 mod fetch;
@@ -26,7 +29,8 @@ mod status;
 mod tls;
 mod worker;
 
-pub use config::{CARRY_AFTER, Config};
+pub use clock::ClockWord;
+pub use config::{CARRY_AFTER, Config, Link};
 pub use fetch::{Search, fetch};
 pub use status::{Neighbour, Status};
 pub use tls::CredentialError;

@@ -137,8 +137,10 @@ impl Origin {
             commits.borrow_and_update();
             let (own, head) = (self.config.own.clone(), self.head().await?);
             let received = self.read(move |read| neighbours::own_received_through(read, &own, head)).await?;
-            let connected = (self.config.connected)();
-            let offer = Ask::Offer { epoch: self.config.own.epoch, received, connected };
+            let link = (self.config.link)();
+            let clock = self.config.own_clock(link);
+            let offer =
+                Ask::Offer { epoch: self.config.own.epoch, received, connected: link.connected, clock };
             let mut have = read_have(ask(stream, &offer).await?)?.unwrap_or(0);
             if have > head {
                 // It lies, or this disk is an older one. Either way nothing that it says counts as a copy.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use urna_domain::ids::StationId;
 
+use crate::clock::Clock;
+
 /// The protocol and its version, agreed on in the handshake (ALPN, RFC 7301).
 pub(crate) const PROTOCOL: &[u8] = b"urna-neighbour/1";
 /// Copies in one message at most.
@@ -26,6 +28,8 @@ pub(crate) enum Ask {
         received: u64,
         /// Whether the centre answers the caller.
         connected: bool,
+        /// The caller's clock.
+        clock: Clock,
     },
     /// Copies of the caller's own records.
     Copies {

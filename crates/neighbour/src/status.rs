@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 
 use urna_domain::ids::StationId;
 
+use crate::clock::ClockWord;
+
 /// A neighbour with which copies are exchanged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Neighbour {
@@ -22,6 +24,8 @@ pub struct Status {
     pub listening: Option<SocketAddr>,
     /// Neighbours that answer, by name.
     pub neighbours: Vec<Neighbour>,
+    /// What their clocks say of this one.
+    pub clock: Option<ClockWord>,
     /// Callers without a certificate of this authority, or shut out, since the start.
     pub strangers_refused: u64,
 }

@@ -145,6 +145,7 @@ async fn choose(store: Store, config: Config, known: Arc<Known>) {
     let mut looks = interval(CARRY_LOOK.min(config.carry_after));
     loop {
         looks.tick().await;
+        known.clocks_forgotten();
         let (choosing, patience) = (known.clone(), config.carry_after);
         let chosen = write(&store, move |tx| {
             neighbours::choose_to_carry(tx, |chain| choosing.needs_carrying(chain, patience))?;

@@ -4,10 +4,11 @@ use std::{net::SocketAddr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use urna_domain::{event::Fact, ids::EventId, neighbour::group_of, officers::TwoOfficers};
-use urna_neighbour::Config;
+use urna_neighbour::{Config, Link};
 use urna_store::{Read, StoreError, neighbours::Chain, settings};
 
 use crate::{
+    environment::{Environment as _, Machine},
     error::{Refusal, StationError},
     opening::actor,
     record::{Actor, Guard, record},
@@ -59,7 +60,7 @@ impl Station {
     /// What the exchange with neighbours needs; `None` when the bundle gave no credential or the machine takes no part.
     pub fn neighbours_config(
         &self,
-        connected: Arc<dyn Fn() -> bool + Send + Sync>,
+        link: Arc<dyn Fn() -> Link + Send + Sync>,
     ) -> Result<Option<Config>, StoreError> {
         let Some(credential) = self.identity.neighbours.clone() else { return Ok(None) };
         let network = self.store.read(Network::load)?;
@@ -71,7 +72,8 @@ impl Station {
             listen: network.listen,
             discover: network.discover,
             peers: network.peers,
-            connected,
+            link,
+            clock: || Machine.now(),
             commits: self.changes(),
             carry_after: urna_neighbour::CARRY_AFTER,
         };

@@ -46,6 +46,7 @@ impl CallError {
             Self::Remote(RemoteError::Unknown(_)) | Self::Deadline(_) | Self::Lost => true,
             Self::Remote(
                 RemoteError::Transient(_)
+                | RemoteError::WrongTime
                 | RemoteError::Overloaded(_)
                 | RemoteError::Unauthorised(_)
                 | RemoteError::Forbidden { .. }
@@ -61,7 +62,7 @@ impl CallError {
 /// What a refusal of the remote means for the lane.
 pub fn fault_of(error: &RemoteError) -> Fault {
     match error {
-        RemoteError::Transient(_) | RemoteError::Unknown(_) => Fault::NoAnswer,
+        RemoteError::Transient(_) | RemoteError::WrongTime | RemoteError::Unknown(_) => Fault::NoAnswer,
         RemoteError::Overloaded(_) => Fault::Overloaded,
         RemoteError::Unauthorised(_) => Fault::Unauthorised,
         RemoteError::Forbidden { .. } | RemoteError::Missing(_) | RemoteError::Protocol(_) => Fault::Held,

@@ -36,6 +36,12 @@ pub enum RemoteError {
     /// No answer, a network failure, a change of primary: wait, then try again.
     #[error("the centre did not answer")]
     Transient(#[source] BoxError),
+    /// Nothing reached the centre, because its certificate is not valid at the time that this machine shows: more often than
+    /// the certificate it is the clock.
+    #[error(
+        "the centre's certificate is not valid at the time that this machine's clock shows; set the clock"
+    )]
+    WrongTime,
     /// The outcome of a write is not known: confirm by reading before anything else.
     #[error("the centre did not confirm in time")]
     Unknown(#[source] BoxError),

@@ -110,7 +110,10 @@ impl Trouble {
                 }
                 RemoteError::Missing(collection) => Some(Self::Missing { collection: collection.clone() }),
                 RemoteError::Protocol(_) => Some(Self::Unreadable),
-                RemoteError::Transient(_) | RemoteError::Unknown(_) | RemoteError::Overloaded(_) => None,
+                RemoteError::Transient(_)
+                | RemoteError::WrongTime
+                | RemoteError::Unknown(_)
+                | RemoteError::Overloaded(_) => None,
             },
             RoundError::Call(
                 CallError::Deadline(_) | CallError::Overdue | CallError::Cancelled | CallError::Lost,

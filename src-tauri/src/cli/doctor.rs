@@ -8,7 +8,7 @@ use urna_station::{
 use urna_store::Home;
 
 use super::{output, runtime, station::open_read_only};
-use crate::{device, worker};
+use crate::{clock::ClockWord, device, worker};
 
 /// Below this the disk is almost full, in bytes.
 const DISK_FREE_MIN: u64 = 500_000_000;
@@ -53,7 +53,8 @@ fn word(grade: Grade) -> &'static str {
 }
 
 fn examine(home: &Home) -> Vec<Finding> {
-    let mut findings = vec![home_folder(home), disk(home), clock(), display()];
+    let mut findings = vec![home_folder(home), disk(home), display()];
+    let mut compared = None;
     match key_file::read_key(home) {
         Ok(_) => findings.push(Finding {
             what: "key",
@@ -76,10 +77,12 @@ fn examine(home: &Home) -> Vec<Finding> {
                     findings.push(Finding { what: "records", grade: Grade::Bad, words: error.to_string() });
                 }
             }
+            compared = worker::last_word(&store).ok().and_then(|last| last.clock);
             findings.push(election(&store));
             findings.push(centre(&identity, &store));
         }
     }
+    findings.push(clock(compared));
     findings
 }
 
@@ -109,7 +112,8 @@ fn disk(home: &Home) -> Finding {
     Finding { what: "disk", grade: Grade::Ok, words }
 }
 
-fn clock() -> Finding {
+/// The clock as it is now; `compared` is what others said of it when the station last worked.
+fn clock(compared: Option<ClockWord>) -> Finding {
     let now = Machine.now();
     let words = super::station::time(now);
     if now.0 < CLOCK_MIN {
@@ -119,7 +123,15 @@ fn clock() -> Finding {
             words: format!("the clock says {words}; set it"),
         };
     }
-    Finding { what: "clock", grade: Grade::Ok, words }
+    match compared {
+        Some(clock) if clock.is_off() => {
+            Finding { what: "clock", grade: Grade::Look, words: format!("{words}; it {}", clock.words()) }
+        }
+        Some(clock) => {
+            Finding { what: "clock", grade: Grade::Ok, words: format!("{words}; {}", clock.words()) }
+        }
+        None => Finding { what: "clock", grade: Grade::Ok, words },
+    }
 }
 
 fn display() -> Finding {

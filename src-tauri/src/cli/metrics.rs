@@ -29,7 +29,7 @@ pub(crate) fn run(home: &Home, json: bool) -> anyhow::Result<()> {
     let summary = store.read(|read| summarise(read, &identity))?;
     let proof = store.read(urna_sync::proof::last)?;
     let watchdog = store.read(urna_sync::watchdog::counts)?;
-    let state = worker::last_word(&store)?.state;
+    let worker::LastWord { state, clock, .. } = worker::last_word(&store)?;
     let now = Machine.now();
     let age = |at: Option<urna_domain::Millis>| at.map(|at| number(now.0.saturating_sub(at.0).max(0)) / 1e3);
     let gauge = |name, unit, help, value| Metric { name, unit, help, counts: false, value };
@@ -76,6 +76,12 @@ pub(crate) fn run(home: &Home, json: bool) -> anyhow::Result<()> {
             "seconds",
             "Since the last comparison.",
             age(proof.as_ref().map(|proof| proof.at)),
+        ),
+        gauge(
+            "clock_ahead_seconds",
+            "seconds",
+            "By which this machine's clock is ahead of the centre's or its neighbours', 0 within two minutes.",
+            clock.map(|clock| number(clock.ahead_seconds)),
         ),
         gauge(
             "disk_free_bytes",

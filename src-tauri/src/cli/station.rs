@@ -206,6 +206,7 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
         "conflicts": summary.conflicts,
         "copies": { "keepers": keepers.len(), "copied_through": copied, "records": head },
         "last_received_at": summary.pending.last_acked.map(time),
+        "clock": link.clock,
         "watchdog": {
             "clients_renewed": watchdog.clients_renewed, "rounds_abandoned": watchdog.rounds_abandoned,
             "hints_ended": watchdog.hints_ended,
@@ -217,7 +218,7 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
         })),
     });
     output::answer(json, &value, || {
-        vec![
+        let mut lines = vec![
             format!("{} ({}), poll {}", identity.name, identity.station, summary.phase.word()),
             match link.percent {
                 Some(percent) => format!("state: {} ({percent} %)", link.state),
@@ -232,7 +233,9 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
                 link.word,
                 or_never(summary.pending.last_acked)
             ),
-        ]
+        ];
+        lines.extend(link.clock.map(|clock| format!("this machine's clock {}", clock.words())));
+        lines
     });
     Ok(())
 }

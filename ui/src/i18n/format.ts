@@ -39,6 +39,19 @@ export function ago(language: Language, then_ms: number, now_ms: number): string
   return language === 'es' ? `hace ${span}` : `${span} ago`;
 }
 
+const SECONDS: readonly [number, string][] = [
+  [365 * 86_400, 'year'],
+  [86_400, 'day'],
+  [3_600, 'hour'],
+];
+
+/** A length of time in its largest unit, `16 años`, `3 hours`: who is wrong by years needs no minutes. */
+export function span(language: Language, seconds: number): string {
+  const [size, unit] = SECONDS.find(([size]) => seconds >= 2 * size) ?? [60, 'minute'];
+  const options: Intl.NumberFormatOptions = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 };
+  return new Intl.NumberFormat(LOCALES[language], options).format(Math.floor(seconds / size));
+}
+
 /** `1,4 GB` or `800 MB`. */
 export function size(language: Language, megabytes: number): string {
   if (megabytes < 1000) return `${number(language, megabytes)} MB`;

@@ -7,7 +7,10 @@ use rustls::pki_types::ServerName;
 use tempfile::TempDir;
 use tokio::{io::AsyncWriteExt as _, sync::watch};
 use tokio_rustls::{TlsConnector, client::TlsStream};
-use urna_domain::neighbour::{NeighbourCredential, group_of};
+use urna_domain::{
+    Millis,
+    neighbour::{NeighbourCredential, group_of},
+};
 use urna_office::neighbours::{Copies, issue};
 use urna_store::{Home, StoreKey};
 
@@ -35,10 +38,16 @@ fn config(credential: NeighbourCredential, commits: watch::Receiver<u64>) -> Con
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         discover: false,
         peers: Vec::new(),
-        connected: Arc::new(|| false),
+        link: Arc::new(crate::Link::default),
+        clock: || Millis(1_000_000),
         commits,
         carry_after: Duration::from_secs(60),
     }
+}
+
+fn offer(epoch: u32) -> Ask {
+    let clock = crate::clock::Clock { now: Millis(0), ahead_seconds: Some(-30) };
+    Ask::Offer { epoch, received: 0, connected: true, clock }
 }
 
 /// A station that keeps copies.
@@ -122,7 +131,9 @@ fn have(answer: Option<Answer>) -> u64 {
 async fn a_neighbour_s_copies_are_kept_and_counted() {
     let desk = Desk::open().await;
     let mut stream = desk.greet(&credential(&AUTHORITY, "mesa-2"), "mesa-2").await.unwrap();
-    assert_eq!(have(say(&mut stream, &Ask::Offer { epoch: 5, received: 0, connected: true }).await), 0);
+    assert_eq!(have(say(&mut stream, &offer(5)).await), 0);
+    let word = crate::ClockWord { ahead_seconds: 970, neighbours: 1, checked: true };
+    assert_eq!(desk.known.status().borrow().clock, Some(word), "1,000 s apart, and it is 30 s behind itself");
     assert_eq!(have(say(&mut stream, &copies(1, 3)).await), 3);
     assert_eq!(have(say(&mut stream, &copies(1, 5)).await), 5, "what is there is passed over");
     assert_eq!(have(say(&mut stream, &copies(9, 1)).await), 5, "after a gap nothing is kept");
@@ -199,7 +210,7 @@ async fn one_station_holds_two_lines_at_most() {
     let mut first = desk.greet(&own, "mesa-2").await.unwrap();
     let mut second = desk.greet(&own, "mesa-2").await.unwrap();
     for stream in [&mut first, &mut second] {
-        assert_eq!(have(say(stream, &Ask::Offer { epoch: 5, received: 0, connected: true }).await), 0);
+        assert_eq!(have(say(stream, &offer(5)).await), 0);
     }
     let mut third = desk.greet(&own, "mesa-2").await.unwrap();
     assert!(say(&mut third, &copies(1, 1)).await.is_none());

@@ -63,6 +63,7 @@ class FakeStation {
       voted: count('voted', 412),
       authorised: count('authorised', 0),
       in_box: count('in_box', count('voted', 412)),
+      clock: scene.has('clock') ? { ahead_seconds: count('clock', 0), by_centre: false } : null,
       offline_demo: false,
     };
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../i18n/catalogue';
+import { span } from '../../i18n/format';
 import { generator, pick } from '../../kit/random';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
 import { connection, device, isStale, pills, recovery, sending } from './pills';
@@ -29,6 +30,7 @@ const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
   voted: 0,
   authorised: 0,
   in_box: 0,
+  clock: null,
   offline_demo: false,
   ...changes,
 });
@@ -82,6 +84,24 @@ describe('waiting records', () => {
   it('say when nothing was ever sent', () => {
     const never = snapshot({ sending: { ...snapshot().sending, last_received_at_ms: null } });
     expect(sending(never, NOW, es).text).toBe('Este equipo aún no ha enviado datos');
+  });
+});
+
+describe('a wrong clock', () => {
+  const clock = (ahead_seconds: number) => snapshot({ clock: { ahead_seconds, by_centre: false }, connection: 'no_server' });
+  it('is said in the place of the connection that it may prevent, and never instead of a refusal', () => {
+    expect(connection(clock(0), es).text).toBe('Sin respuesta del centro');
+    expect(connection(clock(-500_000_000), es)).toMatchObject({ token: 'attention', text: 'Hora del equipo sin comprobar' });
+    expect(connection({ ...clock(600), connection: 'refused' }, es).text).toBe('El centro no reconoce este equipo');
+  });
+
+  it('is told in the unit that people would use', () => {
+    expect([span('es', 130), span('es', 7_300), span('en', 86_400 * 3), span('es', 86_400 * 365 * 16)]).toEqual([
+      '2 minutos',
+      '2 horas',
+      '3 days',
+      '16 años',
+    ]);
   });
 });
 

@@ -37,8 +37,15 @@ export function pills(snapshot: StatusSnapshot, nowMs: number, messages: Message
   return [...four, { truth: 'conflicts', token: 'conflict', icon: 'split', text }];
 }
 
-export function connection({ connection }: StatusSnapshot, { status: { con } }: Messages): Pill {
+/** Whether a person must set this machine's clock: with a wrong one the centre's certificate may not be valid. */
+export function isClockOff({ clock }: StatusSnapshot): boolean {
+  return clock !== null && clock.ahead_seconds !== 0;
+}
+
+export function connection(snapshot: StatusSnapshot, { status: { con } }: Messages): Pill {
   const truth = 'connection';
+  const { connection } = snapshot;
+  if (connection !== 'refused' && isClockOff(snapshot)) return { truth, token: 'attention', icon: 'clock', text: con.clock };
   switch (connection) {
     case 'connected':
       return { truth, token: 'ok', icon: 'cloud-check', text: con.connected };

@@ -23,6 +23,11 @@ export const sending: typeof source = {
   diskText: (megabytes, percent) => `${size('en', megabytes)} (${percent}%)`,
   lastWrite: 'Last write',
   writeOk: 'Saved on the disk',
+  clock: "This station's clock",
+  clockOk: (by: boolean): string => (by ? 'Agrees with the centre' : 'Agrees with other stations'),
+  clockOff: (span: string, ahead: boolean, byCentre: boolean) =>
+    `${span} ${ahead ? 'ahead of' : 'behind'} ${byCentre ? 'the centre' : 'other stations'}`,
+  clockHint: 'Set it in the settings of the machine. With another time it may not reach the centre. Voting does not depend on it.',
   conflictsTitle: 'Conflicts',
   conflictsExplain: 'Both marks are kept. Nothing is deleted. Call the chair.',
   conflictsNone: 'There are no conflicts.',

@@ -19,6 +19,7 @@ export const status: typeof source = {
     no_server: 'No answer from the centre',
     no_network: 'No network',
     refused: 'The centre does not recognise this station',
+    clock: 'Station clock not verified',
     hint: 'You can keep working. Everything is saved at this station.',
     back: (pending) => `Connection restored. Waiting: ${number('en', pending)}`,
     since: (time, ago) => `Since ${time} (${ago})`,

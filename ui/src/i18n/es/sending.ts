@@ -24,6 +24,11 @@ export const sending = {
   diskText: (megabytes: number, percent: number) => `${size('es', megabytes)} (${percent}\u00A0%)`,
   lastWrite: 'Última escritura',
   writeOk: 'Guardada en el disco',
+  clock: 'Hora de este equipo',
+  clockOk: (by: boolean): string => (by ? 'Coincide con la del centro' : 'Coincide con la de otras mesas'),
+  clockOff: (span: string, ahead: boolean, byCentre: boolean) =>
+    `${span} por ${ahead ? 'delante' : 'detrás'} de la ${byCentre ? 'del centro' : 'de otras mesas'}`,
+  clockHint: 'Póngala en hora en los ajustes del equipo. Con otra hora quizá no conecte con el centro. La votación no depende de ella.',
   conflictsTitle: 'Conflictos',
   conflictsExplain: 'Las dos marcas se conservan. Nada se borra. Avise a presidencia.',
   conflictsNone: 'No hay conflictos.',

@@ -19,6 +19,7 @@ export const status = {
     no_server: 'Sin respuesta del centro',
     no_network: 'Sin red',
     refused: 'El centro no reconoce este equipo',
+    clock: 'Hora del equipo sin comprobar',
     hint: 'Puede seguir trabajando. Todo se guarda en esta mesa.',
     back: (pending: number) => `Conexión recuperada. Pendientes: ${number('es', pending)}`,
     since: (time: string, ago: string) => `Desde las ${time} (${ago})`,
