@@ -2,6 +2,7 @@
 
 mod demo;
 mod doctor;
+mod members;
 mod metrics;
 mod neighbours;
 mod office;
@@ -105,6 +106,9 @@ pub enum StationCommand {
     /// Copies of records among the stations of one local network.
     #[command(subcommand)]
     Neighbours(neighbours::NeighboursCommand),
+    /// The people of the table.
+    #[command(subcommand)]
+    Members(members::MembersCommand),
     /// What this station is set up for.
     Config {
         /// Check that a scope can be read, and say how it is understood.

@@ -3,19 +3,23 @@
 pub(crate) mod booth;
 pub(crate) mod convert;
 pub(crate) mod staff;
+pub(crate) mod table;
 
 use std::{
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
+    time::Instant,
 };
 
 use tauri::{AppHandle, Emitter, Manager};
+use urna_domain::officers::Post;
 use urna_station::Station;
 
 use crate::{
+    session::{Right, Session, may},
     wire::{BallotPaper, BoothState, BoothView, Phase, Refusal, StatusSnapshot},
     worker::Sync,
 };
@@ -37,6 +41,9 @@ struct Inner {
     /// A vote could not be saved: the booth stays closed until staff come.
     not_saved: AtomicBool,
     help_wanted: AtomicBool,
+    /// The voter did nothing for long, and the booth shows nothing.
+    paused: AtomicBool,
+    session: Mutex<Option<Session>>,
     booth_window: AtomicBool,
 }
 
@@ -50,12 +57,51 @@ impl Shared {
             sequence: AtomicU32::new(0),
             not_saved: AtomicBool::new(false),
             help_wanted: AtomicBool::new(false),
+            paused: AtomicBool::new(false),
+            session: Mutex::default(),
             booth_window: AtomicBool::new(true),
         }))
     }
 
     pub(crate) fn station(&self) -> Result<Arc<Station>, Refusal> {
         self.0.station.clone().ok_or_else(|| Refusal::code("not_enrolled"))
+    }
+
+    /// The post of whoever is at the staff window, if they have this right. Refuses otherwise.
+    pub(crate) fn acting(&self, right: Right) -> Result<Post, Refusal> {
+        let now = Instant::now();
+        let mut session = self.session();
+        let signed_in = session.as_mut().and_then(|session| Some((session.post(now)?, session)));
+        let Some((post, session)) = signed_in else {
+            *session = None;
+            return Err(Refusal::code("not_signed_in"));
+        };
+        if !may(post.role(), right) {
+            return Err(Refusal::code("not_allowed"));
+        }
+        session.acts(now);
+        Ok(post)
+    }
+
+    pub(crate) fn begin_session(&self, post: Post) {
+        *self.session() = Some(Session::new(post, Instant::now()));
+    }
+
+    pub(crate) fn end_session(&self) {
+        *self.session() = None;
+    }
+
+    fn signed_in(&self) -> Option<Post> {
+        self.session().and_then(|session| session.post(Instant::now()))
+    }
+
+    fn session(&self) -> MutexGuard<'_, Option<Session>> {
+        self.0.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The booth stopped showing anything, or shows it again.
+    pub(crate) fn set_paused(&self, on: bool) {
+        self.0.paused.store(on, Ordering::Relaxed);
     }
 
     pub(crate) fn wake(&self) {
@@ -80,6 +126,7 @@ impl Shared {
     pub(crate) fn staff_came(&self) {
         self.0.help_wanted.store(false, Ordering::Relaxed);
         self.0.not_saved.store(false, Ordering::Relaxed);
+        self.set_paused(false);
     }
 
     pub(crate) fn note_cast(&self, cast: &Result<(), Refusal>) {
@@ -124,6 +171,8 @@ impl Shared {
             BoothState::Disconnected
         } else if self.0.not_saved.load(Ordering::Relaxed) || self.0.help_wanted.load(Ordering::Relaxed) {
             BoothState::NeedsStaff
+        } else if station.booth_busy() && self.0.paused.load(Ordering::Relaxed) {
+            BoothState::Paused
         } else if station.booth_busy() {
             BoothState::Busy
         } else {
@@ -138,6 +187,7 @@ impl Shared {
         let election = station.election();
         let sequence = self.0.sequence.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         let link = self.0.sync.as_ref().map(Sync::link).unwrap_or_default();
+        let members = station.members().map_err(convert::refusal)?;
         Ok(StatusSnapshot {
             sequence,
             station: station.identity().name.clone(),
@@ -159,6 +209,8 @@ impl Shared {
             voted: convert::small(summary.voted),
             authorised: convert::small(summary.authorised),
             in_box: convert::small(station.ballots_in_box()),
+            posts: members.iter().map(|member| member.post.word().to_owned()).collect(),
+            signed_in: self.signed_in().map(|post| post.word().to_owned()),
             clock: link.clock.map(Into::into),
             offline_demo: link.offline_demo,
             recovery: convert::recovery(station.recovery()),
@@ -185,6 +237,13 @@ pub(crate) fn booth_changed(app: &AppHandle) {
 /// Tells the booth to ask again.
 pub(crate) fn tell_booth(app: &AppHandle) {
     if let Err(error) = app.emit_to(BOOTH, "booth", ()) {
+        tracing::warn!(%error, "the booth window could not be told");
+    }
+}
+
+/// Lets the booth show the ballot again.
+pub(crate) fn resume_booth(app: &AppHandle) {
+    if let Err(error) = app.emit_to(BOOTH, "booth_resume", ()) {
         tracing::warn!(%error, "the booth window could not be told");
     }
 }

@@ -8,7 +8,7 @@ use urna_station::{Refusal, Station, StationError, environment::Machine};
 use urna_store::Home;
 
 use crate::{
-    commands::{self, BOOTH, STAFF, Shared, booth, staff},
+    commands::{self, BOOTH, STAFF, Shared, booth, staff, table},
     notices, update,
     wire::Connection,
     worker::Sync,
@@ -37,6 +37,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             booth::booth_cast,
             booth::booth_finish,
             booth::booth_help,
+            booth::booth_paused,
             booth::booth_view,
             staff::activate_booth,
             staff::authorise,
@@ -50,6 +51,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             staff::person,
             staff::reissue_code,
             staff::result,
+            staff::resume_booth,
             staff::resume_poll,
             staff::return_authorisation,
             staff::save_state,
@@ -57,6 +59,9 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             staff::status_snapshot,
             staff::suspend_poll,
             staff::sync_now,
+            table::constitute,
+            table::sign_in,
+            table::sign_out,
         ])
         .setup(move |app| {
             open_windows(app, kiosk)?;

@@ -47,6 +47,10 @@ pub struct StatusSnapshot {
     pub authorised: u32,
     /// Ballots in the box.
     pub in_box: u32,
+    /// The seats of the table that are taken; none before it is constituted.
+    pub posts: Vec<String>,
+    /// The seat of whoever is signed in.
+    pub signed_in: Option<String>,
     /// This machine's clock beside others; null when nobody compared it.
     pub clock: Option<ClockWord>,
     /// The network is switched off for a demonstration.
@@ -147,10 +151,32 @@ pub enum BoothState {
     Ready,
     /// A voter is voting.
     Busy,
+    /// The voter did nothing for long; the booth shows nothing until staff resume it.
+    Paused,
     /// A vote could not be saved; staff must come.
     NeedsStaff,
     /// The booth window is not there.
     Disconnected,
+}
+
+/// What somebody shows to act: a seat and its PIN.
+#[derive(Deserialize, TS)]
+pub struct PinProof {
+    /// The seat.
+    pub post: String,
+    /// Six digits.
+    pub pin: String,
+}
+
+/// Somebody who takes a seat at the table.
+#[derive(Deserialize, TS)]
+pub struct MemberForm {
+    /// The seat.
+    pub post: String,
+    /// The name, for the documents of the day.
+    pub name: String,
+    /// Six digits that they chose.
+    pub pin: String,
 }
 
 /// A person in a list.

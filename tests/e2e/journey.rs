@@ -79,6 +79,8 @@ async fn by_hand(world: &World, station: &urna_tests::world::StationHome) -> any
         steps::status_says(&app, "Sin respuesta del centro").await?;
     }
     app.screenshot("journey-offline").await?;
+    steps::constitute(&app).await?;
+    steps::sign_in(&app).await?;
     let code = steps::authorise(&app, &person).await?;
     steps::status_says(&app, "Guardado en esta mesa").await?;
     app.screenshot("journey-saved-here").await?;

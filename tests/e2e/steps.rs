@@ -4,6 +4,43 @@ use anyhow::Context as _;
 use fantoccini::key::Key;
 use urna_tests::{App, Window};
 
+/// The people of the table and their PINs, in the order in which they sit down.
+const TABLE: [(&str, &str); 2] = [("María del Carmen Núñez", "481516"), ("José Luis Ortega", "234299")];
+
+/// The table is constituted: its two people choose their PINs.
+pub(crate) async fn constitute(app: &App) -> anyhow::Result<()> {
+    app.focus(Window::Staff).await?;
+    app.find("//main[@data-screen='constitute']").await?;
+    app.screenshot("staff-constitute").await?;
+    for (name, pin) in TABLE {
+        app.field("Nombre y apellidos").await?.send_keys(name).await?;
+        app.field("PIN de seis números").await?.send_keys(pin).await?;
+        app.field("Repita el PIN").await?.send_keys(pin).await?;
+        app.button("Siguiente persona").await?.click().await?;
+    }
+    for seat in ["Vocal 2", "Auditoría", "Apoyo técnico"] {
+        app.find(&format!("//h1[normalize-space()='{seat}']")).await?;
+        app.button("Dejar libre").await?.click().await?;
+    }
+    app.find("//main[@data-screen='constitute-review']").await?;
+    app.screenshot("staff-constitute-review").await?;
+    app.button("Constituir la mesa").await?.click().await?;
+    app.find("//main[@data-screen='sign-in']").await?;
+    app.screenshot("staff-sign-in").await?;
+    Ok(())
+}
+
+/// The president signs in.
+pub(crate) async fn sign_in(app: &App) -> anyhow::Result<()> {
+    app.focus(Window::Staff).await?;
+    app.find("//main[@data-screen='sign-in']").await?;
+    app.find("//label[normalize-space()='Presidencia']").await?.click().await?;
+    app.field("Su PIN").await?.send_keys(TABLE[0].1).await?;
+    app.button("Entrar").await?.click().await?;
+    app.find("//main[not(@data-screen='sign-in')]").await?;
+    Ok(())
+}
+
 /// Opens the poll with the two officers that the screen proposes.
 pub(crate) async fn open_poll(app: &App) -> anyhow::Result<()> {
     app.focus(Window::Staff).await?;
@@ -14,10 +51,12 @@ pub(crate) async fn open_poll(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Chooses the president and the first poll worker.
+/// Chooses the president and the first poll worker, who type their PINs.
 pub(crate) async fn two_officers(app: &App) -> anyhow::Result<()> {
     app.find("(//label[normalize-space()='Presidencia'])[1]").await?.click().await?;
     app.find("(//label[normalize-space()='Vocal 1'])[2]").await?.click().await?;
+    app.field("PIN de la primera persona").await?.send_keys(TABLE[0].1).await?;
+    app.field("PIN de la segunda persona").await?.send_keys(TABLE[1].1).await?;
     Ok(())
 }
 

@@ -11,6 +11,8 @@ async fn a_person_is_checked_in_and_votes_and_the_counters_move() -> anyhow::Res
     station.run(&["sync", "--once"]).await?;
     let people = world.people("Extremadura", 2).await?;
     let app = App::start(&AppSettings { home: station.home.clone(), ..AppSettings::default() }).await?;
+    steps::constitute(&app).await?;
+    steps::sign_in(&app).await?;
     app.screenshot("staff-open-poll").await?;
     steps::open_poll(&app).await?;
     app.screenshot("staff-identify").await?;
@@ -45,23 +47,27 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
     let station = world.station("Mesa 1-A", "comunidad == 'Extremadura'").await?;
     station.run(&["sync", "--once"]).await?;
     let app = App::start(&AppSettings { home: station.home.clone(), ..AppSettings::default() }).await?;
-    let booth = ["booth_begin", "booth_cast", "booth_finish", "booth_help", "booth_view"];
+    let booth = ["booth_begin", "booth_cast", "booth_finish", "booth_help", "booth_paused", "booth_view"];
     let staff = [
         "activate_booth",
         "authorise",
         "booth_left",
         "certify",
         "close_poll",
+        "constitute",
         "find_people",
         "note_difference",
         "open_poll",
         "person",
         "reissue_code",
         "result",
+        "resume_booth",
         "resume_poll",
         "return_authorisation",
         "save_state",
         "set_offline_demo",
+        "sign_in",
+        "sign_out",
         "status_snapshot",
         "suspend_poll",
         "sync_now",
@@ -76,6 +82,15 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         assert!(forbidden(&app, command).await?, "the staff window can call {command}");
     }
     assert!(!forbidden(&app, "status_snapshot").await?);
+    // Its own commands answer nobody who has not signed in, whatever the screen shows.
+    let find = "const [done] = arguments;
+        window.__TAURI_INTERNALS__.invoke('find_people', { query: 'garcia' })
+            .then(() => done('answered'), (refusal) => done(refusal.code));";
+    assert_eq!(app.client().execute_async(find, vec![]).await?, "not_signed_in");
+    steps::constitute(&app).await?;
+    assert_eq!(app.client().execute_async(find, vec![]).await?, "not_signed_in");
+    steps::sign_in(&app).await?;
+    assert_eq!(app.client().execute_async(find, vec![]).await?, "answered");
     app.quit().await
 }
 

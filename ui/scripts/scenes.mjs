@@ -32,9 +32,34 @@ async function mark(page, role, name) {
   await choice.check();
 }
 
-async function officers(page, second = 'Vocal 1') {
+async function officers(page, second = 'Vocal 1', pins = ['481516', '234299']) {
   await page.getByRole('group', { name: 'Primera persona' }).getByRole('radio', { name: 'Presidencia' }).check();
   await page.getByRole('group', { name: 'Segunda persona' }).getByRole('radio', { name: second }).check();
+  await page.getByLabel('PIN de la primera persona').fill(pins[0]);
+  await page.getByLabel('PIN de la segunda persona').fill(pins[1]);
+}
+
+async function seat(page, name, pin) {
+  await field(page, 'Nombre y apellidos').fill(name);
+  await page.getByLabel('PIN de seis números').fill(pin);
+  await page.getByLabel('Repita el PIN').fill(pin);
+  await press(page, 'Siguiente persona');
+}
+
+/** The table is constituted, checked and entered. */
+async function constitute(page) {
+  await seat(page, 'María del Carmen Fernández de la Vega y Núñez', '481516');
+  await seat(page, 'José Luis', '234299');
+  for (let free = 0; free < 3; free += 1) await press(page, 'Dejar libre');
+  await page.locator('main[data-screen=constitute-review]').waitFor();
+}
+
+/** Signs in with the keypad, as at a screen without a keyboard. */
+async function signIn(page, pin) {
+  await option(page, 'Vocal 1').check();
+  const pad = page.getByRole('group', { name: 'Números' });
+  for (const digit of pin) await pad.getByRole('button', { name: digit, exact: true }).click();
+  await press(page, 'Entrar');
 }
 
 async function closeConfirm(page) {
@@ -196,6 +221,33 @@ export const SCENES = [
   }),
   staff('sending', 'phase=open', 'sending', (page) => button(page, /^Envío: /).click()),
   staff('sending-late', 'phase=open&con=no_server&pending=12&late=75', 'sending', (page) => button(page, /^Conexión: /).click()),
+  staff('constitute', 'phase=closed&unseated', 'constitute'),
+  staff('constitute-weak', 'phase=closed&unseated', 'constitute', (page) => seat(page, 'Ana', '111111')),
+  staff('constitute-different', 'phase=closed&unseated', 'constitute', async (page) => {
+    await field(page, 'Nombre y apellidos').fill('Ana');
+    await page.getByLabel('PIN de seis números').fill('481516');
+    await page.getByLabel('Repita el PIN').fill('481517');
+    await press(page, 'Siguiente persona');
+  }),
+  staff('constitute-review', 'phase=closed&unseated', 'constitute-review', constitute),
+  staff('constituted', 'phase=closed&unseated', 'sign-in', async (page) => {
+    await constitute(page);
+    await press(page, 'Constituir la mesa');
+  }),
+  staff('sign-in', 'phase=open&out&pending=12&con=no_network', 'sign-in'),
+  staff('sign-in-wrong', 'phase=open&out', 'sign-in', (page) => signIn(page, '000000')),
+  staff('signed-in', 'phase=open&out', 'identify', (page) => signIn(page, '234299')),
+  staff('locked', 'phase=open', 'sign-in', async (page) => {
+    await confirm(page);
+    await button(page, /Bloquear$/).click();
+    await page.locator('main[data-screen=sign-in]').waitFor();
+    claim(!(await page.content()).includes(DNI_PLAIN.slice(4)), 'nobody stays on the screen');
+    await signIn(page, '234299');
+    await page.locator('main[data-screen=identify]').waitFor();
+    await button(page, /Bloquear$/).click();
+  }),
+  staff('auditor', 'phase=open&seat=auditor', 'panel'),
+  staff('booth-paused', 'phase=open&booth=paused', 'booth', (page) => button(page, /^Cabina: /).click()),
   staff('clock', 'phase=open&con=no_server&clock=-504576000', 'device', (page) => button(page, /^Equipo: /).click()),
   staff('device', 'phase=open&disk=4', 'device', (page) => button(page, /^Equipo: /).click()),
   staff('conflicts', 'phase=open&conflicts=1&quarantined=1&booth=disconnected', 'conflicts', (page) => button(page, /^Conflictos: /).click()),

@@ -151,7 +151,7 @@ impl RollField {
                 | Self::Mesa => true,
                 Self::Comunidad => false,
             },
-            Role::PollWorker | Role::Auditor => false,
+            Role::PollWorker | Role::Auditor | Role::Support => false,
         }
     }
 
@@ -232,7 +232,7 @@ impl Correction {
     /// Whether a role may make the correction.
     pub fn may_be_made_by(&self, role: Role) -> bool {
         match (self, role) {
-            (_, Role::Auditor) => false,
+            (_, Role::Auditor | Role::Support) => false,
             (Self::Set { field, .. }, _) => field.may_be_set_by(role),
             (Self::Note(_) | Self::Attempts(_), Role::President | Role::PollWorker | Role::Office) => true,
             (Self::Delete, Role::President | Role::Office) => true,
@@ -299,7 +299,7 @@ mod tests {
     use super::*;
     use crate::{fixtures, fold::Fold};
 
-    const ROLES: [Role; 4] = [Role::President, Role::PollWorker, Role::Auditor, Role::Office];
+    const ROLES: [Role; 5] = [Role::President, Role::PollWorker, Role::Auditor, Role::Support, Role::Office];
 
     #[test]
     fn a_value_is_checked_before_it_is_one() {
@@ -331,11 +331,14 @@ mod tests {
     fn each_role_corrects_only_what_is_its_own() {
         let allowed =
             |correction: &Correction| ROLES.map(|role| body(std::slice::from_ref(correction), role).is_ok());
-        assert_eq!(allowed(&Correction::set("name", "Ana").unwrap()), [true, false, false, true]);
-        assert_eq!(allowed(&Correction::set("comunidad", "Madrid").unwrap()), [false, false, false, true]);
-        assert_eq!(allowed(&Correction::note("came back").unwrap()), [true, true, false, true]);
-        assert_eq!(allowed(&Correction::attempts(1).unwrap()), [true, true, false, true]);
-        assert_eq!(allowed(&Correction::Delete), [true, false, false, true]);
+        assert_eq!(allowed(&Correction::set("name", "Ana").unwrap()), [true, false, false, false, true]);
+        assert_eq!(
+            allowed(&Correction::set("comunidad", "Madrid").unwrap()),
+            [false, false, false, false, true]
+        );
+        assert_eq!(allowed(&Correction::note("came back").unwrap()), [true, true, false, false, true]);
+        assert_eq!(allowed(&Correction::attempts(1).unwrap()), [true, true, false, false, true]);
+        assert_eq!(allowed(&Correction::Delete), [true, false, false, false, true]);
     }
 
     #[test]

@@ -19,8 +19,63 @@ pub enum Role {
     PollWorker,
     /// Looks and changes nothing.
     Auditor,
+    /// Helps with the machine and sees nobody's data.
+    Support,
     /// Works in the central office.
     Office,
+}
+
+/// A seat at the table: a president and two poll workers (`vocales`; LOREG, article 25), whoever audits, and whoever
+/// helps with the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Post {
+    /// Presides.
+    #[serde(rename = "president")]
+    President,
+    /// The first poll worker.
+    #[serde(rename = "poll_worker_1")]
+    PollWorker1,
+    /// The second.
+    #[serde(rename = "poll_worker_2")]
+    PollWorker2,
+    /// Looks.
+    #[serde(rename = "auditor")]
+    Auditor,
+    /// Helps with the machine.
+    #[serde(rename = "support")]
+    Support,
+}
+
+impl Post {
+    /// All seats, in order.
+    pub const ALL: [Self; 5] =
+        [Self::President, Self::PollWorker1, Self::PollWorker2, Self::Auditor, Self::Support];
+
+    /// The word of the seat, in records and at the interface.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::President => "president",
+            Self::PollWorker1 => "poll_worker_1",
+            Self::PollWorker2 => "poll_worker_2",
+            Self::Auditor => "auditor",
+            Self::Support => "support",
+        }
+    }
+
+    /// The seat with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|post| post.word() == word)
+    }
+
+    /// What its holder may do.
+    pub fn role(self) -> Role {
+        match self {
+            Self::President => Role::President,
+            Self::PollWorker1 | Self::PollWorker2 => Role::PollWorker,
+            Self::Auditor => Role::Auditor,
+            Self::Support => Role::Support,
+        }
+    }
 }
 
 /// Somebody who does something: a role, and a post such as `presidencia` or `vocal 1`.
@@ -39,6 +94,7 @@ impl Role {
             Self::President => "president",
             Self::PollWorker => "poll-worker",
             Self::Auditor => "auditor",
+            Self::Support => "support",
             Self::Office => "office",
         }
     }
@@ -157,6 +213,15 @@ mod tests {
         assert_eq!(Officer::new(Role::President, &long), Err(OfficersError::TooLong));
         let president = Officer::new(Role::President, "presidencia").unwrap();
         assert_eq!(president.with(&president), Err(OfficersError::Same));
+    }
+
+    #[test]
+    fn a_seat_has_one_word() {
+        for post in Post::ALL {
+            assert_eq!(Post::from_word(post.word()), Some(post));
+            assert_eq!(serde_json::to_string(&post).unwrap(), format!("\"{}\"", post.word()));
+        }
+        assert_eq!(Post::from_word("presidencia"), None);
     }
 
     #[test]

@@ -105,7 +105,7 @@ impl Station {
         if station_role(president)? != Role::President {
             return Err(Refusal::PresidentNeeded.into());
         }
-        if station_role(second)? == Role::Auditor {
+        if matches!(station_role(second)?, Role::Auditor | Role::Support) {
             return Err(Refusal::NotAnOfficer.into());
         }
         let officers = president.with(second)?;
@@ -135,7 +135,7 @@ impl Station {
 /// The office has its own way; nobody is of the office at a station.
 fn station_role(officer: &Officer) -> Result<Role, Refusal> {
     match officer.role {
-        Role::President | Role::PollWorker | Role::Auditor => Ok(officer.role),
+        Role::President | Role::PollWorker | Role::Auditor | Role::Support => Ok(officer.role),
         Role::Office => Err(Refusal::NotAnOfficer),
     }
 }

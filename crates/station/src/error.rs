@@ -114,6 +114,36 @@ pub enum Refusal {
     /// The typed confirmation is not the station's id.
     #[error("the confirmation does not match the station's id")]
     ConfirmationWrong,
+    /// Nobody has a seat yet.
+    #[error("the table is not constituted yet; its people choose their PINs first")]
+    NotConstituted,
+    /// The seats are taken.
+    #[error("the table is constituted already")]
+    AlreadyConstituted,
+    /// Without a president and a poll worker, or a seat twice.
+    #[error("the table needs a president and at least one poll worker, each seat once")]
+    MembersMissing,
+    /// A name that cannot stand in a document.
+    #[error("each person of the table is written with a name of at most 200 bytes")]
+    MemberName,
+    /// A PIN that is tried first.
+    #[error("a PIN has six digits, not all the same and not in a row")]
+    PinWeak,
+    /// Nobody has this seat.
+    #[error("nobody has this seat at the table")]
+    NotAtTheTable,
+    /// The wrong PIN.
+    #[error("the PIN is wrong; it can be tried again in {seconds} s")]
+    PinWrong {
+        /// The wait before the next try.
+        seconds: u32,
+    },
+    /// Too many wrong ones.
+    #[error("too many wrong PINs; try again in {seconds} s")]
+    PinWait {
+        /// What is left of the wait.
+        seconds: u32,
+    },
     /// A reason is needed.
     #[error("a reason is needed")]
     ReasonRequired,
@@ -225,6 +255,14 @@ impl Refusal {
             Self::SessionBusy => "session_busy",
             Self::OfficersMustDiffer(_) => "officers_must_differ",
             Self::ConfirmationWrong => "confirmation_wrong",
+            Self::NotConstituted => "not_constituted",
+            Self::AlreadyConstituted => "already_constituted",
+            Self::MembersMissing => "members_missing",
+            Self::MemberName => "member_name",
+            Self::PinWeak => "pin_weak",
+            Self::NotAtTheTable => "not_at_the_table",
+            Self::PinWrong { .. } => "pin_wrong",
+            Self::PinWait { .. } => "pin_wait",
             Self::ReasonRequired => "reason_required",
             Self::RecountDiffers => "recount_differs",
             Self::NotCertified => "not_certified",
@@ -251,6 +289,9 @@ impl Refusal {
             Self::Poll(PollError::NotReconciled { voted, ballots }) => {
                 facts.insert("voted".to_owned(), voted.to_string());
                 facts.insert("ballots".to_owned(), ballots.to_string());
+            }
+            Self::PinWrong { seconds } | Self::PinWait { seconds } => {
+                facts.insert("seconds".to_owned(), seconds.to_string());
             }
             Self::AlreadyEnrolled(station) => {
                 facts.insert("station".to_owned(), station.clone());
@@ -285,6 +326,12 @@ impl Refusal {
             | Self::SessionBusy
             | Self::OfficersMustDiffer(_)
             | Self::ConfirmationWrong
+            | Self::NotConstituted
+            | Self::AlreadyConstituted
+            | Self::MembersMissing
+            | Self::MemberName
+            | Self::PinWeak
+            | Self::NotAtTheTable
             | Self::ReasonRequired
             | Self::RecountDiffers
             | Self::NotCertified

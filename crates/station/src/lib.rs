@@ -11,6 +11,7 @@ mod error;
 mod facts;
 mod identity;
 pub mod key_file;
+pub mod members;
 pub mod neighbours;
 mod opening;
 mod record;

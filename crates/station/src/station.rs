@@ -26,6 +26,8 @@ pub struct Station {
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) day: Mutex<Day>,
     pub(crate) recovery: Recovery,
+    /// One PIN is checked at a time.
+    signing: Mutex<()>,
     changed: watch::Sender<u64>,
 }
 
@@ -66,6 +68,7 @@ impl Station {
             environment,
             day: Mutex::new(day),
             recovery,
+            signing: Mutex::default(),
             changed: watch::Sender::new(0),
         })
     }
@@ -98,6 +101,10 @@ impl Station {
     pub(crate) fn day(&self) -> MutexGuard<'_, Day> {
         // A panic inside an act leaves the store rolled back; the state in memory is read again from it below.
         self.day.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn signing(&self) -> MutexGuard<'_, ()> {
+        self.signing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn now(&self) -> Millis {

@@ -8,10 +8,14 @@ use std::{
 };
 
 use anyhow::Context;
-use urna_domain::{bundle::RegistrationKey, election::Election, officers::TwoOfficers};
+use urna_domain::{
+    bundle::RegistrationKey,
+    election::Election,
+    officers::{Post, TwoOfficers},
+};
 use urna_local_mongod::{DataFolder, LocalMongod, Settings};
 use urna_office::{Office, election, results, roll, station as office_station};
-use urna_station::{Station, enrol, environment::Machine};
+use urna_station::{Station, enrol, environment::Machine, members::NewMember};
 use urna_store::Home;
 
 use super::{DemoArgs, output::say, runtime};
@@ -42,6 +46,9 @@ pub(crate) fn run(arguments: &DemoArgs, json: bool) -> anyhow::Result<()> {
     if !arguments.headless && has_display() {
         say("7. The windows of the first station open now: find a person, authorise, vote in the booth.");
         say("   Surnames to try: García, Fernández. Cut the network: Panel de la mesa, Envío al centro.");
+        say(
+            "   Sign in as Presidencia with PIN 481516 or as Vocal 1 with 234299 (of this demonstration only).",
+        );
         say("   Close the staff window to go on with the count.");
         show_windows(first)?;
     }
@@ -72,6 +79,7 @@ async fn prepare_station(office: &Office, folder: &Path, name: &str, scope: &str
     enrol(&home, &std::fs::read(&bundle)?, &key, Arc::new(Machine))?;
     let station = open(&home_folder)?;
     let report = worker::sync_once(&station).await?;
+    station.constitute(&table())?;
     say(&format!(
         "3. {name} enrolled from its bundle and received its roll: {} people ({scope}).",
         report.rows
@@ -149,6 +157,12 @@ async fn simulate(station: &Arc<Station>, voters: u32, seed: u64, close: bool) -
         Ok(())
     })
     .await?
+}
+
+/// The people of both tables. The PINs are printed: nobody votes here.
+fn table() -> [NewMember; 2] {
+    [(Post::President, "Presidencia de prueba", "481516"), (Post::PollWorker1, "Vocal de prueba", "234299")]
+        .map(|(post, name, pin)| NewMember { post, name: name.to_owned(), pin: pin.to_owned().into() })
 }
 
 fn officers() -> anyhow::Result<TwoOfficers> {

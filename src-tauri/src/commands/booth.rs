@@ -50,7 +50,8 @@ pub(crate) async fn booth_cast(
 
 /// The thanks were read: back to waiting.
 #[tauri::command]
-pub(crate) async fn booth_finish(app: AppHandle) -> Result<(), Refusal> {
+pub(crate) async fn booth_finish(app: AppHandle, shared: State<'_, Shared>) -> Result<(), Refusal> {
+    shared.set_paused(false);
     super::booth_changed(&app);
     Ok(())
 }
@@ -61,6 +62,17 @@ pub(crate) async fn booth_help(app: AppHandle, shared: State<'_, Shared>) -> Res
     shared.ask_for_help();
     super::status_changed(&app);
     crate::notices::person_needed();
+    Ok(())
+}
+
+/// The booth shows nothing, because the voter did nothing for long; or it shows the ballot again.
+#[tauri::command]
+pub(crate) async fn booth_paused(app: AppHandle, shared: State<'_, Shared>, on: bool) -> Result<(), Refusal> {
+    shared.set_paused(on);
+    super::status_changed(&app);
+    if on {
+        crate::notices::person_needed();
+    }
     Ok(())
 }
 

@@ -2,13 +2,13 @@
 
 use tauri::{AppHandle, State, Window};
 use urna_domain::officers::TwoOfficers;
-use urna_station::Method;
+use urna_station::{Method, Station};
 
-use super::{Shared, convert, in_background};
-use crate::wire::{PersonRow, Refusal, ResultView, SaveState, SearchResult, StatusSnapshot, Ticket};
-
-/// The post under which the staff window acts until signing in tells people apart.
-const POST: &str = "mesa";
+use super::{Shared, convert, in_background, table::proof_of};
+use crate::{
+    session::Right,
+    wire::{PersonRow, PinProof, Refusal, ResultView, SaveState, SearchResult, StatusSnapshot, Ticket},
+};
 
 /// The state of the station now.
 #[tauri::command]
@@ -20,6 +20,7 @@ pub(crate) async fn status_snapshot(shared: State<'_, Shared>) -> Result<StatusS
 /// Finds people by DNI, NIE or names.
 #[tauri::command]
 pub(crate) async fn find_people(shared: State<'_, Shared>, query: String) -> Result<SearchResult, Refusal> {
+    shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
     in_background(move || Ok(convert::search_result(station.find(&query).map_err(convert::refusal)?))).await
 }
@@ -27,6 +28,7 @@ pub(crate) async fn find_people(shared: State<'_, Shared>, query: String) -> Res
 /// One person by the key of their row.
 #[tauri::command]
 pub(crate) async fn person(shared: State<'_, Shared>, key: u32) -> Result<PersonRow, Refusal> {
+    shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
     in_background(move || {
         let found = station.person(i64::from(key)).map_err(convert::refusal)?;
@@ -42,9 +44,10 @@ pub(crate) async fn authorise(
     key: u32,
     method: String,
 ) -> Result<Ticket, Refusal> {
+    let post = shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
     in_background(move || {
-        let ticket = station.authorise(i64::from(key), Method::from_word(&method), POST);
+        let ticket = station.authorise(i64::from(key), Method::from_word(&method), post.word());
         ticket.map(convert::ticket).map_err(convert::refusal)
     })
     .await
@@ -53,9 +56,10 @@ pub(crate) async fn authorise(
 /// A new code for a person whose code expired or was lost.
 #[tauri::command]
 pub(crate) async fn reissue_code(shared: State<'_, Shared>, key: u32) -> Result<Ticket, Refusal> {
+    let post = shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
     in_background(move || {
-        station.reissue_code(i64::from(key), POST).map(convert::ticket).map_err(convert::refusal)
+        station.reissue_code(i64::from(key), post.word()).map(convert::ticket).map_err(convert::refusal)
     })
     .await
 }
@@ -67,9 +71,10 @@ pub(crate) async fn return_authorisation(
     key: u32,
     reason: String,
 ) -> Result<(), Refusal> {
+    let post = shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
     in_background(move || {
-        station.return_authorisation(i64::from(key), &reason, POST).map_err(convert::refusal)
+        station.return_authorisation(i64::from(key), &reason, post.word()).map_err(convert::refusal)
     })
     .await
 }
@@ -77,6 +82,7 @@ pub(crate) async fn return_authorisation(
 /// Where one check-in is on its way to the centre.
 #[tauri::command]
 pub(crate) async fn save_state(shared: State<'_, Shared>, seq: u32) -> Result<SaveState, Refusal> {
+    shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
     in_background(move || {
         let state = station.save_state(u64::from(seq)).map_err(convert::refusal)?;
@@ -87,14 +93,16 @@ pub(crate) async fn save_state(shared: State<'_, Shared>, seq: u32) -> Result<Sa
 
 /// Opens the poll.
 #[tauri::command]
-pub(crate) async fn open_poll(shared: State<'_, Shared>, officers: [String; 2]) -> Result<(), Refusal> {
+pub(crate) async fn open_poll(shared: State<'_, Shared>, officers: [PinProof; 2]) -> Result<(), Refusal> {
+    shared.acting(Right::Look)?;
     let station = shared.station()?;
-    in_background(move || station.open_poll(&two(&officers)?).map_err(convert::refusal)).await
+    in_background(move || station.open_poll(&two(&station, officers)?).map_err(convert::refusal)).await
 }
 
 /// Interrupts the poll.
 #[tauri::command]
 pub(crate) async fn suspend_poll(shared: State<'_, Shared>, reason: String) -> Result<(), Refusal> {
+    shared.acting(Right::Preside)?;
     let station = shared.station()?;
     in_background(move || station.suspend_poll(&reason).map_err(convert::refusal)).await
 }
@@ -102,6 +110,7 @@ pub(crate) async fn suspend_poll(shared: State<'_, Shared>, reason: String) -> R
 /// Resumes the poll.
 #[tauri::command]
 pub(crate) async fn resume_poll(shared: State<'_, Shared>) -> Result<(), Refusal> {
+    shared.acting(Right::Preside)?;
     let station = shared.station()?;
     in_background(move || station.resume_poll().map_err(convert::refusal)).await
 }
@@ -110,29 +119,38 @@ pub(crate) async fn resume_poll(shared: State<'_, Shared>) -> Result<(), Refusal
 #[tauri::command]
 pub(crate) async fn close_poll(
     shared: State<'_, Shared>,
-    officers: [String; 2],
+    officers: [PinProof; 2],
     confirmation: String,
 ) -> Result<(), Refusal> {
+    shared.acting(Right::Look)?;
     let station = shared.station()?;
-    in_background(move || station.close_poll(&two(&officers)?, &confirmation).map_err(convert::refusal)).await
+    in_background(move || {
+        station.close_poll(&two(&station, officers)?, &confirmation).map_err(convert::refusal)
+    })
+    .await
 }
 
 /// Notes a difference between voters and ballots for the minutes.
 #[tauri::command]
 pub(crate) async fn note_difference(shared: State<'_, Shared>) -> Result<(), Refusal> {
+    let post = shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
     in_background(move || {
-        station.note_incident(urna_station::RECONCILIATION_INCIDENT, POST).map_err(convert::refusal)
+        station.note_incident(urna_station::RECONCILIATION_INCIDENT, post.word()).map_err(convert::refusal)
     })
     .await
 }
 
 /// Counts twice and certifies.
 #[tauri::command]
-pub(crate) async fn certify(shared: State<'_, Shared>, officers: [String; 2]) -> Result<ResultView, Refusal> {
+pub(crate) async fn certify(
+    shared: State<'_, Shared>,
+    officers: [PinProof; 2],
+) -> Result<ResultView, Refusal> {
+    shared.acting(Right::Look)?;
     let station = shared.station()?;
     in_background(move || {
-        let result = station.certify(&two(&officers)?).map_err(convert::refusal)?;
+        let result = station.certify(&two(&station, officers)?).map_err(convert::refusal)?;
         convert::result_view(&station, result)
     })
     .await
@@ -141,6 +159,7 @@ pub(crate) async fn certify(shared: State<'_, Shared>, officers: [String; 2]) ->
 /// The certified result.
 #[tauri::command]
 pub(crate) async fn result(shared: State<'_, Shared>) -> Result<ResultView, Refusal> {
+    shared.acting(Right::Look)?;
     let station = shared.station()?;
     in_background(move || {
         let result = station.result().map_err(convert::refusal)?;
@@ -156,6 +175,7 @@ pub(crate) async fn activate_booth(
     shared: State<'_, Shared>,
     code: String,
 ) -> Result<(), Refusal> {
+    shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
     in_background(move || station.begin_ballot(&code).map(|_| ()).map_err(convert::refusal)).await?;
     super::booth_changed(&app);
@@ -167,24 +187,37 @@ pub(crate) async fn activate_booth(
 pub(crate) async fn booth_left(
     app: AppHandle,
     shared: State<'_, Shared>,
-    officers: [String; 2],
+    officers: [PinProof; 2],
 ) -> Result<(), Refusal> {
+    shared.acting(Right::Look)?;
     let station = shared.station()?;
-    in_background(move || station.leave_booth(&two(&officers)?).map_err(convert::refusal)).await?;
+    in_background(move || station.leave_booth(&two(&station, officers)?).map_err(convert::refusal)).await?;
     shared.staff_came();
     super::booth_changed(&app);
+    Ok(())
+}
+
+/// The voter whose booth was paused goes on, as staff saw.
+#[tauri::command]
+pub(crate) async fn resume_booth(app: AppHandle, shared: State<'_, Shared>) -> Result<(), Refusal> {
+    shared.acting(Right::CheckIn)?;
+    shared.set_paused(false);
+    super::resume_booth(&app);
+    super::status_changed(&app);
     Ok(())
 }
 
 /// Switches the network off or on for a demonstration.
 #[tauri::command]
 pub(crate) async fn set_offline_demo(shared: State<'_, Shared>, on: bool) -> Result<(), Refusal> {
+    shared.acting(Right::Tend)?;
     shared.set_offline(on).await
 }
 
 /// Asks the worker to exchange now.
 #[tauri::command]
 pub(crate) async fn sync_now(shared: State<'_, Shared>) -> Result<(), Refusal> {
+    shared.acting(Right::Tend)?;
     shared.wake();
     Ok(())
 }
@@ -196,7 +229,7 @@ pub(crate) async fn first_paint(window: Window) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn two(officers: &[String; 2]) -> Result<TwoOfficers, Refusal> {
+fn two(station: &Station, officers: [PinProof; 2]) -> Result<TwoOfficers, Refusal> {
     let [first, second] = officers;
-    TwoOfficers::new(first, second).map_err(|_| Refusal::code("officers_must_differ"))
+    station.two_of_the_table(&[proof_of(first)?, proof_of(second)?]).map_err(convert::refusal)
 }

@@ -1,5 +1,7 @@
 /** What the staff window may ask of the core. */
+import type { MemberForm } from '../wire/MemberForm';
 import type { PersonRow } from '../wire/PersonRow';
+import type { PinProof } from '../wire/PinProof';
 import type { ResultView } from '../wire/ResultView';
 import type { SaveState } from '../wire/SaveState';
 import type { SearchResult } from '../wire/SearchResult';
@@ -8,10 +10,23 @@ import type { Ticket } from '../wire/Ticket';
 import type { Answer, Stop } from './answer';
 import { call, hear } from './tauri';
 
-/** Posts of the officers; never names. */
-export const OFFICERS = ['president', 'poll_worker_1', 'poll_worker_2'] as const;
-export type Officer = (typeof OFFICERS)[number];
-export type TwoOfficers = [Officer, Officer];
+/** The seats of the table, in order. */
+export const POSTS = ['president', 'poll_worker_1', 'poll_worker_2', 'auditor', 'support'] as const;
+export type Post = (typeof POSTS)[number];
+/** The seats whose holders act in twos. */
+export const ACTING = ['president', 'poll_worker_1', 'poll_worker_2'] as const satisfies readonly Post[];
+export type TwoOfficers = [PinProof, PinProof];
+
+/** Digits of a PIN. */
+export const PIN_DIGITS = 6;
+
+export function isActing(post: Post): boolean {
+  return (ACTING as readonly Post[]).includes(post);
+}
+
+export function isPost(word: string | null): word is Post {
+  return word !== null && (POSTS as readonly string[]).includes(word);
+}
 
 /** How a person was found. */
 export type Method = 'dni' | 'name' | 'scan';
@@ -28,6 +43,10 @@ export interface StaffBackend {
   /** Hears snapshots as the core pushes them. */
   onStatus(listener: (snapshot: StatusSnapshot) => void): Stop;
   status(): Promise<Answer<StatusSnapshot>>;
+  /** The people of the table take their seats. */
+  constitute(members: MemberForm[]): Promise<Answer<null>>;
+  signIn(proof: PinProof): Promise<Answer<null>>;
+  signOut(): Promise<Answer<null>>;
   findPeople(query: string): Promise<Answer<SearchResult>>;
   person(key: number): Promise<Answer<PersonRow>>;
   authorise(key: number, method: Method): Promise<Answer<Ticket>>;
@@ -45,6 +64,8 @@ export interface StaffBackend {
   result(): Promise<Answer<ResultView>>;
   activateBooth(code: string): Promise<Answer<null>>;
   boothLeft(officers: TwoOfficers): Promise<Answer<null>>;
+  /** The voter whose booth was paused goes on. */
+  resumeBooth(): Promise<Answer<null>>;
   setOfflineDemo(on: boolean): Promise<Answer<null>>;
   syncNow(): Promise<Answer<null>>;
 }
@@ -53,6 +74,9 @@ export interface StaffBackend {
 export const tauriStaff: StaffBackend = {
   onStatus: (listener) => hear('status', listener),
   status: () => call('status_snapshot'),
+  constitute: (members) => call('constitute', { members }),
+  signIn: (proof) => call('sign_in', { proof }),
+  signOut: () => call('sign_out'),
   findPeople: (query) => call('find_people', { query }),
   person: (key) => call('person', { key }),
   authorise: (key, method) => call('authorise', { key, method }),
@@ -68,6 +92,7 @@ export const tauriStaff: StaffBackend = {
   result: () => call('result'),
   activateBooth: (code) => call('activate_booth', { code }),
   boothLeft: (officers) => call('booth_left', { officers }),
+  resumeBooth: () => call('resume_booth'),
   setOfflineDemo: (on) => call('set_offline_demo', { on }),
   syncNow: () => call('sync_now'),
 };

@@ -22,6 +22,7 @@ export const ICON_NAMES = [
   'info',
   'keyboard',
   'languages',
+  'lock',
   'octagon-x',
   'split',
   'triangle-alert',

@@ -1,18 +1,46 @@
-/** Two different people of the station, as every irreversible act asks for. */
-import type { Officer, TwoOfficers } from '../backend/staff';
+/** Two different people of the table, each with their own PIN, as every irreversible act asks for. */
+import { isActing, PIN_DIGITS, type Post, type TwoOfficers } from '../backend/staff';
 import type { Refusal } from '../wire/Refusal';
 
-export interface Pair {
-  first: Officer | null;
-  second: Officer | null;
+export interface Shown {
+  post: Post | null;
+  pin: string;
 }
 
-export const NOBODY: Pair = { first: null, second: null };
+export interface Pair {
+  first: Shown;
+  second: Shown;
+}
 
-/** What is said when the two are missing or the same; the core says the same. */
-export const MUST_DIFFER: Refusal = { code: 'officers_must_differ', facts: {} };
+const NONE: Shown = { post: null, pin: '' };
+export const NOBODY: Pair = { first: NONE, second: NONE };
 
-/** The two, or null while one is missing or both are the same. */
-export function both({ first, second }: Pair): TwoOfficers | null {
-  return first === null || second === null || first === second ? null : [first, second];
+const because = (code: string): Refusal => ({ code, facts: {} });
+
+/** Whether this is a whole PIN. */
+export function isPin(text: string): boolean {
+  return text.length === PIN_DIGITS && /^\d+$/.test(text);
+}
+
+/** What is still wrong with the two; the core says the same. */
+export function pairProblem({ first, second }: Pair): Refusal | null {
+  if (first.post === null || second.post === null || first.post === second.post) return because('officers_must_differ');
+  const posts = [first.post, second.post];
+  if (!posts.includes('president') || !posts.every(isActing)) return because('president_needed');
+  return isPin(first.pin) && isPin(second.pin) ? null : because('pin_missing');
+}
+
+/** The two as the core takes them, or null while something is wrong. */
+export function both(pair: Pair): TwoOfficers | null {
+  const { first, second } = pair;
+  if (pairProblem(pair) !== null || first.post === null || second.post === null) return null;
+  return [
+    { post: first.post, pin: first.pin },
+    { post: second.post, pin: second.pin },
+  ];
+}
+
+/** The same two, who type their PINs again: nothing that was typed stays on a screen after an answer. */
+export function withoutPins({ first, second }: Pair): Pair {
+  return { first: { ...first, pin: '' }, second: { ...second, pin: '' } };
 }

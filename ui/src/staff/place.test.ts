@@ -1,17 +1,36 @@
 import { expect, it } from 'vitest';
 import { allows, backFrom, homeOf, INSPECTORS } from './place';
 
+const PHASES = ['no_election', 'closed', 'open', 'suspended', 'ended', 'certified'] as const;
+const POSTS = ['president', 'poll_worker_1'];
+const seated = (phase: (typeof PHASES)[number], signed_in: string | null = 'president') => ({ phase, posts: POSTS, signed_in });
+
 it('only an open poll shows the check-in', () => {
-  const phases = ['no_election', 'closed', 'open', 'suspended', 'ended', 'certified'] as const;
-  expect(phases.filter((phase) => homeOf(phase) === 'check_in')).toEqual(['open']);
-  expect(phases.filter((phase) => homeOf(phase) === 'result')).toEqual(['certified']);
+  expect(PHASES.filter((phase) => homeOf(seated(phase)) === 'check_in')).toEqual(['open']);
+  expect(PHASES.filter((phase) => homeOf(seated(phase)) === 'result')).toEqual(['certified']);
+});
+
+it('nothing of the poll is shown before the table is constituted and somebody has signed in', () => {
+  for (const phase of PHASES.slice(1)) {
+    expect(homeOf({ phase, posts: [], signed_in: null })).toBe('constitute');
+    expect(homeOf(seated(phase, null))).toBe('sign_in');
+    for (const inspector of INSPECTORS) expect(allows(seated(phase, null), inspector)).toBe(false);
+  }
+});
+
+it('who only looks meets nobody of the roll and no act', () => {
+  for (const post of ['auditor', 'support']) {
+    for (const phase of PHASES.slice(1, -1)) expect(homeOf(seated(phase, post))).toBe('look');
+    expect(INSPECTORS.filter((inspector) => allows(seated('open', post), inspector))).toEqual(['panel', 'sending', 'device', 'conflicts']);
+  }
+  expect(allows(seated('open', 'poll_worker_1'), 'suspend')).toBe(false);
 });
 
 it('a closed poll cannot be closed or suspended again', () => {
   for (const phase of ['closed', 'ended', 'certified'] as const) {
-    expect(allows(phase, 'close')).toBe(false);
-    expect(allows(phase, 'suspend')).toBe(false);
-    expect(allows(phase, 'panel')).toBe(true);
+    expect(allows(seated(phase), 'close')).toBe(false);
+    expect(allows(seated(phase), 'suspend')).toBe(false);
+    expect(allows(seated(phase), 'panel')).toBe(true);
   }
 });
 

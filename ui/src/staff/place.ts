@@ -1,13 +1,32 @@
-/** Which screen the staff window shows: the home of the poll's phase, or an inspector opened over it. */
+/**
+ * Which screen the staff window shows: the table's while nobody is signed in, else the home of the poll's phase, or an
+ * inspector opened over it.
+ */
 import type { Phase } from '../wire/Phase';
+import type { StatusSnapshot } from '../wire/StatusSnapshot';
 
 export const INSPECTORS = ['panel', 'booth', 'sending', 'device', 'conflicts', 'suspend', 'close'] as const;
 export type Inspector = (typeof INSPECTORS)[number];
 
-export type Home = 'no_election' | 'open_poll' | 'check_in' | 'suspended' | 'count' | 'result';
+export type Home = 'constitute' | 'sign_in' | 'look' | 'no_election' | 'open_poll' | 'check_in' | 'suspended' | 'count' | 'result';
+
+/** Whether a seat only looks, and sees nobody of the roll. */
+export function onlyLooks(post: string): boolean {
+  return post === 'auditor' || post === 'support';
+}
+
+type Seated = Pick<StatusSnapshot, 'phase' | 'posts' | 'signed_in'>;
+
+/** Home of a table: first it is constituted, then somebody signs in, then the poll's phase says it. */
+export function homeOf({ phase, posts, signed_in }: Seated): Home {
+  if (phase === 'no_election') return 'no_election';
+  if (posts.length === 0) return 'constitute';
+  if (signed_in === null) return 'sign_in';
+  return onlyLooks(signed_in) && phase !== 'certified' ? 'look' : homeOfPhase(phase);
+}
 
 /** Home follows the phase, so that no screen can act on a poll that is in another one. */
-export function homeOf(phase: Phase): Home {
+function homeOfPhase(phase: Phase): Home {
   switch (phase) {
     case 'no_election':
       return 'no_election';
@@ -24,8 +43,14 @@ export function homeOf(phase: Phase): Home {
   }
 }
 
-/** Whether an inspector still makes sense; closing and suspending end with the phase they belong to. */
-export function allows(phase: Phase, inspector: Inspector): boolean {
+/**
+ * Whether an inspector still makes sense: for nobody while nobody is signed in, for who only looks without the acts, and
+ * closing and suspending end with the phase they belong to.
+ */
+export function allows({ phase, signed_in }: Seated, inspector: Inspector): boolean {
+  if (signed_in === null) return false;
+  if (onlyLooks(signed_in) && ['booth', 'suspend', 'close'].includes(inspector)) return false;
+  if (inspector === 'suspend' && signed_in !== 'president') return false;
   if (inspector === 'suspend') return phase === 'open';
   if (inspector === 'close') return phase === 'open' || phase === 'suspended';
   return true;

@@ -92,6 +92,14 @@ authorised: number,
  */
 in_box: number, 
 /**
+ * The seats of the table that are taken; none before it is constituted.
+ */
+posts: Array<string>, 
+/**
+ * The seat of whoever is signed in.
+ */
+signed_in: string | null, 
+/**
  * This machine's clock beside others; null when nobody compared it.
  */
 clock: ClockWord | null, 

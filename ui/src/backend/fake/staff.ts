@@ -15,6 +15,8 @@ import { invented, search } from './people';
 
 const PUSH_MS = 1000;
 const RECEIVED_AFTER_MS = 2500;
+/** The one PIN that the fake refuses. */
+const WRONG_PIN = '000000';
 const AUTHORISATION_MS = 15 * 60_000;
 
 const no = (code: string, facts: Record<string, string> = {}): Answer<never> => refuse({ code, facts });
@@ -63,6 +65,8 @@ class FakeStation {
       voted: count('voted', 412),
       authorised: count('authorised', 0),
       in_box: count('in_box', count('voted', 412)),
+      posts: scene.has('unseated') ? [] : ['president', 'poll_worker_1', 'poll_worker_2'],
+      signed_in: scene.has('unseated') || scene.has('out') ? null : (scene.get('seat') ?? 'president'),
       clock: scene.has('clock') ? { ahead_seconds: count('clock', 0), by_centre: false } : null,
       offline_demo: false,
     };
@@ -133,7 +137,11 @@ function resultOf(status: StatusSnapshot): ResultView {
   };
 }
 
-const alike = ([first, second]: TwoOfficers): boolean => first === second;
+/** What the core would say of the two; the fake knows one wrong PIN. */
+function twoProblem([first, second]: TwoOfficers): string | null {
+  if (first.post === second.post) return 'officers_must_differ';
+  return first.pin === WRONG_PIN || second.pin === WRONG_PIN ? 'pin_wrong' : null;
+}
 
 /** A staff core that keeps its word, in memory. */
 export function fakeStaff(scene: URLSearchParams): StaffBackend {
@@ -152,6 +160,20 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return () => clearInterval(timer);
     },
     status: async () => scene.has('not_enrolled') ? no('not_enrolled') : (station.silent && status.sequence > 0 ? no('internal') : accept(station.snapshot())),
+    constitute: async (members) => {
+      if (status.posts.length > 0) return no('already_constituted');
+      status.posts = members.map(({ post }) => post);
+      return accept(null);
+    },
+    signIn: async ({ post, pin }) => {
+      if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '15' });
+      status.signed_in = post;
+      return accept(null);
+    },
+    signOut: async () => {
+      status.signed_in = null;
+      return accept(null);
+    },
     findPeople: async (query) => accept(search(station.people, query)),
     person: async (key) => {
       const row = station.row(key);
@@ -188,7 +210,8 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     saveState: async (seq) => accept<SaveState>(station.sent.has(seq) ? 'received' : 'local'),
     openPoll: async (officers, reason) => {
       if (status.phase !== 'closed') return no(status.phase === 'no_election' ? 'no_election' : 'poll_already_open');
-      if (alike(officers)) return no('officers_must_differ');
+      const problem = twoProblem(officers);
+      if (problem !== null) return no(problem, { seconds: '0' });
       if (early && (reason ?? '') === '') return no('reason_required');
       status.phase = 'open';
       status.voted = 0;
@@ -207,14 +230,16 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(null);
     },
     closePoll: async (officers, confirmation) => {
-      if (alike(officers)) return no('officers_must_differ');
+      const problem = twoProblem(officers);
+      if (problem !== null) return no(problem, { seconds: '0' });
       if (confirmation.trim().toLowerCase() !== status.station_id) return no('confirmation_wrong');
       status.phase = 'ended';
       station.record();
       return accept(null);
     },
     certify: async (officers) => {
-      if (alike(officers)) return no('officers_must_differ');
+      const problem = twoProblem(officers);
+      if (problem !== null) return no(problem, { seconds: '0' });
       if (status.voted !== status.in_box && !noted) return no('not_reconciled', { voted: String(status.voted), ballots: String(status.in_box) });
       status.phase = 'certified';
       station.record();
@@ -236,10 +261,15 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(null);
     },
     boothLeft: async (officers) => {
-      if (alike(officers)) return no('officers_must_differ');
+      const problem = twoProblem(officers);
+      if (problem !== null) return no(problem, { seconds: '0' });
       if (status.booth === 'ready') return no('no_session');
       status.booth = 'ready';
       station.record();
+      return accept(null);
+    },
+    resumeBooth: async () => {
+      status.booth = 'busy';
       return accept(null);
     },
     setOfflineDemo: async (on) => {

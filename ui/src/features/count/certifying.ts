@@ -1,7 +1,7 @@
 /** Counting and certifying: two people, once. */
 import type { Answer } from '../../backend/answer';
-import type { Officer, TwoOfficers } from '../../backend/staff';
-import { both, MUST_DIFFER, NOBODY, type Pair } from '../../kit/officers';
+import type { TwoOfficers } from '../../backend/staff';
+import { both, NOBODY, pairProblem, withoutPins, type Pair } from '../../kit/officers';
 import { go, stay, type Step } from '../../kit/step';
 import type { Refusal } from '../../wire/Refusal';
 import type { ResultView } from '../../wire/ResultView';
@@ -13,7 +13,7 @@ export interface Certifying {
 }
 
 export type CertifyingEvent =
-  | { type: 'officer'; place: keyof Pair; officer: Officer }
+  | { type: 'pair'; pair: Pair }
   | { type: 'submit' }
   | { type: 'answered'; answer: Answer<ResultView> };
 
@@ -26,16 +26,16 @@ export const certifying: Certifying = { pair: NOBODY, busy: false, refusal: null
 
 export function stepCertifying(state: Certifying, event: CertifyingEvent): Step<Certifying, CertifyingEffect> {
   switch (event.type) {
-    case 'officer':
-      return stay({ ...state, pair: { ...state.pair, [event.place]: event.officer }, refusal: null });
+    case 'pair':
+      return state.busy ? stay(state) : stay({ ...state, pair: event.pair, refusal: null });
     case 'submit': {
       if (state.busy) return stay(state);
       const officers = both(state.pair);
-      if (officers === null) return stay({ ...state, refusal: MUST_DIFFER });
+      if (officers === null) return stay({ ...state, refusal: pairProblem(state.pair) });
       return go({ ...state, busy: true, refusal: null }, { do: 'certify', officers });
     }
     case 'answered':
       if (!state.busy) return stay(state);
-      return stay(event.answer.ok ? certifying : { ...state, busy: false, refusal: event.answer.refusal });
+      return stay(event.answer.ok ? certifying : { ...state, busy: false, pair: withoutPins(state.pair), refusal: event.answer.refusal });
   }
 }

@@ -1,7 +1,7 @@
 /** Closing the poll for good: three points to check, then two people and the typed code of the station. */
 import type { Answer } from '../../backend/answer';
-import type { Officer, TwoOfficers } from '../../backend/staff';
-import { both, MUST_DIFFER, NOBODY, type Pair } from '../../kit/officers';
+import type { TwoOfficers } from '../../backend/staff';
+import { both, NOBODY, pairProblem, withoutPins, type Pair } from '../../kit/officers';
 import { go, stay, type Step } from '../../kit/step';
 import type { Refusal } from '../../wire/Refusal';
 
@@ -16,7 +16,7 @@ export type ClosingEvent =
   | { type: 'tick'; check: Check; on: boolean }
   | { type: 'next' }
   | { type: 'back' }
-  | { type: 'officer'; place: keyof Pair; officer: Officer }
+  | { type: 'pair'; pair: Pair }
   | { type: 'typed'; text: string }
   | { type: 'submit' }
   | { type: 'answered'; answer: Answer<null> };
@@ -45,8 +45,8 @@ function checking(state: Closing & { at: 'checks' }, event: ClosingEvent): Step<
 
 function confirming(state: Closing & { at: 'confirm' }, event: ClosingEvent): Step<Closing, ClosingEffect> {
   switch (event.type) {
-    case 'officer':
-      return stay({ ...state, pair: { ...state.pair, [event.place]: event.officer }, refusal: null });
+    case 'pair':
+      return state.busy ? stay(state) : stay({ ...state, pair: event.pair, refusal: null });
     case 'typed':
       return stay({ ...state, typed: event.text, typedMissing: false, refusal: null });
     case 'back':
@@ -54,14 +54,14 @@ function confirming(state: Closing & { at: 'confirm' }, event: ClosingEvent): St
     case 'submit': {
       if (state.busy) return stay(state);
       const officers = both(state.pair);
-      if (officers === null) return stay({ ...state, refusal: MUST_DIFFER });
+      if (officers === null) return stay({ ...state, refusal: pairProblem(state.pair) });
       const confirmation = state.typed.trim();
       if (confirmation === '') return stay({ ...state, typedMissing: true, refusal: null });
       return go({ ...state, busy: true, refusal: null }, { do: 'close', officers, confirmation });
     }
     case 'answered':
       if (!state.busy) return stay(state);
-      return event.answer.ok ? stay(closing) : stay({ ...state, busy: false, refusal: event.answer.refusal });
+      return event.answer.ok ? stay(closing) : stay({ ...state, busy: false, pair: withoutPins(state.pair), refusal: event.answer.refusal });
     default:
       return stay(state);
   }

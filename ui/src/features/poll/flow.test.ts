@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accept, refuse } from '../../backend/answer';
+import type { Shown } from '../../kit/officers';
 import { generator, pick } from '../../kit/random';
 import { CHECKS, closing, stepClosing, type Closing, type ClosingEvent } from './closing';
 import { opening, stepOpening, type Opening, type OpeningEvent } from './opening';
@@ -9,17 +10,16 @@ const open = (events: OpeningEvent[]) =>
 const close = (events: ClosingEvent[]) =>
   events.reduce((at, event) => stepClosing(at.state, event), { state: closing, effects: [] } as ReturnType<typeof stepClosing>);
 
-const two: { type: 'officer'; place: 'first' | 'second'; officer: 'president' | 'poll_worker_1' }[] = [
-  { type: 'officer', place: 'first', officer: 'president' },
-  { type: 'officer', place: 'second', officer: 'poll_worker_1' },
-];
+const FIRST = { post: 'president', pin: '481516' } as const;
+const SECOND = { post: 'poll_worker_1', pin: '234299' } as const;
+const pair = (first: Shown, second: Shown) => ({ type: 'pair', pair: { first, second } }) as const;
+const two = [pair(FIRST, SECOND)];
 const ticks: ClosingEvent[] = CHECKS.map((check) => ({ type: 'tick', check, on: true }));
 
 describe('opening the poll', () => {
   it('needs two different people', () => {
     const alone = open([
-      { type: 'officer', place: 'first', officer: 'president' },
-      { type: 'officer', place: 'second', officer: 'president' },
+      pair(FIRST, FIRST),
       { type: 'submit' },
     ]);
     expect(alone.effects).toEqual([]);
@@ -27,12 +27,13 @@ describe('opening the poll', () => {
   });
 
   it('asks for a reason when the core does, and sends it', () => {
-    const early = open([...two, { type: 'submit' }, { type: 'answered', answer: refuse({ code: 'reason_required', facts: {} }) }]);
+    // The PINs are typed again after every answer.
+    const early = open([...two, { type: 'submit' }, { type: 'answered', answer: refuse({ code: 'reason_required', facts: {} }) }, ...two]);
     expect(early.state).toMatchObject({ reasonAsked: true, busy: false });
     const without = stepOpening(early.state, { type: 'submit' });
     expect(without.effects).toEqual([]);
     const withReason = stepOpening(stepOpening(early.state, { type: 'reason', text: ' Ensayo ' }).state, { type: 'submit' });
-    expect(withReason.effects).toEqual([{ do: 'open', officers: ['president', 'poll_worker_1'], reason: 'Ensayo' }]);
+    expect(withReason.effects).toEqual([{ do: 'open', officers: [FIRST, SECOND], reason: 'Ensayo' }]);
   });
 
   it('happens once however often the button is pressed', () => {
@@ -54,7 +55,7 @@ describe('closing the poll', () => {
     });
     expect(close([...ticks, { type: 'next' }, ...two, { type: 'submit' }]).state).toMatchObject({ typedMissing: true });
     expect(close([...ticks, { type: 'next' }, ...two, typed, { type: 'submit' }]).effects).toEqual([
-      { do: 'close', officers: ['president', 'poll_worker_1'], confirmation: '03-002-B' },
+      { do: 'close', officers: [FIRST, SECOND], confirmation: '03-002-B' },
     ]);
   });
 
@@ -81,7 +82,9 @@ describe('closing the poll', () => {
         { type: 'next' },
         { type: 'back' },
         ...two,
-        { type: 'officer', place: 'second', officer: 'president' },
+        pair(FIRST, FIRST),
+        pair(FIRST, { post: 'poll_worker_1', pin: '23' }),
+        pair({ post: 'poll_worker_2', pin: '111222' }, SECOND),
         { type: 'typed', text: pick(random, ['', ' ', '03-002-B']) },
         { type: 'submit' },
         { type: 'answered', answer: accept(null) },
@@ -92,7 +95,7 @@ describe('closing the poll', () => {
       for (const effect of effects) {
         expect(event.type).toBe('submit');
         expect(before).toMatchObject({ at: 'confirm', busy: false });
-        expect(effect.officers[0]).not.toBe(effect.officers[1]);
+        expect(effect.officers).toEqual([FIRST, SECOND]);
         expect(effect.confirmation).not.toBe('');
       }
     }

@@ -1,7 +1,7 @@
 /** Opening the poll: two people, and a reason when the core asks for one because it is too early. */
 import type { Answer } from '../../backend/answer';
-import type { Officer, TwoOfficers } from '../../backend/staff';
-import { both, MUST_DIFFER, NOBODY, type Pair } from '../../kit/officers';
+import type { TwoOfficers } from '../../backend/staff';
+import { both, NOBODY, pairProblem, withoutPins, type Pair } from '../../kit/officers';
 import { go, stay, type Step } from '../../kit/step';
 import type { Refusal } from '../../wire/Refusal';
 
@@ -14,7 +14,7 @@ export interface Opening {
 }
 
 export type OpeningEvent =
-  | { type: 'officer'; place: keyof Pair; officer: Officer }
+  | { type: 'pair'; pair: Pair }
   | { type: 'reason'; text: string }
   | { type: 'submit' }
   | { type: 'answered'; answer: Answer<null> };
@@ -31,14 +31,14 @@ export const opening: Opening = { pair: NOBODY, reason: '', reasonAsked: false, 
 
 export function stepOpening(state: Opening, event: OpeningEvent): Step<Opening, OpeningEffect> {
   switch (event.type) {
-    case 'officer':
-      return stay({ ...state, pair: { ...state.pair, [event.place]: event.officer }, refusal: null });
+    case 'pair':
+      return state.busy ? stay(state) : stay({ ...state, pair: event.pair, refusal: null });
     case 'reason':
       return stay({ ...state, reason: event.text, refusal: null });
     case 'submit': {
       if (state.busy) return stay(state);
       const officers = both(state.pair);
-      if (officers === null) return stay({ ...state, refusal: MUST_DIFFER });
+      if (officers === null) return stay({ ...state, refusal: pairProblem(state.pair) });
       const reason = state.reason.trim();
       if (state.reasonAsked && reason === '') return stay({ ...state, refusal: { code: REASON_REQUIRED, facts: {} } });
       return go({ ...state, busy: true, refusal: null }, { do: 'open', officers, reason: reason === '' ? null : reason });
@@ -48,7 +48,7 @@ export function stepOpening(state: Opening, event: OpeningEvent): Step<Opening, 
       if (event.answer.ok) return stay(opening);
       const { refusal } = event.answer;
       const reasonAsked = state.reasonAsked || refusal.code === REASON_REQUIRED;
-      return stay({ ...state, busy: false, reasonAsked, refusal });
+      return stay({ ...state, busy: false, pair: withoutPins(state.pair), reasonAsked, refusal });
     }
   }
 }

@@ -30,6 +30,8 @@ const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
   voted: 0,
   authorised: 0,
   in_box: 0,
+  posts: ['president', 'poll_worker_1'],
+  signed_in: 'president',
   clock: null,
   offline_demo: false,
   ...changes,
@@ -54,7 +56,7 @@ describe('the bar', () => {
     for (let turn = 0; turn < 50; turn += 1) {
       const some = snapshot({
         connection: pick(random, ['connected', 'checking', 'no_server', 'no_network', 'refused'] as const),
-        booth: pick(random, ['ready', 'busy', 'needs_staff', 'disconnected'] as const),
+        booth: pick(random, ['ready', 'busy', 'paused', 'needs_staff', 'disconnected'] as const),
         conflicts: pick(random, [0, 3]),
         bootstrap_percent: pick(random, [null, 64]),
         device: { disk_free_mb: 1400, disk_free_percent: pick(random, [1, 4, 40]), write_failed: random() < 0.3 },

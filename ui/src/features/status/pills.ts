@@ -97,6 +97,8 @@ export function booth({ booth }: StatusSnapshot, { status: { boo } }: Messages):
       return { truth, token: 'ok', icon: 'circle-check', text: boo.ready };
     case 'busy':
       return { truth, token: 'sending', icon: 'vote', text: boo.busy };
+    case 'paused':
+      return { truth, token: 'attention', icon: 'clock', text: boo.paused };
     case 'needs_staff':
       return { truth, token: 'attention', icon: 'triangle-alert', text: boo.needs_staff };
     case 'disconnected':

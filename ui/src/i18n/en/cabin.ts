@@ -13,6 +13,8 @@ export const cabin: typeof source = {
   leftDone: 'Session ended without voting. Saved at this station.',
   needsStaff: 'A vote could not be saved. Go to the booth and press “Try again”.',
   helpAsked: 'The voter asks for help. Go to the booth.',
+  paused: 'The voter has done nothing for a while. The screen is blank. Go to the booth.',
+  resume: 'Resume',
   busy: 'A voter is voting. Please wait.',
   ready: 'The voter can go in with their code.',
   disconnected: 'The booth window does not answer. Check the cable and the screen.',

@@ -21,6 +21,10 @@ export const common: typeof source = {
     president: 'Chair',
     poll_worker_1: 'Poll worker 1',
     poll_worker_2: 'Poll worker 2',
+    auditor: 'Auditor',
+    support: 'Technical support',
+    pinOf: { first: 'PIN of the first person', second: 'PIN of the second person' },
     choose: 'Choose two different people of the station.',
   },
+  pin: { pad: 'Digits', erase: 'Erase the last digit' },
 };

@@ -6,7 +6,8 @@ import { poll } from './poll';
 import { refusals } from './refusals';
 import { sending } from './sending';
 import { status } from './status';
+import { table } from './table';
 import { voting } from './voting';
 
 /** Everything the windows say in this language, one file per area. */
-export const en = { cabin, checkin, common, count, poll, refusals, sending, status, voting };
+export const en = { cabin, checkin, common, count, poll, refusals, sending, status, table, voting };

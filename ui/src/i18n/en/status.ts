@@ -44,6 +44,7 @@ export const status: typeof source = {
   boo: {
     ready: 'Booth ready',
     busy: 'Booth busy',
+    paused: 'Booth paused',
     needs_staff: 'Booth waiting for staff',
     disconnected: 'Booth disconnected',
   },

@@ -12,6 +12,8 @@ export const cabin = {
   leftDone: 'Sesión terminada sin votar. Guardado en esta mesa.',
   needsStaff: 'Un voto no se ha podido guardar. Acuda a la cabina y pulse “Reintentar”.',
   helpAsked: 'El votante pide ayuda. Acuda a la cabina.',
+  paused: 'El votante lleva un rato sin hacer nada. La pantalla está en blanco. Acuda a la cabina.',
+  resume: 'Reanudar',
   busy: 'Un votante está votando. Espere.',
   ready: 'El votante puede pasar con su código.',
   disconnected: 'La ventana de la cabina no responde. Revise el cable y la pantalla.',

@@ -20,6 +20,10 @@ export const common = {
     president: 'Presidencia',
     poll_worker_1: 'Vocal 1',
     poll_worker_2: 'Vocal 2',
+    auditor: 'Auditoría',
+    support: 'Apoyo técnico',
+    pinOf: { first: 'PIN de la primera persona', second: 'PIN de la segunda persona' },
     choose: 'Elija a dos personas distintas de la mesa.',
   },
+  pin: { pad: 'Números', erase: 'Borrar el último número' },
 };

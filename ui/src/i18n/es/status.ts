@@ -44,6 +44,7 @@ export const status = {
   boo: {
     ready: 'Cabina lista',
     busy: 'Cabina ocupada',
+    paused: 'Cabina en pausa',
     needs_staff: 'Cabina esperando a la mesa',
     disconnected: 'Cabina desconectada',
   },

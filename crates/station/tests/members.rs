@@ -1,0 +1,148 @@
+//! Who sits at the table, and how they show that it is them.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod common;
+
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use urna_domain::officers::Post;
+use urna_station::{
+    Refusal, Station, StationError,
+    members::{NewMember, Proof},
+};
+use urna_store::{Home, audit};
+use zeroize::Zeroizing;
+
+use common::{Lab, station};
+
+const PRESIDENT: &str = "481516";
+const WORKER: &str = "234299";
+
+/// A station with a clock that the test rules.
+struct Desk {
+    lab: Arc<Lab>,
+    folder: TempDir,
+}
+
+impl Desk {
+    fn enrolled(seed: u64) -> (Self, Station) {
+        let desk = Self { lab: Lab::new(seed), folder: tempfile::tempdir().unwrap() };
+        let station = station(desk.folder.path(), &desk.lab, 2);
+        (desk, station)
+    }
+
+    fn open(&self) -> Station {
+        Station::open(&Home::new(self.folder.path()), self.lab.clone()).unwrap()
+    }
+}
+
+fn new(post: Post, pin: &str) -> NewMember {
+    NewMember { post, name: format!("Persona {}", post.word()), pin: Zeroizing::new(pin.to_owned()) }
+}
+
+fn table() -> [NewMember; 4] {
+    [
+        new(Post::PollWorker1, WORKER),
+        new(Post::President, PRESIDENT),
+        new(Post::Auditor, "905533"),
+        new(Post::Support, "770011"),
+    ]
+}
+
+fn refused<T>(answer: Result<T, StationError>) -> Refusal {
+    match answer {
+        Err(StationError::Refused(refusal)) => refusal,
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("it was accepted"),
+    }
+}
+
+fn tries(station: &Station, pin: &str) -> Result<(), StationError> {
+    station.sign_in(&Proof::new(Post::President, pin))
+}
+
+#[test]
+fn nobody_signs_in_before_the_table_is_constituted_and_it_is_so_once() {
+    let (_desk, station) = Desk::enrolled(1);
+    assert_eq!(refused(tries(&station, PRESIDENT)), Refusal::NotConstituted);
+    station.constitute(&table()).unwrap();
+    let posts: Vec<_> = station.members().unwrap().into_iter().map(|member| member.post).collect();
+    assert_eq!(posts, [Post::President, Post::PollWorker1, Post::Auditor, Post::Support]);
+    tries(&station, PRESIDENT).unwrap();
+    assert_eq!(refused(station.constitute(&table())), Refusal::AlreadyConstituted);
+    let nobody = Proof::new(Post::PollWorker2, WORKER);
+    assert_eq!(refused(station.sign_in(&nobody)), Refusal::NotAtTheTable);
+}
+
+#[test]
+fn a_table_without_a_president_a_worker_a_name_or_a_good_pin_is_refused() {
+    let (_desk, station) = Desk::enrolled(2);
+    let (president, worker) = (|| new(Post::President, PRESIDENT), || new(Post::PollWorker1, WORKER));
+    for some in [vec![], vec![president()], vec![worker()], vec![president(), worker(), worker()]] {
+        assert_eq!(refused(station.constitute(&some)), Refusal::MembersMissing);
+    }
+    for name in ["", "  ", "María\u{7}", &"x".repeat(201)] {
+        let nameless = NewMember { name: name.to_owned(), ..president() };
+        assert_eq!(refused(station.constitute(&[nameless, worker()])), Refusal::MemberName);
+    }
+    let weak = new(Post::President, "123456");
+    assert_eq!(refused(station.constitute(&[weak, worker()])), Refusal::PinWeak);
+    assert_eq!(station.members().unwrap(), []);
+}
+
+#[test]
+fn a_wrong_pin_makes_its_seat_wait_longer_each_time_and_a_restart_shortens_nothing() {
+    let (desk, mut station) = Desk::enrolled(3);
+    station.constitute(&table()).unwrap();
+    for seconds in [0, 0, 15] {
+        assert_eq!(refused(tries(&station, "000001")), Refusal::PinWrong { seconds });
+    }
+    assert!(matches!(refused(tries(&station, PRESIDENT)), Refusal::PinWait { seconds: 1..=15 }));
+    drop(station);
+    station = desk.open();
+    assert!(matches!(refused(tries(&station, PRESIDENT)), Refusal::PinWait { .. }));
+    station.sign_in(&Proof::new(Post::PollWorker1, WORKER)).unwrap();
+    desk.lab.pass_minutes(1);
+    assert_eq!(refused(tries(&station, "000001")), Refusal::PinWrong { seconds: 30 });
+    desk.lab.pass_minutes(-60 * 24 * 365);
+    assert!(
+        matches!(refused(tries(&station, PRESIDENT)), Refusal::PinWait { seconds: 1..=30 }),
+        "a clock that went back makes nobody wait for a year"
+    );
+    desk.lab.pass_minutes(60 * 24 * 365 + 1);
+    tries(&station, PRESIDENT).unwrap();
+    assert_eq!(refused(tries(&station, "000001")), Refusal::PinWrong { seconds: 0 }, "it is forgiven");
+}
+
+#[test]
+fn what_two_people_do_takes_the_president_and_another_with_their_own_pins() {
+    let (_desk, station) = Desk::enrolled(4);
+    station.constitute(&table()).unwrap();
+    let president = || Proof::new(Post::President, PRESIDENT);
+    let worker = |pin| Proof::new(Post::PollWorker1, pin);
+    let officers = station.two_of_the_table(&[worker(WORKER), president()]).unwrap();
+    assert_eq!(officers.to_vec(), ["poll_worker_1", "president"]);
+    let alone = refused(station.two_of_the_table(&[president(), president()]));
+    assert!(matches!(alone, Refusal::OfficersMustDiffer(_)));
+    let auditor = Proof::new(Post::Auditor, "905533");
+    assert_eq!(refused(station.two_of_the_table(&[president(), auditor])), Refusal::PresidentNeeded);
+    let borrowed = station.two_of_the_table(&[president(), worker(PRESIDENT)]);
+    assert_eq!(refused(borrowed), Refusal::PinWrong { seconds: 0 });
+}
+
+#[test]
+fn a_dissolved_table_is_constituted_anew_and_the_log_says_why_without_a_name() {
+    let (_desk, station) = Desk::enrolled(5);
+    assert_eq!(refused(station.dissolve_table("PIN olvidado")), Refusal::NotConstituted);
+    station.constitute(&table()).unwrap();
+    assert_eq!(refused(station.dissolve_table(" ")), Refusal::ReasonRequired);
+    station.dissolve_table("PIN olvidado").unwrap();
+    assert_eq!(refused(tries(&station, PRESIDENT)), Refusal::NotConstituted);
+    station.constitute(&table()).unwrap();
+    let log = station.store().read(|read| audit::tail(read, 10)).unwrap();
+    let actions: Vec<_> = log.iter().rev().map(|recorded| recorded.entry.action.as_str()).collect();
+    assert_eq!(actions, ["constituted", "table_dissolved", "constituted"]);
+    assert!(!format!("{log:?}").contains("Persona"));
+}

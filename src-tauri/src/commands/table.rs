@@ -1,0 +1,67 @@
+//! The people of the table: constituting it, signing in and out.
+
+use tauri::{AppHandle, State};
+use urna_domain::officers::Post;
+use urna_station::members::{NewMember, Proof};
+use zeroize::Zeroizing;
+
+use super::{Shared, convert, in_background};
+use crate::wire::{MemberForm, PinProof, Refusal};
+
+/// Constitutes the table.
+#[tauri::command]
+pub(crate) async fn constitute(
+    app: AppHandle,
+    shared: State<'_, Shared>,
+    members: Vec<MemberForm>,
+) -> Result<(), Refusal> {
+    let station = shared.station()?;
+    in_background(move || {
+        let members: Vec<_> = members.into_iter().map(new_member).collect::<Result<_, _>>()?;
+        station.constitute(&members).map_err(convert::refusal)
+    })
+    .await?;
+    super::status_changed(&app);
+    Ok(())
+}
+
+/// Somebody signs in with their PIN.
+#[tauri::command]
+pub(crate) async fn sign_in(
+    app: AppHandle,
+    shared: State<'_, Shared>,
+    proof: PinProof,
+) -> Result<(), Refusal> {
+    let station = shared.station()?;
+    let post = in_background(move || {
+        let proof = proof_of(proof)?;
+        station.sign_in(&proof).map_err(convert::refusal)?;
+        Ok(proof.post)
+    })
+    .await?;
+    shared.begin_session(post);
+    super::status_changed(&app);
+    Ok(())
+}
+
+/// Nobody is at the window any more.
+#[tauri::command]
+pub(crate) async fn sign_out(app: AppHandle, shared: State<'_, Shared>) -> Result<(), Refusal> {
+    shared.end_session();
+    super::status_changed(&app);
+    Ok(())
+}
+
+pub(super) fn proof_of(proof: PinProof) -> Result<Proof, Refusal> {
+    let pin = Zeroizing::new(proof.pin);
+    Ok(Proof::new(post_of(&proof.post)?, &pin))
+}
+
+fn new_member(form: MemberForm) -> Result<NewMember, Refusal> {
+    let pin = Zeroizing::new(form.pin);
+    Ok(NewMember { post: post_of(&form.post)?, name: form.name, pin })
+}
+
+fn post_of(word: &str) -> Result<Post, Refusal> {
+    Post::from_word(word).ok_or_else(|| Refusal::code("not_at_the_table"))
+}

@@ -1,0 +1,111 @@
+/** Constituting the table: one person after the other takes a seat and chooses a PIN, then all is checked once. */
+import type { Answer } from '../../backend/answer';
+import { POSTS, type Post } from '../../backend/staff';
+import { isPin } from '../../kit/officers';
+import { go, stay, type Step } from '../../kit/step';
+import type { MemberForm } from '../../wire/MemberForm';
+import type { Refusal } from '../../wire/Refusal';
+
+export type Problem = 'name' | 'pin' | 'again';
+
+export type Constituting =
+  | { at: 'seat'; seat: number; taken: readonly MemberForm[]; name: string; pin: string; again: string; problem: Problem | null }
+  | { at: 'review'; taken: readonly MemberForm[]; busy: boolean; refusal: Refusal | null };
+
+export type ConstitutingEvent =
+  | { type: 'name' | 'pin' | 'again'; text: string }
+  | { type: 'next' }
+  | { type: 'skip' }
+  | { type: 'back' }
+  | { type: 'submit' }
+  | { type: 'answered'; answer: Answer<null> };
+
+export interface ConstitutingEffect {
+  do: 'constitute';
+  members: MemberForm[];
+}
+
+type Stepped = Step<Constituting, ConstitutingEffect>;
+
+/** The president and the first poll worker; without them there is no table. */
+const REQUIRED = 2;
+
+const seat = (at: number, taken: readonly MemberForm[]): Constituting => ({
+  at: 'seat',
+  seat: at,
+  taken,
+  name: '',
+  pin: '',
+  again: '',
+  problem: null,
+});
+
+export const constituting: Constituting = seat(0, []);
+
+/** The seat that is being taken. */
+export function postAt(at: number): Post {
+  return POSTS[at] ?? 'president';
+}
+
+/** Whether the seat may stay free. */
+export function isOptional(at: number): boolean {
+  return at >= REQUIRED;
+}
+
+/** Same digits, or digits in a row: what anybody would try first. The core refuses them, too. */
+function isWeak(pin: string): boolean {
+  const steps = [...pin].slice(1).map((digit, place) => Number(digit) - Number(pin[place]));
+  return !isPin(pin) || [0, 1, -1].some((step) => steps.every((taken) => taken === step));
+}
+
+function problemOf(state: Constituting & { at: 'seat' }): Problem | null {
+  if (state.name.trim() === '') return 'name';
+  if (isWeak(state.pin)) return 'pin';
+  return state.pin === state.again ? null : 'again';
+}
+
+function after(at: number, taken: readonly MemberForm[]): Constituting {
+  return at + 1 < POSTS.length ? seat(at + 1, taken) : { at: 'review', taken, busy: false, refusal: null };
+}
+
+export function stepConstituting(state: Constituting, event: ConstitutingEvent): Stepped {
+  return state.at === 'seat' ? seating(state, event) : reviewing(state, event);
+}
+
+function seating(state: Constituting & { at: 'seat' }, event: ConstitutingEvent): Stepped {
+  switch (event.type) {
+    case 'name':
+    case 'pin':
+    case 'again':
+      return stay({ ...state, [event.type]: event.text, problem: null });
+    case 'next': {
+      const problem = problemOf(state);
+      if (problem === 'again') return stay({ ...state, pin: '', again: '', problem });
+      if (problem !== null) return stay({ ...state, problem });
+      const member = { post: postAt(state.seat), name: state.name.trim(), pin: state.pin };
+      return stay(after(state.seat, [...state.taken, member]));
+    }
+    case 'skip':
+      return stay(isOptional(state.seat) ? after(state.seat, state.taken) : state);
+    case 'back':
+      return stay(constituting);
+    default:
+      return stay(state);
+  }
+}
+
+function reviewing(state: Constituting & { at: 'review' }, event: ConstitutingEvent): Stepped {
+  switch (event.type) {
+    case 'submit':
+      if (state.busy) return stay(state);
+      return go({ ...state, busy: true, refusal: null }, { do: 'constitute', members: [...state.taken] });
+    case 'back':
+      return state.busy ? stay(state) : stay(constituting);
+    case 'answered':
+      if (!state.busy) return stay(state);
+      // Whoever is done leaves nothing that was typed behind.
+      return stay(event.answer.ok ? constituting : { ...state, busy: false, refusal: event.answer.refusal });
+    default:
+      return stay(state);
+  }
+}
