@@ -40,7 +40,7 @@ check:
 	@scripts/check.sh
 
 bench:
-	@scripts/setup.sh build
+	@scripts/setup.sh build test
 	@scripts/bench.sh $(ONLY)
 
 package:

@@ -35,6 +35,13 @@ pub(crate) enum Name {
     ProofMesaMs,
     ProofScopeMs,
     ProofFullMs,
+    StartVsEmpty,
+    RssOverEmptyMb,
+    SearchMs,
+    MarkPaintMs,
+    BoothJsKb,
+    StaffJsKb,
+    IdleCpuPercent,
 }
 
 /// What a figure must reach.
@@ -64,7 +71,7 @@ struct Line {
 
 impl Name {
     /// Every figure, in the order of the documentation.
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 28] = [
         Self::BootstrapScopeVsSqlite,
         Self::BootstrapScopeVsScript,
         Self::BootstrapScopeRssMb,
@@ -86,6 +93,13 @@ impl Name {
         Self::ProofMesaMs,
         Self::ProofScopeMs,
         Self::ProofFullMs,
+        Self::StartVsEmpty,
+        Self::RssOverEmptyMb,
+        Self::SearchMs,
+        Self::MarkPaintMs,
+        Self::BoothJsKb,
+        Self::StaffJsKb,
+        Self::IdleCpuPercent,
     ];
     /// Those that share a MongoDB with a million citizens.
     pub(crate) const BOOTSTRAP: [Self; 7] = [
@@ -103,6 +117,12 @@ impl Name {
 
     /// Those of a place whose roll is quiet but for a few.
     pub(crate) const LIVE: [Self; 3] = [Self::LiveP50Ms, Self::LiveP99Ms, Self::IdleServerMsPerPoll];
+    /// Those of the windows at rest.
+    pub(crate) const WINDOWS: [Self; 3] = [Self::StartVsEmpty, Self::RssOverEmptyMb, Self::IdleCpuPercent];
+    /// Those of a person at the windows.
+    pub(crate) const HANDS: [Self; 2] = [Self::SearchMs, Self::MarkPaintMs];
+    /// What the pages load.
+    pub(crate) const PAGES: [Self; 2] = [Self::BoothJsKb, Self::StaffJsKb];
     /// Those of a long absence.
     pub(crate) const BACKLOG: [Self; 3] =
         [Self::BacklogVsInsertMany, Self::BacklogRssMb, Self::BacklogDeskP99Ms];
@@ -151,6 +171,11 @@ impl Name {
             Self::ProofMesaMs => Goal::Below(150.0),
             Self::ProofScopeMs => Goal::Below(1_500.0),
             Self::ProofFullMs => Goal::Below(20_000.0),
+            Self::StartVsEmpty => Goal::RatioAtMost(1.3),
+            Self::RssOverEmptyMb | Self::BoothJsKb => Goal::Below(60.0),
+            Self::SearchMs | Self::MarkPaintMs => Goal::Below(100.0),
+            Self::StaffJsKb => Goal::Below(180.0),
+            Self::IdleCpuPercent => Goal::Below(1.0),
         }
     }
 

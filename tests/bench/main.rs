@@ -19,6 +19,7 @@ mod lookups;
 mod packed;
 mod reference;
 mod upload;
+mod windows;
 
 use std::env;
 
@@ -71,6 +72,7 @@ fn main() -> anyhow::Result<()> {
             anyhow::Ok(())
         })?;
     }
+    windows::measure(&asked)?;
     ensure!(!asked.is_empty(), "nothing was asked for");
     Ok(())
 }

@@ -16,4 +16,4 @@ pub use mongo::TestMongo;
 pub use pipe::{Answer, CrashAt, Order, StationProcess};
 pub use proxy::Proxy;
 pub use replica_set::{MEMBERS, ReplicaSet};
-pub use webdriver::{App, AppSettings, Window};
+pub use webdriver::{App, AppSettings, Window, session_bus};

@@ -220,7 +220,11 @@ impl Drop for App {
 }
 
 /// A session bus that ends with us; its address.
-fn session_bus() -> anyhow::Result<(Leash, String)> {
+/// A session bus of its own, for a program that owns a name on it; the address it listens at comes with it.
+///
+/// # Errors
+/// When `dbus-daemon` is missing or does not start.
+pub fn session_bus() -> anyhow::Result<(Leash, String)> {
     let (read, write) = std::io::pipe()?;
     let arguments = ["--session", "--nofork", "--nosyslog", "--print-address=1"].map(OsString::from);
     let bus = Leash::start(&"dbus-daemon".into(), &arguments, |command: &mut Command| {

@@ -9,5 +9,4 @@ import App from './App.svelte';
 prepareWindow();
 const backend = await connectStaff();
 if (backend === null) mount(NotInside, { target: place() });
-else mount(App, { target: place(), props: { backend } });
-sayPainted();
+else mount(App, { target: place(), props: { backend, usable: sayPainted } });
