@@ -26,6 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "resume_booth",
         "resume_poll",
         "return_authorisation",
+        "save_papers",
         "save_state",
         "set_offline_demo",
         "sign_in",

@@ -8,6 +8,7 @@ mod neighbours;
 mod office;
 mod office_roll;
 mod output;
+mod papers;
 mod roll;
 mod station;
 mod station_roll;
@@ -106,6 +107,14 @@ pub enum StationCommand {
     /// Copies of records among the stations of one local network.
     #[command(subcommand)]
     Neighbours(neighbours::NeighboursCommand),
+    /// The papers of the day as PDF, as they stand now: actas, numbered list, marked roll.
+    Papers {
+        /// Where to; a paper of the same name there is replaced. They hold people's names: mind who reads that folder.
+        dir: PathBuf,
+        /// Besides Spanish, where a community has another official language.
+        #[arg(long, value_enum, default_value = "es")]
+        language: papers::PaperLanguages,
+    },
     /// The people of the table.
     #[command(subcommand)]
     Members(members::MembersCommand),

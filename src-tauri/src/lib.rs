@@ -7,6 +7,7 @@ mod commands;
 mod device;
 mod log;
 mod notices;
+mod papers;
 mod session;
 mod update;
 mod windows;

@@ -60,6 +60,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             staff::suspend_poll,
             staff::sync_now,
             table::constitute,
+            table::save_papers,
             table::sign_in,
             table::sign_out,
         ])

@@ -159,6 +159,15 @@ pub enum BoothState {
     Disconnected,
 }
 
+/// Papers that were written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct SavedPapers {
+    /// Where they are.
+    pub folder: String,
+    /// How many.
+    pub count: u32,
+}
+
 /// What somebody shows to act: a seat and its PIN.
 #[derive(Deserialize, TS)]
 pub struct PinProof {

@@ -33,6 +33,7 @@ fn generated() -> BTreeMap<String, String> {
         ResultContest,
         ResultLine,
         ResultView,
+        SavedPapers,
         SaveState,
         SearchResult,
         Sending,

@@ -64,6 +64,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "resume_booth",
         "resume_poll",
         "return_authorisation",
+        "save_papers",
         "save_state",
         "set_offline_demo",
         "sign_in",

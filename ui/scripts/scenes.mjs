@@ -246,6 +246,11 @@ export const SCENES = [
     await page.locator('main[data-screen=identify]').waitFor();
     await button(page, /Bloquear$/).click();
   }),
+  staff('papers', 'phase=certified', 'panel', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await press(page, 'Guardar los documentos');
+    await page.getByText('Documentos guardados: 4').waitFor();
+  }),
   staff('auditor', 'phase=open&seat=auditor', 'panel'),
   staff('booth-paused', 'phase=open&booth=paused', 'booth', (page) => button(page, /^Cabina: /).click()),
   staff('clock', 'phase=open&con=no_server&clock=-504576000', 'device', (page) => button(page, /^Equipo: /).click()),

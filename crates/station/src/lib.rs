@@ -14,6 +14,7 @@ pub mod key_file;
 pub mod members;
 pub mod neighbours;
 mod opening;
+pub mod papers;
 mod record;
 mod recovery;
 pub mod restore;

@@ -41,6 +41,7 @@ pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::R
         StationCommand::Conflicts(command) => station_roll::conflicts(&home, command, json),
         StationCommand::Status => status(&home, json),
         StationCommand::Metrics => super::metrics::run(&home, json),
+        StationCommand::Papers { dir, language } => super::papers::run(&home, &dir, language, json),
         StationCommand::Members(command) => super::members::run(&command, &home, json),
         StationCommand::Neighbours(command) => super::neighbours::run(command, &home, json),
         StationCommand::Config { scope } => config(&home, scope.as_deref(), json),

@@ -14,6 +14,11 @@ pub(crate) fn small(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+/// A count for the window.
+pub(crate) fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 /// A time as JavaScript has it. Exact for every date of interest.
 #[expect(clippy::as_conversions, reason = "milliseconds since 1970 stay below 2^53")]
 pub(crate) fn millis(at: Millis) -> f64 {

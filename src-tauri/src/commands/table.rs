@@ -1,12 +1,19 @@
 //! The people of the table: constituting it, signing in and out.
 
 use tauri::{AppHandle, State};
+use urna_documents::Languages;
 use urna_domain::officers::Post;
 use urna_station::members::{NewMember, Proof};
 use zeroize::Zeroizing;
 
 use super::{Shared, convert, in_background};
-use crate::wire::{MemberForm, PinProof, Refusal};
+use crate::{
+    session::Right,
+    wire::{MemberForm, PinProof, Refusal, SavedPapers},
+};
+
+/// Where the papers go, in the station's own folder.
+const PAPERS_FOLDER: &str = "documentos";
 
 /// Constitutes the table.
 #[tauri::command]
@@ -50,6 +57,22 @@ pub(crate) async fn sign_out(app: AppHandle, shared: State<'_, Shared>) -> Resul
     shared.end_session();
     super::status_changed(&app);
     Ok(())
+}
+
+/// Writes the papers of the day into the station's folder, and says where they are and how many.
+#[tauri::command]
+pub(crate) async fn save_papers(shared: State<'_, Shared>) -> Result<SavedPapers, Refusal> {
+    shared.acting(Right::CheckIn)?;
+    let station = shared.station()?;
+    in_background(move || {
+        let folder = station.store().home().dir().join(PAPERS_FOLDER);
+        let written = crate::papers::write(&station, &folder, Languages::Spanish).map_err(|error| {
+            tracing::error!(%error, "the papers could not be made");
+            Refusal::code("papers_failed")
+        })?;
+        Ok(SavedPapers { folder: folder.display().to_string(), count: convert::count(written.len()) })
+    })
+    .await
 }
 
 pub(super) fn proof_of(proof: PinProof) -> Result<Proof, Refusal> {

@@ -23,6 +23,7 @@ export const REFUSAL_CODES = [
   'no_session',
   'session_busy',
   'officers_must_differ',
+  'papers_failed',
   'president_needed',
   'pin_missing',
   'not_constituted',

@@ -3,6 +3,7 @@ import type { MemberForm } from '../wire/MemberForm';
 import type { PersonRow } from '../wire/PersonRow';
 import type { PinProof } from '../wire/PinProof';
 import type { ResultView } from '../wire/ResultView';
+import type { SavedPapers } from '../wire/SavedPapers';
 import type { SaveState } from '../wire/SaveState';
 import type { SearchResult } from '../wire/SearchResult';
 import type { StatusSnapshot } from '../wire/StatusSnapshot';
@@ -62,6 +63,8 @@ export interface StaffBackend {
   noteDifference(): Promise<Answer<null>>;
   certify(officers: TwoOfficers): Promise<Answer<ResultView>>;
   result(): Promise<Answer<ResultView>>;
+  /** Writes the papers of the day, as they stand now. */
+  savePapers(): Promise<Answer<SavedPapers>>;
   activateBooth(code: string): Promise<Answer<null>>;
   boothLeft(officers: TwoOfficers): Promise<Answer<null>>;
   /** The voter whose booth was paused goes on. */
@@ -90,6 +93,7 @@ export const tauriStaff: StaffBackend = {
   noteDifference: () => call('note_difference'),
   certify: (officers) => call('certify', { officers }),
   result: () => call('result'),
+  savePapers: () => call('save_papers'),
   activateBooth: (code) => call('activate_booth', { code }),
   boothLeft: (officers) => call('booth_left', { officers }),
   resumeBooth: () => call('resume_booth'),

@@ -251,6 +251,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(null);
     },
     result: async () => (status.phase === 'certified' ? accept(resultOf(status)) : no('not_certified')),
+    savePapers: async () => (status.device.write_failed ? no('papers_failed') : accept({ folder: '/var/lib/urna/documentos', count: 4 })),
     activateBooth: async (typed) => {
       const code = normaliseCode(typed);
       const stray = strayCharacter(code);

@@ -35,6 +35,10 @@ export const poll: typeof source = {
     sending: 'Sending to the centre',
     booth: 'Booth',
   },
+  papers: {
+    save: 'Save the papers',
+    saved: (count: number, folder: string) => `Papers saved: ${number('en', count)}, in ${folder}`,
+  },
   suspend: {
     title: 'Suspend the poll',
     explain: 'Nobody can vote until it goes on. Nothing is lost.',

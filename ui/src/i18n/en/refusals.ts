@@ -36,6 +36,7 @@ export const refusals: typeof source = {
   pin_wrong: ({ seconds }) =>
     seconds === '0' ? 'The PIN is wrong. Type it again.' : `The PIN is wrong. Wait ${seconds ?? '15'} seconds.`,
   pin_wait: ({ seconds }) => `Too many mistakes. Wait ${seconds ?? '15'} seconds.`,
+  papers_failed: () => 'The papers could not be saved. Check the disk and try again.',
   officers_must_differ: () => 'Two different people of the station are needed.',
   confirmation_wrong: () => 'The code of the station does not match. Type it again.',
   reason_required: () => 'Type the reason.',

@@ -35,6 +35,10 @@ export const poll = {
     sending: 'Envío al centro',
     booth: 'Cabina',
   },
+  papers: {
+    save: 'Guardar los documentos',
+    saved: (count: number, folder: string) => `Documentos guardados: ${number('es', count)}, en ${folder}`,
+  },
   suspend: {
     title: 'Suspender la votación',
     explain: 'Nadie podrá votar hasta que se reanude. No se pierde nada.',

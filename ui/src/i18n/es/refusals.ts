@@ -39,6 +39,7 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   pin_wrong: ({ seconds }) =>
     seconds === '0' ? 'El PIN no es correcto. Escríbalo de nuevo.' : `El PIN no es correcto. Espere ${seconds ?? '15'} segundos.`,
   pin_wait: ({ seconds }) => `Demasiados errores. Espere ${seconds ?? '15'} segundos.`,
+  papers_failed: () => 'No se han podido guardar los documentos. Compruebe el disco y pruebe otra vez.',
   officers_must_differ: () => 'Hacen falta dos personas distintas de la mesa.',
   confirmation_wrong: () => 'El código de la mesa no coincide. Escríbalo de nuevo.',
   reason_required: () => 'Escriba el motivo.',

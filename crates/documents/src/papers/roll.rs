@@ -1,0 +1,83 @@
+//! The marked roll for going on by hand: who voted, who did not, and from which number on a pen does the marking.
+
+use jiff::civil::Time;
+use serde::Serialize;
+
+use crate::{
+    check,
+    error::DocumentError,
+    paper::{Heading, IdentityShown, Person, PrintedPerson, Signer, clock_time},
+    pdf::{self, Pdf},
+    press::Template,
+};
+
+/// The roll at the moment when electronic marking stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedRoll {
+    /// Head and foot.
+    pub heading: Heading,
+    /// When marking stopped.
+    pub frozen_at: Time,
+    /// The number of the last mark made by the machine; 0 when there is none.
+    pub last_mark: u32,
+    /// How much of each DNI is printed.
+    pub identity: IdentityShown,
+    /// Everybody on the roll, in its order.
+    pub rows: Vec<RollRow>,
+    /// Who signs.
+    pub signers: Vec<Signer>,
+}
+
+/// A row of the roll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RollRow {
+    /// Who.
+    pub elector: Person,
+    /// Whether they are marked as having voted.
+    pub voted: bool,
+}
+
+#[derive(Serialize)]
+struct Printed<'a> {
+    heading: &'a Heading,
+    #[serde(serialize_with = "clock_time")]
+    frozen_at: Time,
+    last_mark: u32,
+    next_mark: u32,
+    marked: u64,
+    identity: IdentityShown,
+    rows: Vec<Line<'a>>,
+    signers: &'a [Signer],
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    elector: PrintedPerson<'a>,
+    voted: bool,
+}
+
+/// Makes the marked roll. Fails when more people are marked than marks were given.
+pub fn marked_roll(roll: &MarkedRoll) -> Result<Pdf, DocumentError> {
+    check::present("the station", &roll.heading.station)?;
+    let marked = check::sum(roll.rows.iter().map(|row| u64::from(row.voted)))?;
+    if marked > roll.last_mark.into() {
+        return Err(DocumentError::MoreMarksThanGiven { marked, last_mark: roll.last_mark.into() });
+    }
+    let rows = roll
+        .rows
+        .iter()
+        .map(|row| Line { elector: roll.identity.print(&row.elector), voted: row.voted })
+        .collect();
+    let printed = Printed {
+        heading: &roll.heading,
+        frozen_at: roll.frozen_at,
+        last_mark: roll.last_mark,
+        next_mark: roll.last_mark.saturating_add(1),
+        marked,
+        identity: roll.identity,
+        rows,
+        signers: &roll.signers,
+    };
+    pdf::make(Template::Roll, &printed, None)
+}

@@ -1,0 +1,346 @@
+//! What all papers promise, shown on the bytes of the files and read by a program that is not ours.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use lopdf::Object;
+use proptest::prelude::*;
+
+use crate::{
+    ContestCount, DocumentError, IdentityShown, Languages, Person, Scrutiny, Session, marked_roll,
+    press::TEMPLATES,
+    scrutiny, session,
+    testing::{
+        Opened, heading, person, roll, scrutiny as count, signers, ticket as code, voter_list as list,
+    },
+    ticket, turnout_advance, voter_list, zero_report,
+};
+
+fn named(surnames: &str) -> Person {
+    Person { surnames: surnames.to_owned(), name: "Ana".to_owned(), dni: "12345678Z".to_owned() }
+}
+
+fn list_of(names: &[&str]) -> crate::VoterList {
+    list(names.iter().map(|name| named(name)), IdentityShown::Full)
+}
+
+fn day(contests: Vec<ContestCount>, voters: u64, ballots: u64) -> Session {
+    use jiff::civil::time;
+    Session {
+        heading: heading(Languages::SpanishBasque),
+        opened_at: time(9, 0, 0, 0),
+        closed_at: time(20, 0, 0, 0),
+        suspensions: Vec::new(),
+        officers: Vec::new(),
+        electors: 890,
+        voters,
+        voters_from_outside: 0,
+        voters_by_certificate: 0,
+        ballots,
+        contests,
+        incidents: Vec::new(),
+        differences: Vec::new(),
+        conflicts: Vec::new(),
+        protests: Vec::new(),
+        signed_text: None,
+        signers: signers(),
+    }
+}
+
+#[test]
+fn a_paper_is_tagged_and_has_a_title_and_a_language() {
+    for (languages, language) in [(Languages::SpanishGalician, "es-ES"), (Languages::English, "en-GB")] {
+        let pdf = Opened::new(scrutiny(&count(4, languages)));
+        let catalog = pdf.catalog();
+        let lang = catalog.get(b"Lang").and_then(Object::as_str).expect("a language");
+        assert_eq!(String::from_utf8_lossy(lang), language);
+        assert!(catalog.has(b"StructTreeRoot") && catalog.has(b"MarkInfo") && catalog.has(b"Metadata"));
+        assert!(pdf.info().has(b"Title"));
+        let tags = pdf.tags();
+        for kind in ["H1", "H2", "Table", "TR", "TH", "TD", "Figure"] {
+            assert!(tags.iter().any(|tag| tag == kind), "no {kind} among {tags:?}");
+        }
+    }
+}
+
+#[test]
+fn the_metadata_name_the_standards() {
+    let pdf = scrutiny(&count(1, Languages::Spanish)).expect("made");
+    let bytes = String::from_utf8_lossy(&pdf.bytes);
+    assert!(bytes.contains("pdfuaid:part") && bytes.contains("pdfaid:part"));
+}
+
+#[test]
+fn the_same_content_gives_the_same_bytes_and_another_gives_others() {
+    let first = scrutiny(&count(30, Languages::SpanishCatalan)).expect("made");
+    let _other_paper_in_between = voter_list(&list_of(&["Gil"])).expect("made");
+    let again = scrutiny(&count(30, Languages::SpanishCatalan)).expect("made");
+    assert_eq!(first, again);
+    let other = scrutiny(&count(31, Languages::SpanishCatalan)).expect("made");
+    assert_ne!(first.sha256, other.sha256);
+}
+
+#[test]
+fn the_only_time_in_a_paper_is_the_one_it_was_given() {
+    let pdf = Opened::new(scrutiny(&count(1, Languages::Spanish)));
+    for key in [b"CreationDate".as_slice(), b"ModDate"] {
+        let Ok(date) = pdf.info().get(key).and_then(Object::as_str) else { continue };
+        assert!(date.starts_with(b"D:20261122204107"), "{}", String::from_utf8_lossy(date));
+    }
+    let slip = ticket(&code()).expect("made");
+    assert!(!String::from_utf8_lossy(&slip.bytes).contains("CreationDate"));
+}
+
+#[test]
+fn the_foot_says_which_page_of_how_many_and_the_hash_of_the_content() {
+    let pdf = Opened::new(voter_list(&list((0..120).map(person), IdentityShown::Full)));
+    let pages = pdf.pages();
+    let foot = |page: u32| {
+        let text = pdf.page(page);
+        assert!(text.contains(&format!("Página {page} de {pages}")), "{text}");
+        let (_, rest) = text.rsplit_once("Huella: ").expect("a hash");
+        rest.chars().take_while(char::is_ascii_hexdigit).collect::<String>()
+    };
+    let hashes: Vec<String> = (1..=pages).map(foot).collect();
+    assert!(pages > 2 && hashes.iter().all(|hash| hash.len() == 16 && hash == &hashes[0]), "{hashes:?}");
+}
+
+#[test]
+fn fifteen_hundred_electors_are_all_there_under_repeated_headings() {
+    let pdf = Opened::new(marked_roll(&roll(1_500, 412, 412)));
+    for page in 1..pdf.pages() {
+        assert!(pdf.page(page).contains("Apellidos y nombre"), "page {page}");
+    }
+    let text = pdf.text();
+    for number in [0, 1, 749, 1_498, 1_499] {
+        assert!(text.contains(&format!("Núñez Ibarra {number}, Lucía")), "{number}");
+    }
+    assert!(text.contains("Desde la marca 412, anote a mano. La siguiente es la 413."));
+}
+
+#[test]
+fn three_hundred_choices_come_in_their_order() {
+    let text = Opened::new(scrutiny(&count(300, Languages::Spanish))).text();
+    let places: Vec<usize> = (1..=300)
+        .map(|number| text.find(&format!(" {number} Candidatura {number} ")).expect("every candidature"))
+        .collect();
+    assert!(places.is_sorted());
+}
+
+#[test]
+fn names_are_never_executed() {
+    let hostile = [
+        "#panic(\"no\")",
+        "#include \"/etc/passwd\"",
+        "*Gil* _de_ $x^2$ `raw` [Peña] @ref <label> \\ // -- ~ = - + / : '\"",
+        "#set page(width: 1cm)",
+        "]#eval(\"1+1\")[",
+        "{last} {n}",
+    ];
+    let text = Opened::new(voter_list(&list_of(&hostile))).text();
+    for name in hostile {
+        assert!(text.contains(name), "{name} is not in {text}");
+    }
+    assert!(TEMPLATES.iter().all(|(_, source)| !source.contains("eval(")));
+}
+
+#[test]
+fn what_no_font_draws_or_what_would_turn_the_line_is_written_out() {
+    let text = Opened::new(voter_list(&list_of(&["Gil\u{202e}\u{7}", "王", "Peña\nGil"]))).text();
+    assert!(text.contains("Gil[U+202E][U+0007], Ana"), "{text}");
+    assert!(text.contains("[U+738B], Ana") && text.contains("Peña Gil, Ana"), "{text}");
+}
+
+#[test]
+fn names_from_right_to_left_are_drawn_with_their_letters() {
+    let text = Opened::new(voter_list(&list_of(&["סעיד", "سعيد", "Иванова", "Παππάς"]))).text();
+    for letter in "סעידИванова".chars() {
+        assert!(text.contains(letter), "{letter} is not in {text}");
+    }
+    assert!(!text.contains("[U+"), "{text}");
+}
+
+#[test]
+fn a_name_without_spaces_stays_on_the_page() {
+    let long = "W".repeat(400);
+    let pdf = Opened::new(voter_list(&list_of(&[&long, "Gil"])));
+    let letters = pdf.text().chars().filter(|letter| *letter == 'W').count();
+    assert_eq!((letters, pdf.pages()), (400, 1));
+}
+
+#[test]
+fn a_masked_number_is_nowhere_in_the_list() {
+    let masked = Opened::new(voter_list(&list([named("Gil")], IdentityShown::Masked))).text();
+    assert!(masked.contains("••••5678Z") && !masked.contains("12345678Z"), "{masked}");
+    let full = Opened::new(voter_list(&list([named("Gil")], IdentityShown::Full))).text();
+    assert!(full.contains("12345678Z"), "{full}");
+}
+
+#[test]
+fn an_empty_list_is_said_in_words() {
+    let nobody = Opened::new(voter_list(&list([], IdentityShown::Full))).text();
+    assert!(nobody.contains("No ha votado nadie."), "{nobody}");
+    let empty = Opened::new(marked_roll(&roll(0, 0, 0))).text();
+    assert!(empty.contains("El censo de esta mesa está vacío."), "{empty}");
+    let quiet = Opened::new(session(&day(Vec::new(), 5, 5))).text();
+    for words in [
+        "La votación no se ha suspendido.",
+        "No ha habido incidencias.",
+        "No hay diferencias entre votantes y votos.",
+        "No ha habido identificaciones dobles.",
+        "No se ha hecho el escrutinio.",
+        "Ez da gorabeherarik izan.",
+    ] {
+        assert!(quiet.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn a_test_says_on_every_page_that_it_is_not_valid() {
+    let mut rehearsed = roll(100, 0, 0);
+    rehearsed.heading.rehearsal = true;
+    let pdf = Opened::new(marked_roll(&rehearsed));
+    assert!(
+        (1..=pdf.pages()).all(|page| pdf.page(page).contains("PRUEBA. Este documento no tiene validez."))
+    );
+}
+
+#[test]
+fn a_ticket_holds_nothing_but_what_it_was_given() {
+    let text = Opened::new(ticket(&code())).text();
+    let expected = "Código para votar 7F3K2M Válido hasta las 10:15 Sirve una sola vez. Mesa Mesa A Idioma de la \
+                    cabina Euskara";
+    assert_eq!(text, expected);
+    let again = ticket(&code()).expect("made");
+    assert_eq!(ticket(&code()).expect("made"), again);
+}
+
+#[test]
+fn every_language_makes_every_sentence_of_a_count() {
+    for languages in Languages::ALL {
+        let pdf = Opened::new(scrutiny(&count(2, languages)));
+        assert_eq!(pdf.text().contains("Acta de escrutinio"), languages != Languages::English);
+    }
+    let basque = Opened::new(scrutiny(&count(2, Languages::SpanishBasque))).text();
+    assert!(basque.contains("Zenbaketa-akta") && basque.contains("Boto zuriak"));
+}
+
+#[test]
+fn a_count_that_does_not_add_up_is_refused() {
+    let refusal = |change: fn(&mut Scrutiny)| {
+        let mut acta = count(3, Languages::Spanish);
+        change(&mut acta);
+        scrutiny(&acta).expect_err("refused").to_string()
+    };
+    assert_eq!(
+        refusal(|acta| acta.contests[0].null = 2),
+        "in Asamblea the valid and null ballots add up to 7, and the box holds 6"
+    );
+    assert_eq!(
+        refusal(|acta| acta.contests[0].choices[1].votes = 2),
+        "in Asamblea the votes and blank ballots add up to 6, and 5 ballots are valid"
+    );
+    assert_eq!(
+        refusal(|acta| acta.voters = 7),
+        "there are 7 voters and 6 ballots, and no explanation of the difference"
+    );
+    assert_eq!(
+        refusal(|acta| acta.second_count_agrees = false),
+        "the second count does not agree with the first; nothing can be certified"
+    );
+    assert_eq!(
+        refusal(|acta| acta.contests[0].marks_max = 0),
+        "in Asamblea a ballot must allow at least one mark"
+    );
+    assert_eq!(refusal(|acta| acta.heading.station = " ".to_owned()), "the station is empty");
+    assert!(refusal(|acta| acta.electors = u64::MAX).contains("more than a paper can show"));
+    assert!(
+        refusal(|acta| acta.contests[0].choices[0].votes = u64::MAX).contains("more than a paper can show")
+    );
+    assert!(refusal(|acta| acta.heading.election = "x".repeat(4_001)).contains("longer than a paper holds"));
+    let wrong = count(3, Languages::Spanish).contests;
+    assert!(matches!(session(&day(wrong, 9, 9)), Err(DocumentError::BallotsDoNotAddUp { .. })));
+    assert!(matches!(session(&day(Vec::new(), 9, 8)), Err(DocumentError::DifferenceUnexplained { .. })));
+}
+
+#[test]
+fn a_ballot_with_several_marks_adds_up_within_its_bounds() {
+    let contest = |votes| {
+        let mut contest = count(1, Languages::Spanish).contests.remove(0);
+        contest.marks_max = 3;
+        contest.choices[0].votes = votes;
+        contest.check(4)
+    };
+    assert!(contest(1).is_ok() && contest(3).is_ok());
+    assert!(contest(0).is_err() && contest(4).is_err());
+}
+
+#[test]
+fn lists_that_make_no_sense_are_refused() {
+    let mut doubled = list((0..3).map(person), IdentityShown::Full);
+    doubled.voters[2].number = 2;
+    assert_eq!(voter_list(&doubled).expect_err("refused").to_string(), "the numbered list has 2 after 2");
+    assert_eq!(
+        marked_roll(&roll(9, 5, 4)).expect_err("refused").to_string(),
+        "5 people are marked as having voted, and the last mark is number 4"
+    );
+    let endless = list((0..=crate::ROWS_MAX).map(person), IdentityShown::Full);
+    assert!(matches!(voter_list(&endless), Err(DocumentError::TooManyRows { .. })));
+}
+
+#[test]
+fn the_report_before_opening_is_all_zero_or_is_not_made() {
+    let mut report = crate::ZeroReport {
+        heading: heading(Languages::SpanishValencian),
+        ballots: 0,
+        voters: 0,
+        electors: 890,
+        contests: vec![crate::ZeroContest {
+            title: "Asamblea".to_owned(),
+            choices: vec![crate::ZeroChoice { name: "Candidatura A".to_owned(), votes: 0 }],
+        }],
+        program: "Urna 0.1.0".to_owned(),
+        definition_hash: "ab".repeat(32),
+        roll_hash: "cd".repeat(32),
+        signed_text: None,
+        signers: signers(),
+    };
+    assert!(Opened::new(zero_report(&report)).text().contains("Candidatura A 0"));
+    report.contests[0].choices[0].votes = 1;
+    assert_eq!(
+        zero_report(&report).expect_err("refused").to_string(),
+        "the report before opening must show zero everywhere, and Candidatura A shows 1"
+    );
+}
+
+#[test]
+fn a_turnout_advance_has_its_code_and_its_share() {
+    let mut advance = crate::Turnout {
+        heading: heading(Languages::Spanish),
+        moment: jiff::civil::time(14, 0, 0, 0),
+        electors: 890,
+        voters: 412,
+        code: "7F-3K".to_owned(),
+        signers: Vec::new(),
+    };
+    let text = Opened::new(turnout_advance(&advance)).text();
+    assert!(text.contains("7F-3K") && text.contains("46,3 %"), "{text}");
+    advance.code.clear();
+    assert!(matches!(turnout_advance(&advance), Err(DocumentError::Missing { .. })));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_name_keeps_a_paper_from_being_made(names in prop::collection::vec(any::<String>(), 1..6)) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        prop_assert!(voter_list(&list_of(&names)).is_ok());
+    }
+
+    #[test]
+    fn no_mixture_of_the_letters_we_draw_keeps_a_paper_from_being_made(
+        name in "[a-zñÀ-ɏ\u{300}-\u{36f}Α-ωА-я\u{590}-\u{5ff}\u{600}-\u{6ff}]{1,40}",
+    ) {
+        prop_assert!(voter_list(&list_of(&[&name])).is_ok());
+    }
+}

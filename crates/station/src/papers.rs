@@ -1,0 +1,168 @@
+//! What the papers of the day say, read out of the record: facts and numbers. How they look is somebody else's.
+
+use std::collections::BTreeMap;
+
+use urna_domain::{
+    Hash, Millis,
+    citizen::Citizen,
+    event::{Content, Fact},
+    ids::{CitizenId, EventId},
+};
+use urna_store::{Read, StoreError, audit, election as election_table, participation, roll};
+
+use crate::{error::StationError, station::Station, verify::whole_chain};
+
+/// The day as the record has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DayRecord {
+    /// When the table was constituted; `None` before.
+    pub constituted: Option<Millis>,
+    /// When the poll was opened.
+    pub opened: Option<Millis>,
+    /// When it was closed.
+    pub closed: Option<Millis>,
+    /// Electors on the roll when it was opened; those on it now before.
+    pub electors: u64,
+    /// From when until when voting was interrupted, and why.
+    pub interruptions: Vec<Interruption>,
+    /// What was noted for the minutes: when, and its stable code.
+    pub incidents: Vec<(Millis, String)>,
+    /// Double check-ins that two people classified: when, and as what.
+    pub conflicts: Vec<(Millis, String)>,
+    /// The SHA-256 of the definition of the election.
+    pub definition: Option<Hash>,
+}
+
+/// A time without voting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interruption {
+    /// Since when.
+    pub from: Millis,
+    /// Until when; `None` while it lasts.
+    pub until: Option<Millis>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Somebody of the roll, and whether they voted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// Who.
+    pub citizen: Citizen,
+    /// Whether they voted.
+    pub voted: bool,
+}
+
+impl Station {
+    /// The day so far.
+    pub fn day_record(&self) -> Result<DayRecord, StationError> {
+        self.store.read(|read| {
+            let mut day = DayRecord { electors: roll::count(read)?, ..DayRecord::default() };
+            day.constituted = audit::tail(read, u32::MAX)?
+                .into_iter()
+                .find(|recorded| recorded.entry.action == "constituted")
+                .map(|recorded| recorded.entry.at);
+            day.definition = election_table::get(read)?.map(|(canon, _)| Hash::of(&canon));
+            self.for_each_record(read, |_, at, fact| day.add(at, fact))?;
+            Ok(day)
+        })
+    }
+
+    /// A digest of the roll: of the content of its rows in the order of their ids.
+    pub fn roll_hash(&self) -> Result<Hash, StationError> {
+        let mut rows = BTreeMap::new();
+        self.store.read(|read| {
+            roll::for_each(read, |row| {
+                rows.insert(row.id.to_owned(), row.content_hash().0);
+            })
+        })?;
+        Ok(Hash::of(&rows.into_values().flatten().collect::<Vec<u8>>()))
+    }
+
+    /// Everybody who voted, by the number of their check-in (LOREG, article 86). A number that is missing was taken back.
+    /// This is an order of people, as the law asks for it; the box knows none.
+    pub fn numbered_voters(&self) -> Result<Vec<(u32, Citizen)>, StationError> {
+        self.store.read(|read| {
+            let mut check_ins: Vec<(EventId, CitizenId)> = Vec::new();
+            self.for_each_record(read, |id, _, fact| {
+                if let Fact::VoterAuthorised { citizen, .. } = fact {
+                    check_ins.push((id, citizen));
+                }
+            })?;
+            let mut voters = Vec::new();
+            for (number, (check_in, citizen)) in (1..).zip(check_ins) {
+                let stands = participation::get(read, &citizen)?.is_some_and(|standing| {
+                    standing.state == participation::State::Voted && standing.check_in == check_in
+                });
+                // Somebody who was deleted from the roll meanwhile has a number and no name here.
+                if let Some(row) = roll::by_citizen(read, &citizen)?.filter(|_| stands) {
+                    voters.push((number, row.citizen));
+                }
+            }
+            Ok(voters)
+        })
+    }
+
+    /// The roll in the order of surnames, marked: to go on by hand.
+    pub fn marked_roll(&self) -> Result<Vec<Marked>, StationError> {
+        let voted = self.store.read(|read| participation::in_state(read, participation::State::Voted))?;
+        let voted: std::collections::BTreeSet<_> = voted.into_iter().collect();
+        let mut rows = BTreeMap::new();
+        self.store.read(|read| {
+            roll::for_each(read, |row| {
+                let Some(citizen) = row.to_citizen() else { return };
+                let voted = voted.contains(&citizen.id);
+                let order =
+                    urna_domain::names::fold(&format!("{} {} {}", row.surname1, row.surname2, row.name));
+                rows.insert((order, citizen.id.clone()), Marked { citizen, voted });
+            })
+        })?;
+        Ok(rows.into_values().collect())
+    }
+
+    fn for_each_record(
+        &self,
+        read: &Read<'_>,
+        mut visit: impl FnMut(EventId, Millis, Fact),
+    ) -> Result<(), StoreError> {
+        for epoch in self.identity.epochs() {
+            for event in whole_chain(read, &self.identity.station, epoch)? {
+                let at = event.hlc.wall();
+                if let Content::Known(fact) = event.content {
+                    visit(event.id, at, fact);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl DayRecord {
+    fn add(&mut self, at: Millis, fact: Fact) {
+        match fact {
+            Fact::PollOpened { electors, .. } => {
+                self.opened = Some(at);
+                self.electors = electors;
+            }
+            Fact::PollClosed { .. } => self.closed = Some(at),
+            Fact::PollSuspended { reason } => {
+                self.interruptions.push(Interruption { from: at, until: None, reason });
+            }
+            Fact::PollResumed {} => {
+                if let Some(last) = self.interruptions.last_mut() {
+                    last.until = Some(at);
+                }
+            }
+            Fact::IncidentNoted { code, .. } => self.incidents.push((at, code)),
+            Fact::ConflictClassified { outcome, .. } => self.conflicts.push((at, outcome)),
+            Fact::VoterAuthorised { .. }
+            | Fact::AuthorisationReturned { .. }
+            | Fact::BallotCast { .. }
+            | Fact::CheckInVoided { .. }
+            | Fact::VoterCorrected { .. }
+            | Fact::TurnoutReported { .. }
+            | Fact::BoxManifest { .. }
+            | Fact::TallyCertified { .. } => {}
+        }
+    }
+}

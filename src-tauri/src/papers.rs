@@ -1,0 +1,340 @@
+//! The papers of the day, as they stand now: out of the station's record, into a folder.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::Write as _,
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+};
+
+use anyhow::Context as _;
+use jiff::{Timestamp, civil, tz::TimeZone};
+use urna_documents::{
+    Check, ChoiceVotes, ConflictNote, Constitution, ContestCount, Heading, IdentityShown, Incident,
+    Languages, MarkedRoll, Member, NumberedVoter, Officer, Pdf, Person, ROWS_MAX, RollRow, Scrutiny, Session,
+    Signer, Suspension, VoterList, ZeroChoice, ZeroContest, ZeroReport, constitution, marked_roll, scrutiny,
+    session, voter_list, zero_report,
+};
+use urna_domain::{
+    Hash, Millis,
+    citizen::Citizen,
+    election::{Contest, ContestKind, Election, Localised},
+    officers::Post,
+};
+use urna_station::{
+    CountResult, Phase, RECONCILIATION_INCIDENT, Station,
+    environment::{Environment as _, Machine},
+    papers::DayRecord,
+};
+
+/// What a box before opening is checked for, in the words of the acta.
+const BOX_EMPTY: &str = "Urna a cero";
+const DIFFERENCE_NOTED: &str = "La mesa anotó la diferencia antes de certificar.";
+
+/// A paper that was written.
+pub(crate) struct Written {
+    /// The name of the file.
+    pub(crate) file: &'static str,
+    /// Its SHA-256.
+    pub(crate) sha256: Hash,
+}
+
+/// Writes every paper that the day allows now into a folder; a paper of the same name is replaced. Readable by this user
+/// only: the lists hold people's names.
+pub(crate) fn write(station: &Station, folder: &Path, languages: Languages) -> anyhow::Result<Vec<Written>> {
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let day = Day::read(station, languages)?;
+    let mut written = Vec::new();
+    for (file, paper) in day.papers(station)? {
+        keep(&folder.join(file), &paper.bytes)?;
+        written.push(Written { file, sha256: Hash(paper.sha256) });
+    }
+    Ok(written)
+}
+
+/// Whole or not at all: the paper is there under its name when all of it is on the disk.
+fn keep(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let fresh = path.with_extension("pdf.new");
+    let write = || {
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&fresh, path)
+    };
+    write().with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// What all papers of a station have in common.
+struct Day {
+    heading: Heading,
+    election: Election,
+    record: DayRecord,
+    phase: Phase,
+    members: Vec<(Post, String)>,
+    voted: u64,
+    in_box: u64,
+}
+
+impl Day {
+    fn read(station: &Station, languages: Languages) -> anyhow::Result<Self> {
+        let election = station.election().context("this station has no election yet")?;
+        let summary = station.summary()?;
+        let members = station.members()?.into_iter().map(|member| (member.post, member.name)).collect();
+        let heading = Heading {
+            election: text(&election.title, &election),
+            election_day: election.date.parse().context("the day of the election cannot be read")?,
+            station: station.identity().name.clone(),
+            place: String::new(),
+            issued: wall(Machine.now()),
+            languages,
+            rehearsal: election.test,
+        };
+        Ok(Self {
+            heading,
+            election: Election::clone(&election),
+            record: station.day_record()?,
+            phase: summary.phase,
+            members,
+            voted: summary.voted,
+            in_box: station.ballots_in_box(),
+        })
+    }
+
+    /// The papers that are due, in the order of the day.
+    fn papers(&self, station: &Station) -> anyhow::Result<Vec<(&'static str, Pdf)>> {
+        let mut papers = Vec::new();
+        if let Some(at) = self.record.constituted {
+            papers.push(("acta-de-constitucion.pdf", constitution(&self.constitution(at))?));
+        }
+        if self.phase == Phase::Closed {
+            papers.push(("informe-a-cero.pdf", zero_report(&self.zero(station.roll_hash()?))?));
+            return Ok(papers);
+        }
+        if usize::try_from(self.record.electors).is_ok_and(|electors| electors <= ROWS_MAX) {
+            papers.push(("censo-marcado.pdf", marked_roll(&self.roll(station)?)?));
+            papers.push(("lista-numerada.pdf", voter_list(&self.voters(station)?)?));
+        }
+        if self.phase == Phase::Certified {
+            let result = station.result()?;
+            papers.push(("acta-de-escrutinio.pdf", scrutiny(&self.scrutiny(&result))?));
+            papers.push(("acta-de-la-sesion.pdf", session(&self.session(&result))?));
+        }
+        Ok(papers)
+    }
+
+    fn signers(&self) -> Vec<Signer> {
+        let acts = self.members.iter().filter(|(post, _)| !matches!(post, Post::Auditor | Post::Support));
+        acts.map(|(post, name)| Signer { post: seat(*post).to_owned(), name: name.clone() }).collect()
+    }
+
+    fn constitution(&self, at: Millis) -> Constitution {
+        let member = |(post, name): &(Post, String)| Member {
+            post: seat(*post).to_owned(),
+            name: name.clone(),
+            dni: String::new(),
+            substitute: false,
+        };
+        // Once somebody voted, how the box was in the morning stands in the record of the opening.
+        let empty = Check {
+            what: BOX_EMPTY.to_owned(),
+            passed: self.phase != Phase::Closed || self.in_box == 0,
+            note: String::new(),
+        };
+        Constitution {
+            heading: self.heading.clone(),
+            constituted_at: wall(at).time(),
+            members: self.members.iter().map(member).collect(),
+            representatives: Vec::new(),
+            checks: vec![empty],
+            remarks: String::new(),
+            signers: self.signers(),
+        }
+    }
+
+    fn zero(&self, roll_hash: Hash) -> ZeroReport {
+        let choices = |contest: &Contest| {
+            let choices = contest.choices.iter();
+            choices.map(|choice| ZeroChoice { name: text(&choice.name, &self.election), votes: 0 }).collect()
+        };
+        let contests = self.election.contests.iter().map(|contest| ZeroContest {
+            title: text(&contest.title, &self.election),
+            choices: choices(contest),
+        });
+        ZeroReport {
+            heading: self.heading.clone(),
+            ballots: self.in_box,
+            voters: self.voted,
+            electors: self.record.electors,
+            contests: contests.collect(),
+            program: format!("Urna {}", env!("CARGO_PKG_VERSION")),
+            definition_hash: self.record.definition.map(|hash| hash.to_string()).unwrap_or_default(),
+            roll_hash: roll_hash.to_string(),
+            signed_text: None,
+            signers: self.signers(),
+        }
+    }
+
+    fn voters(&self, station: &Station) -> anyhow::Result<VoterList> {
+        let voters = station.numbered_voters()?;
+        Ok(VoterList {
+            heading: self.heading.clone(),
+            identity: IdentityShown::Full,
+            voters: voters
+                .into_iter()
+                .map(|(number, citizen)| NumberedVoter { number, voter: person(citizen) })
+                .collect(),
+            signers: self.signers(),
+        })
+    }
+
+    fn roll(&self, station: &Station) -> anyhow::Result<MarkedRoll> {
+        let last_mark = station.numbered_voters()?.last().map_or(0, |(number, _)| *number);
+        let rows = station.marked_roll()?;
+        Ok(MarkedRoll {
+            heading: self.heading.clone(),
+            frozen_at: self.heading.issued.time(),
+            last_mark,
+            identity: IdentityShown::Full,
+            rows: rows
+                .into_iter()
+                .map(|marked| RollRow { elector: person(marked.citizen), voted: marked.voted })
+                .collect(),
+            signers: self.signers(),
+        })
+    }
+
+    fn contests(&self, result: &CountResult) -> Vec<ContestCount> {
+        let counted = result.contests.iter().filter_map(|(id, tally)| {
+            let contest = self.election.contests.iter().find(|contest| contest.id == *id)?;
+            let votes = |choice: &urna_domain::election::Choice| ChoiceVotes {
+                name: text(&choice.name, &self.election),
+                votes: tally.votes.get(&choice.id).copied().unwrap_or(0),
+            };
+            Some(ContestCount {
+                title: text(&contest.title, &self.election),
+                marks_max: match contest.kind {
+                    ContestKind::UpTo { max } => max,
+                    ContestKind::ClosedList { .. } | ContestKind::YesNo => 1,
+                },
+                choices: contest.choices.iter().map(votes).collect(),
+                valid: tally.valid,
+                blank: tally.blank,
+                null: tally.null,
+            })
+        });
+        counted.collect()
+    }
+
+    fn difference(&self, result: &CountResult) -> String {
+        let differs = result.voted != result.ballots;
+        let noted = self.record.incidents.iter().any(|(_, code)| code == RECONCILIATION_INCIDENT);
+        if differs && noted { DIFFERENCE_NOTED.to_owned() } else { String::new() }
+    }
+
+    fn scrutiny(&self, result: &CountResult) -> Scrutiny {
+        Scrutiny {
+            heading: self.heading.clone(),
+            electors: self.record.electors,
+            voters: result.voted,
+            ballots: result.ballots,
+            difference: self.difference(result),
+            contests: self.contests(result),
+            // Nothing is certified before both counts agree.
+            second_count_agrees: true,
+            signed_text: None,
+            signers: self.signers(),
+        }
+    }
+
+    fn session(&self, result: &CountResult) -> Session {
+        let opened = self.record.opened.map_or(self.heading.issued, wall).time();
+        let closed = self.record.closed.map_or(self.heading.issued, wall).time();
+        let suspension = |interruption: &urna_station::papers::Interruption| Suspension {
+            from: wall(interruption.from).time(),
+            until: interruption.until.map_or(closed, |until| wall(until).time()),
+            reason: words(&interruption.reason),
+        };
+        let incident = |(at, code): &(Millis, String)| Incident {
+            at: wall(*at).time(),
+            words: words(code),
+            by: String::new(),
+        };
+        let conflict = |(at, outcome): &(Millis, String)| ConflictNote {
+            at: wall(*at).time(),
+            words: "Una persona marcada dos veces".to_owned(),
+            decision: words(outcome),
+        };
+        let officer = |(post, name): &(Post, String)| Officer {
+            post: seat(*post).to_owned(),
+            name: name.clone(),
+            from: self.record.constituted.map_or(opened, |at| wall(at).time()),
+            until: closed,
+        };
+        let difference = Some(self.difference(result)).filter(|words| !words.is_empty());
+        Session {
+            heading: self.heading.clone(),
+            opened_at: opened,
+            closed_at: closed,
+            suspensions: self.record.interruptions.iter().map(suspension).collect(),
+            officers: self.members.iter().map(officer).collect(),
+            electors: self.record.electors,
+            voters: result.voted,
+            voters_from_outside: 0,
+            voters_by_certificate: 0,
+            ballots: result.ballots,
+            contests: self.contests(result),
+            incidents: self.record.incidents.iter().map(incident).collect(),
+            differences: difference.into_iter().collect(),
+            conflicts: self.record.conflicts.iter().map(conflict).collect(),
+            protests: Vec::new(),
+            signed_text: None,
+            signers: self.signers(),
+        }
+    }
+}
+
+/// What the clock on the wall shows at a moment.
+fn wall(at: Millis) -> civil::DateTime {
+    let moment = Timestamp::from_millisecond(at.0).unwrap_or_default();
+    moment.to_zoned(TimeZone::system()).datetime()
+}
+
+/// A text of the election in Spanish, or in its first language.
+fn text(texts: &Localised, election: &Election) -> String {
+    let first = election.languages.first().and_then(|language| texts.get(language));
+    texts.get("es").or(first).or_else(|| texts.values().next()).cloned().unwrap_or_default()
+}
+
+fn person(citizen: Citizen) -> Person {
+    let surnames = format!("{} {}", citizen.surname1, citizen.surname2).trim().to_owned();
+    Person { surnames, name: citizen.name, dni: citizen.dni }
+}
+
+fn seat(post: Post) -> &'static str {
+    match post {
+        Post::President => "Presidencia",
+        Post::PollWorker1 => "Vocal 1",
+        Post::PollWorker2 => "Vocal 2",
+        Post::Auditor => "Auditoría",
+        Post::Support => "Apoyo técnico",
+    }
+}
+
+/// A stable code of the record in the words of the acta; one that has none stands as it is.
+fn words(code: &str) -> String {
+    match code {
+        "power_cut" => "Corte de luz",
+        "equipment" => "Avería del equipo",
+        "public_order" => "Alteración del orden",
+        "other" => "Otro motivo",
+        "doubled_dni" => "Hay personas en el censo con el mismo DNI",
+        "reconciliation" => "Votantes y votos no coinciden",
+        "copies_waived" => "Se sigue sin copias en otro equipo",
+        "voted_twice" => "La misma persona ha votado dos veces",
+        "wrong_person" => "Se marcó a quien no era",
+        "same_act" => "El mismo acto, repetido por los equipos",
+        "unknown" => "No se sabe; decide el centro",
+        other => other,
+    }
+    .to_owned()
+}
