@@ -15,9 +15,12 @@ export function lookAt(mayScroll) {
 
   if (root.scrollWidth > root.clientWidth) problems.push(`wider than the window: ${root.scrollWidth}`);
   if (booth && root.scrollHeight > root.clientHeight + TOLERANCE_PX) problems.push('taller than the window');
-  if (document.querySelectorAll('h1').length !== 1) problems.push('not exactly one title');
+  // A sheet covers the screen: what is under it is not looked at.
+  const sheet = [...document.querySelectorAll('dialog[open]')].at(-1) ?? null;
+  const top = sheet ?? document;
+  if (top.querySelectorAll('h1').length !== 1) problems.push('not exactly one title');
 
-  for (const target of document.querySelectorAll('button, input, label')) {
+  for (const target of top.querySelectorAll('button, input, label')) {
     const box = target.getBoundingClientRect();
     if (target.closest('.hidden, .spoken') !== null) continue;
     const minMm = booth ? CHOICE_MM : TARGET_MM;
@@ -26,7 +29,7 @@ export function lookAt(mayScroll) {
     if (box.height + 6 + TOLERANCE_PX < minMm * pxPerMm) problems.push(`low target: ${said(target)} ${box.height}`);
   }
 
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(sheet ?? document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
     if (walker.currentNode.textContent.trim() === '' || element.closest('.spoken') !== null) continue;
@@ -39,14 +42,14 @@ export function lookAt(mayScroll) {
     }
   }
 
-  const visible = [...document.querySelectorAll('main *')].filter((element) => element.checkVisibility());
+  const visible = [...top.querySelectorAll(sheet === null ? 'main *' : '*')].filter((element) => element.checkVisibility());
   for (const element of visible) {
     if (element.closest('.spoken, .list') !== null) continue;
     const box = element.getBoundingClientRect();
     if (box.right > root.clientWidth + TOLERANCE_PX) problems.push(`beyond the right edge: ${said(element)}`);
   }
 
-  for (const viewport of document.querySelectorAll('.paged')) {
+  for (const viewport of top.querySelectorAll('.paged')) {
     const frame = viewport.getBoundingClientRect();
     for (const row of viewport.querySelectorAll('.row')) {
       const box = row.getBoundingClientRect();
@@ -54,7 +57,7 @@ export function lookAt(mayScroll) {
       if (inside > 10 && inside < box.height - 2) problems.push(`cut in half: ${said(row)}`);
     }
   }
-  const main = document.querySelector('main');
+  const main = top.querySelector('.sheet, main');
   if (booth && !mayScroll && main.scrollHeight > main.clientHeight + TOLERANCE_PX) {
     problems.push(`the screen scrolls: ${main.scrollHeight} in ${main.clientHeight}`);
   }

@@ -127,6 +127,34 @@ async function voteByKeyboard(page) {
   claim(!/Sierra|Adela|K7MP9X/i.test(left), 'nothing of the voter is left in the window');
 }
 
+const LANGUAGES = [
+  ['es', 'Español', 'Candidatura de la Sierra', 'Siguiente'],
+  ['ca', 'Català', 'Candidatura de la Sierra', 'Següent'],
+  ['ca-ES-valencia', 'Valencià', 'Candidatura de la Sierra', 'Següent'],
+  ['eu', 'Euskara', 'Mendilerroaren hautagaitza', 'Hurrengoa'],
+  ['gl', 'Galego', 'Candidatura de la Sierra', 'Seguinte'],
+  ['en', 'English', 'Mountain Candidature', 'Next'],
+];
+
+/** In every language the mark stays, the focus returns, and each text says which language it is in. */
+async function switchLanguages(page) {
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  for (const [tag, itsName, choice, nextName] of [...LANGUAGES.slice(1), LANGUAGES[0]]) {
+    const opener = page.locator('footer button').first();
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    await option(page, itsName).check();
+    await page.locator('dialog .actions button').click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await button(page, nextName).waitFor();
+    claim(await option(page, choice).isChecked(), `the mark survives ${itsName}`);
+    claim(await opener.evaluate((it) => it === document.activeElement), `the focus survives ${itsName}`);
+    claim((await page.locator('html').getAttribute('lang')) === tag, `the page is in ${tag}`);
+    const lang = await page.locator('[data-choice=b] .name').getAttribute('lang');
+    claim(lang === (['eu', 'en'].includes(tag) ? tag : 'es'), `the name says its language in ${tag}`);
+  }
+}
+
 export const SCENES = [
   staff('not-enrolled', 'not_enrolled=1', 'not-enrolled'),
   staff('recovered', 'phase=open&recovery=vote_completed', 'identify'),
@@ -248,13 +276,8 @@ export const SCENES = [
   }),
   booth('contest', '', 'contest', enterCode),
   booth('contest-marked', 'session=1', 'contest', (page) => mark(page, 'radio', 'Candidatura de la Sierra')),
-  booth('contest-english', 'session=1', 'contest', async (page) => {
-    await mark(page, 'radio', 'Candidatura de la Sierra');
-    await press(page, 'English');
-    await option(page, 'Mountain Candidature').waitFor();
-    claim(await option(page, 'Mountain Candidature').isChecked(), 'the mark survives the language');
-    claim(await button(page, 'Español').evaluate((it) => it === document.activeElement), 'the focus stays');
-  }),
+  booth('contest-languages', 'session=1', 'contest', switchLanguages),
+  booth('language', 'session=1', 'language', (page) => press(page, 'Idioma')),
   booth('contest-several', 'session=1', 'contest', async (page) => {
     await next(page);
     await mark(page, 'checkbox', 'Adela Quintana Robles');

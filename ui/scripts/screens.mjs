@@ -56,7 +56,7 @@ async function check(context, origin, scene, { name }) {
     await page.goto(`${origin}/${scene.page}?${scene.query}`);
     await page.locator('main[data-screen]:not([data-screen=starting])').waitFor();
     await scene.steps(page);
-    await page.locator(`main[data-screen=${scene.screen}]`).waitFor();
+    await page.locator(`[data-screen=${scene.screen}]`).waitFor();
     await page.evaluate(() => document.fonts.ready);
     if (shots) await page.screenshot({ path: join(pictures, `${scene.name}-${name}.png`) });
     problems.push(...(await settled(page, name === 'tight')));

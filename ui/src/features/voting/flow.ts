@@ -27,7 +27,7 @@ export interface Session {
 export type Voting =
   | { at: 'unknown' }
   | { at: 'not_open'; test: boolean }
-  | { at: 'waiting'; title: Localised; test: boolean; code: string; busy: boolean; refusal: Refusal | null; missing: boolean }
+  | { at: 'waiting'; title: Localised; languages: string[]; test: boolean; code: string; busy: boolean; refusal: Refusal | null; missing: boolean }
   | { at: 'contest'; session: Session; index: number; fromReview: boolean; notice: Notice | null; hidden: boolean }
   | { at: 'review'; session: Session; hidden: boolean }
   | { at: 'unmarked'; session: Session; hidden: boolean }
@@ -120,7 +120,7 @@ function viewed(state: Voting, view: BoothView): Next {
     case 'not_open':
       return stay({ at: 'not_open', test: view.test });
     case 'waiting':
-      return state.at === 'waiting' ? stay({ ...state, title: view.title, test: view.test }) : stay(waiting(view));
+      return state.at === 'waiting' ? stay({ ...state, title: view.title, languages: view.languages, test: view.test }) : stay(waiting(view));
     case 'session':
       return 'session' in state && state.session !== null ? stay(state) : stay(open(view.paper));
     case 'not_saved':
@@ -128,8 +128,8 @@ function viewed(state: Voting, view: BoothView): Next {
   }
 }
 
-function waiting({ title, test }: { title: Localised; test: boolean }): Voting {
-  return { at: 'waiting', title, test, code: '', busy: false, refusal: null, missing: false };
+function waiting({ title, languages, test }: { title: Localised; languages: string[]; test: boolean }): Voting {
+  return { at: 'waiting', title, languages, test, code: '', busy: false, refusal: null, missing: false };
 }
 
 function open(paper: BallotPaper): Voting {

@@ -6,7 +6,6 @@ import { poll } from './poll';
 import { refusals } from './refusals';
 import { sending } from './sending';
 import { status } from './status';
-import { voting } from './voting';
 
-/** Everything the windows say in this language, one file per area. */
-export const es = { cabin, checkin, common, count, poll, refusals, sending, status, voting };
+/** Everything the staff window says in this language, one file per area. */
+export const es = { cabin, checkin, common, count, poll, refusals, sending, status };
