@@ -4,13 +4,19 @@
 export function lookAt(mayScroll) {
   const TARGET_MM = 12.7;
   const CHOICE_MM = 16;
-  const CAP_RATIO = 0.668;
-  const CAP_MM = 3.5;
+  const STAFF_CAP_MM = 3.5;
+  const VOTER_CAP_MM = { s: [3.5, 4.2], m: [4.8, 5.6], l: [6.4, 7.1], xl: [8.5, 9.0] };
   const TOLERANCE_PX = 1;
   const problems = [];
   const root = document.documentElement;
   const pxPerMm = Number(getComputedStyle(root).getPropertyValue('--px-per-mm'));
   const booth = root.dataset.window === 'booth';
+  const pen = document.createElement('canvas').getContext('2d');
+  const capMm = ({ fontWeight, fontSize, fontFamily }) => {
+    pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+    return pen.measureText('H').actualBoundingBoxAscent / pxPerMm;
+  };
+  const [capMin, capMax] = booth ? VOTER_CAP_MM[root.dataset.size] : [STAFF_CAP_MM, Number.POSITIVE_INFINITY];
   const said = (element) => (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40);
 
   if (root.scrollWidth > root.clientWidth) problems.push(`wider than the window: ${root.scrollWidth}`);
@@ -29,13 +35,15 @@ export function lookAt(mayScroll) {
     if (box.height + 6 + TOLERANCE_PX < minMm * pxPerMm) problems.push(`low target: ${said(target)} ${box.height}`);
   }
 
+  const bodyCap = capMm(getComputedStyle(root));
+  if (bodyCap > capMax + 0.1) problems.push(`capitals of ${bodyCap.toFixed(2)} mm`);
+
   const walker = document.createTreeWalker(sheet ?? document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
     if (walker.currentNode.textContent.trim() === '' || element.closest('.spoken') !== null) continue;
     const style = getComputedStyle(element);
-    const capMm = (Number.parseFloat(style.fontSize) * CAP_RATIO) / pxPerMm;
-    if (capMm + 0.05 < CAP_MM) problems.push(`small text: ${said(element)} ${capMm.toFixed(2)} mm`);
+    if (capMm(style) + 0.1 < capMin && element.closest('.ribbon') === null) problems.push(`small text: ${said(element)} ${capMm(style).toFixed(2)} mm`);
     if (style.textTransform === 'uppercase' && element.tagName !== 'INPUT') problems.push(`capitals: ${said(element)}`);
     if (element.scrollWidth > element.clientWidth + TOLERANCE_PX && style.display !== 'inline') {
       problems.push(`clipped text: ${said(element)}`);

@@ -155,6 +155,24 @@ async function switchLanguages(page) {
   }
 }
 
+/** Sizes and colours change at once, can be put back, and the voter returns to where they were. */
+async function changeLook(page) {
+  const opener = button(page, 'Texto y color');
+  const dressed = () => page.evaluate(() => ({ ...document.documentElement.dataset }));
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  await opener.focus();
+  await opener.click();
+  await mark(page, 'radio', 'Muy grande');
+  await mark(page, 'radio', 'Blanco sobre negro');
+  claim(JSON.stringify(await dressed()) === '{"window":"booth","mode":"white-on-black","size":"xl"}', 'the look changes at once');
+  await press(page, 'Volver');
+  claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the mark survives the look');
+  claim(await opener.evaluate((it) => it === document.activeElement), 'the focus survives the look');
+  await opener.click();
+  await press(page, 'Volver a los ajustes iniciales');
+  claim(JSON.stringify(await dressed()) === '{"window":"booth","mode":"normal","size":"m"}', 'the first look is back');
+}
+
 export const SCENES = [
   staff('not-enrolled', 'not_enrolled=1', 'not-enrolled'),
   staff('recovered', 'phase=open&recovery=vote_completed', 'identify'),
@@ -277,6 +295,8 @@ export const SCENES = [
   booth('contest', '', 'contest', enterCode),
   booth('contest-marked', 'session=1', 'contest', (page) => mark(page, 'radio', 'Candidatura de la Sierra')),
   booth('contest-languages', 'session=1', 'contest', switchLanguages),
+  booth('look', 'session=1', 'look', changeLook),
+  booth('look-welcome', '', 'look', (page) => press(page, 'Texto y color')),
   booth('language', 'session=1', 'language', (page) => press(page, 'Idioma')),
   booth('contest-several', 'session=1', 'contest', async (page) => {
     await next(page);

@@ -1,5 +1,6 @@
 // Opens every screen in Chromium and checks it: axe, sizes in millimetres, nothing clipped, nothing against the
-// content security policy. With --shots it also keeps a picture of each; --only=part chooses scenes by name.
+// content security policy. The booth's screens are looked at in more sizes of text, colours and languages, too; --all
+// takes every combination. With --shots it also keeps a picture of each; --only=part chooses scenes by name.
 import axe from 'axe-core';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { lookAt } from './look.mjs';
+import { allLooks, lengthen, looksOf, putOn } from './looks.mjs';
 import { SCENES } from './scenes.mjs';
 import { serve } from './serve.mjs';
 
@@ -28,6 +30,12 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** The size with the least height: what fits here fits in the others. */
+const LOOKED_AT = '1920';
+/** Pages at once; most of a page's time is waiting. */
+const PAGES = 3;
+
+const all = process.argv.includes('--all');
 const shots = process.argv.includes('--shots');
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length) ?? '';
 const pictures = process.env.URNA_SHOTS ?? join(UI, '..', 'artifacts', 'screens');
@@ -41,6 +49,29 @@ async function settled(page, tight) {
     if (problems.length === 0) break;
     await page.waitForTimeout(100);
   }
+  return problems;
+}
+
+/** What axe finds. The call comes from outside the page, so the policy of the page does not hold for it. */
+async function violations(page) {
+  const found = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), TAGS);
+  return found.violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+}
+
+/** The same screen as other voters see it, and with words that are 40 % longer. */
+async function checkLooks(page, scene, index) {
+  const problems = [];
+  for (const look of all ? allLooks() : looksOf(index)) {
+    const name = Object.values(look).join('-');
+    await page.evaluate(putOn, look);
+    if (shots) await page.screenshot({ path: join(pictures, `${scene.name}-${name}.png`) });
+    const seen = [...(await settled(page, false)), ...(await violations(page))];
+    problems.push(...seen.map((problem) => `[${name}] ${problem}`));
+    looks += 1;
+  }
+  await page.evaluate(putOn, { size: 'm', mode: 'normal', language: 'es' });
+  await page.evaluate(lengthen);
+  problems.push(...(await settled(page, false)).map((problem) => `[40 % longer] ${problem}`));
   return problems;
 }
 
@@ -60,10 +91,9 @@ async function check(context, origin, scene, { name }) {
     await page.evaluate(() => document.fonts.ready);
     if (shots) await page.screenshot({ path: join(pictures, `${scene.name}-${name}.png`) });
     problems.push(...(await settled(page, name === 'tight')));
-    // WebDriver and this call come from outside the page, so the policy of the page does not hold for them.
     await page.evaluate(axe.source);
-    const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), TAGS);
-    for (const { id, nodes } of violations) problems.push(`axe ${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+    problems.push(...(await violations(page)));
+    if (name === LOOKED_AT && scene.page === 'booth.html') problems.push(...(await checkLooks(page, scene, SCENES.indexOf(scene))));
   } catch (error) {
     problems.push(String(error));
     await page.screenshot({ path: join(tmpdir(), `urna-${scene.name}-${name}.png`) });
@@ -77,6 +107,7 @@ if (shots) mkdirSync(pictures, { recursive: true });
 const server = await serve(join(UI, 'dist-fake'));
 let passed = 0;
 let failed = 0;
+let looks = 0;
 for (const size of SIZES) {
   const context = await chromium.launchPersistentContext(join(profile, size.name), {
     executablePath: process.env.URNA_CHROMIUM ?? '/usr/bin/chromium',
@@ -86,17 +117,21 @@ for (const size of SIZES) {
     screen: size.screen,
     bypassCSP: false,
   });
-  for (const scene of SCENES.filter(({ name }) => name.includes(only))) {
-    const problems = await check(context, server.origin, scene, size);
-    if (problems.length === 0) passed += 1;
-    else {
-      failed += 1;
-      console.log(`${scene.name} (${size.name})\n  ${problems.join('\n  ')}`);
+  const waiting = SCENES.filter(({ name }) => name.includes(only));
+  const work = async () => {
+    for (let scene = waiting.shift(); scene !== undefined; scene = waiting.shift()) {
+      const problems = await check(context, server.origin, scene, size);
+      if (problems.length === 0) passed += 1;
+      else {
+        failed += 1;
+        console.log(`${scene.name} (${size.name})\n  ${problems.join('\n  ')}`);
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: PAGES }, work));
   await context.close();
 }
 server.close();
 rmSync(profile, { recursive: true, force: true });
-console.log(`screens: ${passed} passed, ${failed} failed`);
+console.log(`screens: ${passed} passed, ${failed} failed; the booth in ${looks} more looks`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -10,6 +10,7 @@ import App from './App.svelte';
 
 prepareWindow();
 guardDoubleTaps(document);
+if (__FAKE_STATION__) (await import('./rehearsal')).rehearse();
 const backend = await connectBooth();
 if (backend === null) mount(NotInside, { target: place(), props: { words: speech.messages.common } });
 else mount(App, { target: place(), props: { backend } });
