@@ -51,8 +51,16 @@ const booth = (name, query, screen, steps = async () => undefined) => ({ name: `
 async function enterCode(page) {
   await field(page, 'Código de 6 letras y cifras').fill('abc234');
   await press(page, 'Empezar a votar');
-  await page.locator('main[data-screen=contest]').waitFor();
+  await page.locator('main[data-screen=instructions]').waitFor();
 }
+
+/** A session that has already begun, after the instructions. */
+const voting = (name, query, screen, steps = async () => undefined) =>
+  booth(name, query === '' ? 'session=1' : `session=1&${query}`, screen, async (page) => {
+    await press(page, 'Empezar');
+    await page.locator('main[data-screen=contest]').waitFor();
+    await steps(page);
+  });
 
 /** Goes on from a contest; a list that does not fit is said once first. */
 async function next(page) {
@@ -97,6 +105,9 @@ async function tabTo(page, target) {
 async function voteByKeyboard(page) {
   const key = (name) => page.keyboard.press(name);
   await page.keyboard.type('k7mp9x');
+  await key('Enter');
+  await button(page, /^Empezar$/).waitFor();
+  await tabTo(page, button(page, /^Empezar$/));
   await key('Enter');
   await page.locator('main[data-screen=contest]').waitFor();
   await tabTo(page, option(page, 'Candidatura del Río'));
@@ -292,17 +303,18 @@ export const SCENES = [
     await press(page, 'Empezar a votar');
     await page.getByText('Ese código ya se ha usado. Avise a la mesa.').waitFor();
   }),
-  booth('contest', '', 'contest', enterCode),
-  booth('contest-marked', 'session=1', 'contest', (page) => mark(page, 'radio', 'Candidatura de la Sierra')),
-  booth('contest-languages', 'session=1', 'contest', switchLanguages),
-  booth('look', 'session=1', 'look', changeLook),
+  booth('instructions', '', 'instructions', enterCode),
+  voting('contest', '', 'contest'),
+  voting('contest-marked', '', 'contest', (page) => mark(page, 'radio', 'Candidatura de la Sierra')),
+  voting('contest-languages', '', 'contest', switchLanguages),
+  voting('look', '', 'look', changeLook),
   booth('look-welcome', '', 'look', (page) => press(page, 'Texto y color')),
-  booth('language', 'session=1', 'language', (page) => press(page, 'Idioma')),
-  booth('contest-several', 'session=1', 'contest', async (page) => {
+  voting('language', '', 'language', (page) => press(page, 'Idioma')),
+  voting('contest-several', '', 'contest', async (page) => {
     await next(page);
     await mark(page, 'checkbox', 'Adela Quintana Robles');
   }),
-  booth('contest-over', 'session=1', 'contest', async (page) => {
+  voting('contest-over', '', 'contest', async (page) => {
     await next(page);
     for (const name of ['Adela', 'Bernardo', 'Celia']) await mark(page, 'checkbox', name);
     const fourth = page.getByRole('checkbox', { name: 'Damián' });
@@ -310,30 +322,30 @@ export const SCENES = [
     await fourth.press('Space');
     await page.getByText('Ya ha marcado 3. Quite una para elegir otra.').waitFor();
   }),
-  booth('contest-yes-no', 'session=1', 'contest', async (page) => {
+  voting('contest-yes-no', '', 'contest', async (page) => {
     await next(page);
     await next(page);
     await mark(page, 'radio', 'Sí');
   }),
-  booth('review', 'session=1', 'review', (page) => toReview(page)),
-  booth('review-unmarked', 'session=1', 'review', (page) => toReview(page, false)),
-  booth('unmarked', 'session=1', 'unmarked', async (page) => {
+  voting('review', '', 'review', (page) => toReview(page)),
+  voting('review-unmarked', '', 'review', (page) => toReview(page, false)),
+  voting('unmarked', '', 'unmarked', async (page) => {
     await toReview(page, false);
     await press(page, 'Votar');
   }),
-  booth('cast', 'session=1', 'cast', toCast),
-  booth('saving', 'session=1&save=60000', 'saving', async (page) => {
+  voting('cast', '', 'cast', toCast),
+  voting('saving', 'save=60000', 'saving', async (page) => {
     await toCast(page);
     await press(page, 'Emitir mi voto');
   }),
-  booth('thanks', 'session=1', 'thanks', async (page) => {
+  voting('thanks', '', 'thanks', async (page) => {
     await toCast(page);
     await press(page, 'Emitir mi voto');
   }),
-  booth('not-saved', 'session=1&fails=1', 'not-saved', async (page) => {
+  voting('not-saved', 'fails=1', 'not-saved', async (page) => {
     await toCast(page);
     await press(page, 'Emitir mi voto');
   }),
   booth('keyboard', '', 'waiting', voteByKeyboard),
-  booth('help', 'session=1', 'help', (page) => press(page, 'Ayuda')),
+  voting('help', '', 'help', (page) => press(page, 'Ayuda')),
 ];

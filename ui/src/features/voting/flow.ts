@@ -1,8 +1,8 @@
 /**
  * One voter in the booth.
  *
- * unknown → not_open ⇄ waiting → contest ⇄ review → [unmarked] → cast → saving ─┬→ thanks → waiting
- *                                                                               └→ not_saved → saving …
+ * unknown → not_open ⇄ waiting → instructions → contest ⇄ review → [unmarked] → cast → saving ─┬→ thanks → waiting
+ *                                                                                              └→ not_saved → saving …
  *
  * Marks exist in this state and nowhere else, and not after the vote is saved or the session has ended. Only the button
  * of the `cast` screen, or the staff's retry after a failure, asks for a ballot to be saved: no timer, no news from the
@@ -28,6 +28,7 @@ export type Voting =
   | { at: 'unknown' }
   | { at: 'not_open'; test: boolean }
   | { at: 'waiting'; title: Localised; languages: string[]; test: boolean; code: string; busy: boolean; refusal: Refusal | null; missing: boolean }
+  | { at: 'instructions'; session: Session; hidden: boolean }
   | { at: 'contest'; session: Session; index: number; fromReview: boolean; notice: Notice | null; hidden: boolean }
   | { at: 'review'; session: Session; hidden: boolean }
   | { at: 'unmarked'; session: Session; hidden: boolean }
@@ -133,8 +134,7 @@ function waiting({ title, languages, test }: { title: Localised; languages: stri
 }
 
 function open(paper: BallotPaper): Voting {
-  const session = { paper, marks: emptyMarks(paper) };
-  return { at: 'contest', session, index: 0, fromReview: false, notice: null, hidden: false };
+  return { at: 'instructions', session: { paper, marks: emptyMarks(paper) }, hidden: false };
 }
 
 /** Keeps only what a code can hold, so that a stray key does nothing; 0, O, 1 and I are explained instead. */
@@ -172,6 +172,9 @@ function mark(state: Voting, choice: Marked): Next {
 }
 
 function next(state: Voting): Next {
+  if (state.at === 'instructions' && !state.hidden) {
+    return stay({ at: 'contest', session: state.session, index: 0, fromReview: false, notice: null, hidden: false });
+  }
   if (state.at !== 'contest' || state.hidden) return stay(state);
   const { session, index, fromReview } = state;
   if (fromReview || index + 1 >= session.paper.contests.length) return stay({ at: 'review', session, hidden: false });
