@@ -134,8 +134,7 @@ async function voteByKeyboard(page) {
     await key('Enter');
   }
   await page.locator('main[data-screen=waiting]').waitFor();
-  const left = await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
-  claim(!/Sierra|Adela|K7MP9X/i.test(left), 'nothing of the voter is left in the window');
+  await gone(page, /Sierra|Adela|K7MP9X/i, 'nothing of the voter is left in the window');
 }
 
 const LANGUAGES = [
@@ -182,6 +181,87 @@ async function changeLook(page) {
   await opener.click();
   await press(page, 'Volver a los ajustes iniciales');
   claim(JSON.stringify(await dressed()) === '{"window":"booth","mode":"normal","size":"m"}', 'the first look is back');
+}
+
+/** Lets so much time pass on the page's clock, and waits for its next second. */
+async function later(page, ms) {
+  await page.evaluate((skipped) => globalThis.skipTime(skipped), ms);
+  await page.waitForTimeout(1_200);
+}
+
+/** A paused booth goes on where it was when the staff say so, and begins again when they took longer than five minutes. */
+async function pause(page) {
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  await later(page, 151_000);
+  await page.getByText('Quedan 45 segundos.').waitFor();
+  await page.keyboard.press('Space');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  claim(await option(page, 'Candidatura de la Sierra').evaluate((it) => it === document.activeElement), 'the focus returns');
+  await later(page, 151_000);
+  await later(page, 46_000);
+  await page.locator('main[data-screen=paused]').waitFor();
+  await gone(page, /Sierra/, 'no choice is in the window while it is paused');
+  await page.evaluate(() => window.dispatchEvent(new Event('urna:resume')));
+  claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the mark survives the pause');
+  for (const ms of [151_000, 46_000, 301_000]) await later(page, ms);
+  await page.evaluate(() => window.dispatchEvent(new Event('urna:resume')));
+  await press(page, 'Empezar');
+  claim(!(await option(page, 'Candidatura de la Sierra').isChecked()), 'marks are let go after five minutes');
+}
+
+async function gone(page, words, what) {
+  const left = await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  claim(!words.test(left), what);
+}
+
+/** Whoever comes to help sees no choice, unless the voter shows them. */
+async function askForHelp(page) {
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  await press(page, 'Ayuda');
+  await page.locator('main[data-screen=help]').waitFor();
+  await gone(page, /Sierra/, 'no choice is in the window while somebody helps');
+}
+
+/** What the window is, without the numbers that name its fields. */
+const bare = (page) =>
+  page.evaluate(() => {
+    const html = document.documentElement.outerHTML.replace(/"c\d+[^"]*"/g, '""').replace(/ style="[^"]*"/g, '');
+    const main = document.querySelector('main');
+    return JSON.stringify([html, { ...localStorage }, { ...sessionStorage }, document.cookie, main?.scrollTop, scrollY, history.length]);
+  });
+
+/** Two voters, the first with every setting changed: then the window is as it was before both. */
+async function startAgain(page) {
+  await page.locator('main[data-screen=waiting]').waitFor();
+  const fresh = await bare(page);
+  await option(page, 'Euskara').check();
+  await press(page, 'Testua eta kolorea');
+  await mark(page, 'radio', 'Oso handia');
+  await mark(page, 'radio', 'Horia beltzaren gainean');
+  await press(page, 'Itzuli');
+  await field(page, '6 letra').fill('abc234');
+  for (const name of ['Hasi bozkatzen', 'Hasi']) await press(page, name);
+  await mark(page, 'radio', 'Mendilerroaren hautagaitza');
+  for (const screen of ['contest', 'contest', 'review']) {
+    const title = await page.getByRole('heading', { level: 1 }).textContent();
+    const onward = page.locator('footer').getByRole('button', { name: 'Hurrengoa' });
+    await onward.click();
+    await page.waitForTimeout(400);
+    if ((await page.getByRole('heading', { level: 1 }).textContent()) === title) await onward.click();
+    await page.locator(`main[data-screen=${screen}]`).waitFor();
+  }
+  for (const name of ['Bozkatu', 'Bozkatu horrela', 'Eman nire botoa', 'Amaitu']) await press(page, name);
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await page.waitForTimeout(100);
+  const after = await bare(page);
+  let same = 0;
+  while (after[same] === fresh[same] && same < fresh.length) same += 1;
+  claim(after === fresh, `the next voter meets a fresh window, but: ${after.slice(same - 60, same + 60)}`);
+  await field(page, 'Código de 6 letras y cifras').fill('K7MP9X');
+  await press(page, 'Empezar a votar');
+  await press(page, 'Empezar');
+  claim((await page.getByRole('radio', { checked: true }).count()) === 0, 'nothing is marked for the next voter');
+  claim((await page.locator('html').getAttribute('lang')) === 'es', 'the next voter begins in the first language');
 }
 
 export const SCENES = [
@@ -346,6 +426,18 @@ export const SCENES = [
     await toCast(page);
     await press(page, 'Emitir mi voto');
   }),
+  voting('asking', '', 'asking', (page) => later(page, 151_000)),
+  voting('pause', '', 'contest', pause),
+  voting('paused', '', 'paused', async (page) => {
+    await later(page, 151_000);
+    await later(page, 46_000);
+  }),
   booth('keyboard', '', 'waiting', voteByKeyboard),
-  voting('help', '', 'help', (page) => press(page, 'Ayuda')),
+  voting('help', '', 'help', askForHelp),
+  voting('help-shown', '', 'help', async (page) => {
+    await askForHelp(page);
+    await page.getByRole('checkbox', { name: 'Ocultar mis elecciones' }).uncheck();
+    await page.getByText('Candidatura de la Sierra').waitFor();
+  }),
+  booth('two-voters', '', 'contest', startAgain),
 ];

@@ -52,6 +52,14 @@ async function settled(page, tight) {
   return problems;
 }
 
+/** Runs inside the page, before it: a clock that can be put forward, so that nobody waits for minutes. */
+function skippableTime() {
+  const now = performance.now.bind(performance);
+  let skipped = 0;
+  performance.now = () => now() + skipped;
+  globalThis.skipTime = (ms) => (skipped += ms);
+}
+
 /** What axe finds. The call comes from outside the page, so the policy of the page does not hold for it. */
 async function violations(page) {
   const found = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), TAGS);
@@ -84,6 +92,7 @@ async function check(context, origin, scene, { name }) {
   });
   try {
     page.setDefaultTimeout(20000);
+    await page.addInitScript(skippableTime);
     await page.goto(`${origin}/${scene.page}?${scene.query}`);
     await page.locator('main[data-screen]:not([data-screen=starting])').waitFor();
     await scene.steps(page);

@@ -172,6 +172,7 @@ describe('any sequence of events', () => {
     viewed({ kind: 'not_open', test: true }),
     viewed({ kind: 'not_saved' }),
     { type: 'slow' },
+    { type: 'forget' },
     { type: 'castDone', answer: accept(null) },
     { type: 'castDone', answer: failed },
     { type: 'began', answer: accept(sessionView) },

@@ -6,7 +6,7 @@
  *
  * Marks exist in this state and nowhere else, and not after the vote is saved or the session has ended. Only the button
  * of the `cast` screen, or the staff's retry after a failure, asks for a ballot to be saved: no timer, no news from the
- * core and no other key does.
+ * core and no other key does. After a long pause the marks are let go and the session is at its beginning again.
  */
 import type { Answer } from '../../backend/answer';
 import { CODE_ALPHABET, CODE_LENGTH, normaliseCode } from '../../backend/code';
@@ -56,7 +56,8 @@ export type VotingEvent =
   | { type: 'retry' }
   | { type: 'finish' }
   | { type: 'help' }
-  | { type: 'resume' };
+  | { type: 'resume' }
+  | { type: 'forget' };
 
 export type VotingEffect =
   | { do: 'begin'; code: string }
@@ -108,6 +109,8 @@ export function step(state: Voting, event: VotingEvent): Next {
       return help(state);
     case 'resume':
       return 'hidden' in state ? stay({ ...state, hidden: false }) : stay(state);
+    case 'forget':
+      return 'hidden' in state ? stay(open(state.session.paper)) : stay(state);
   }
 }
 
