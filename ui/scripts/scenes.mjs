@@ -264,6 +264,57 @@ async function startAgain(page) {
   claim((await page.locator('html').getAttribute('lang')) === 'es', 'the next voter begins in the first language');
 }
 
+/** Presses something with two keys only: to its block, into it, to the thing. */
+async function scanTo(page, target) {
+  const thing = typeof target === 'string' ? page.getByRole('button', { name: target, exact: true }) : target;
+  const scanned = () => thing.getAttribute('data-scan');
+  await thing.waitFor({ state: 'attached' });
+  for (let keys = 0; (await scanned()) === null; keys += 1) {
+    claim(keys < 40, `the switches reach ${target}`);
+    await page.keyboard.press('Space');
+  }
+  if ((await page.locator('[data-scan]').count()) > 1) await page.keyboard.press('Enter');
+  for (let keys = 0; (await page.locator('[data-scan]').count()) > 1 || (await scanned()) === null; keys += 1) {
+    claim(keys < 40, `the switches reach ${target} in its block`);
+    await page.keyboard.press('Space');
+  }
+  await page.keyboard.press('Enter');
+}
+
+/** Leaves a contest with two keys only; a list with unseen choices is said once, and the second press goes on. */
+async function scanOn(page, name) {
+  const title = await page.getByRole('heading', { level: 1 }).textContent();
+  await scanTo(page, name);
+  await page.waitForTimeout(100);
+  if ((await page.getByRole('heading', { level: 1 }).textContent()) === title) await page.keyboard.press('Enter');
+  await page.waitForTimeout(100);
+}
+
+/** A whole vote with two switches, from the settings to the end; only switching them on is somebody else's touch. */
+async function voteBySwitches(page) {
+  await press(page, 'Texto y color');
+  await mark(page, 'radio', 'Dos pulsadores');
+  await press(page, 'Volver');
+  for (const character of 'K7MP9X') await scanTo(page, character);
+  for (const name of ['Empezar a votar', 'Empezar', 'Texto y color']) await scanTo(page, name);
+  await scanTo(page, option(page, 'Grande').first());
+  claim((await page.locator('html').getAttribute('data-size')) === 'l', 'the switches change the size');
+  for (const name of ['Volver a los ajustes iniciales', 'Volver']) await scanTo(page, name);
+  await scanTo(page, option(page, 'Candidatura de la Sierra'));
+  claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the switches mark');
+  await scanOn(page, 'Siguiente');
+  for (const name of ['Adela', 'Bernardo', 'Celia', 'Damián']) await scanTo(page, page.getByRole('checkbox', { name }));
+  await page.getByText('Ya ha marcado 3. Quite una para elegir otra.').waitFor();
+  await scanOn(page, 'Siguiente');
+  await scanTo(page, option(page, 'Voto en blanco'));
+  await scanOn(page, 'Siguiente');
+  await scanTo(page, 'Cambiar: Pleno municipal');
+  await scanOn(page, 'Volver a la revisión');
+  for (const name of ['Votar', 'Emitir mi voto', 'Terminar']) await scanTo(page, name);
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await gone(page, /Sierra|Adela|K7MP9X|data-scan/i, 'nothing of the voter is left in the window');
+}
+
 export const SCENES = [
   staff('not-enrolled', 'not_enrolled=1', 'not-enrolled'),
   staff('recovered', 'phase=open&recovery=vote_completed', 'identify'),
@@ -432,6 +483,14 @@ export const SCENES = [
     await later(page, 151_000);
     await later(page, 46_000);
   }),
+  voting('scanning', '', 'contest', async (page) => {
+    await press(page, 'Texto y color');
+    await mark(page, 'radio', 'Dos pulsadores');
+    await press(page, 'Volver');
+    await page.keyboard.press('Space');
+    claim((await page.locator('[data-scan=block]').count()) === 6, 'the ring is round the whole block');
+  }),
+  booth('switches', '', 'waiting', voteBySwitches),
   booth('keyboard', '', 'waiting', voteByKeyboard),
   voting('help', '', 'help', askForHelp),
   voting('help-shown', '', 'help', async (page) => {
