@@ -4,13 +4,12 @@ const MODES = ['normal', 'black-on-white', 'white-on-black', 'yellow-on-black', 
 const LANGUAGES = ['es', 'ca', 'ca-ES-valencia', 'eu', 'gl', 'en'];
 const LARGEST = { size: 'xl', mode: 'white-on-black', language: 'eu' };
 
-/** A few looks of one scene: the largest, and as many as languages divided over the scenes in turn. */
+/** A few looks of one scene: the largest, and three that differ from scene to scene, so that all together meet. */
 export function looksOf(index) {
-  const shift = LANGUAGES.length * index;
   const sampled = [0, 1, 2].map((turn) => ({
     size: SIZES[(index + turn) % SIZES.length],
     mode: MODES[(index + 2 * turn) % MODES.length],
-    language: LANGUAGES[(index + 2 * turn + Math.floor(shift / 24)) % LANGUAGES.length],
+    language: LANGUAGES[(index + 2 * turn + Math.floor(index / SIZES.length)) % LANGUAGES.length],
   }));
   return [LARGEST, ...sampled];
 }

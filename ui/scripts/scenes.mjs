@@ -62,15 +62,21 @@ const voting = (name, query, screen, steps = async () => undefined) =>
     await steps(page);
   });
 
-/** Goes on from a contest; a list that does not fit is said once first. */
-async function next(page) {
-  const heading = await page.getByRole('heading', { level: 1 }).textContent();
-  for (let tries = 0; tries < 2; tries += 1) {
-    await page.locator('footer').getByRole('button', { name: /Siguiente|Volver a la revisión/ }).click();
-    await page.waitForTimeout(50);
-    if ((await page.getByRole('heading', { level: 1 }).textContent()) !== heading) return;
-  }
+/** Leaves a contest; a list with unseen choices is said once, and the second press goes on. */
+async function onward(page, pressNext) {
+  const title = await page.getByRole('heading', { level: 1 }).textContent();
+  const left = (before) => document.querySelector('h1')?.textContent !== before;
+  const leftOrTold = (before) => document.querySelector('h1')?.textContent !== before || document.querySelector('.pager [role=alert]');
+  await pressNext();
+  await page.waitForFunction(leftOrTold, title);
+  if (await page.evaluate(left, title)) return;
+  // Two presses within the guard against trembling fingers would count as one.
+  await page.waitForTimeout(350);
+  await pressNext();
+  await page.waitForFunction(left, title);
 }
+
+const next = (page) => onward(page, () => page.locator('footer').getByRole('button', { name: /Siguiente|Volver a la revisión/ }).click());
 
 async function toReview(page, marked = true) {
   if (marked) await mark(page, 'radio', 'Candidatura de la Sierra');
@@ -121,11 +127,7 @@ async function voteByKeyboard(page) {
   ]) {
     await page.locator(`main[data-screen=${screen}]`).waitFor();
     await tabTo(page, page.locator('footer').getByRole('button', { name }));
-    const title = await page.getByRole('heading', { level: 1 }).textContent();
-    await key('Enter');
-    await page.waitForTimeout(50);
-    // A list with unseen choices is said once; the second press goes on.
-    if ((await page.getByRole('heading', { level: 1 }).textContent()) === title) await key('Enter');
+    await onward(page, () => key('Enter'));
   }
   for (const name of ['Votar', 'Votar así', 'Emitir mi voto', 'Terminar']) {
     const target = page.getByRole('button', { name, exact: true });
@@ -243,16 +245,12 @@ async function startAgain(page) {
   for (const name of ['Hasi bozkatzen', 'Hasi']) await press(page, name);
   await mark(page, 'radio', 'Mendilerroaren hautagaitza');
   for (const screen of ['contest', 'contest', 'review']) {
-    const title = await page.getByRole('heading', { level: 1 }).textContent();
-    const onward = page.locator('footer').getByRole('button', { name: 'Hurrengoa' });
-    await onward.click();
-    await page.waitForTimeout(400);
-    if ((await page.getByRole('heading', { level: 1 }).textContent()) === title) await onward.click();
+    await onward(page, () => page.locator('footer').getByRole('button', { name: 'Hurrengoa' }).click());
     await page.locator(`main[data-screen=${screen}]`).waitFor();
   }
   for (const name of ['Bozkatu', 'Bozkatu horrela', 'Eman nire botoa', 'Amaitu']) await press(page, name);
   await page.locator('main[data-screen=waiting]').waitFor();
-  await page.waitForTimeout(100);
+  await field(page, 'Código de 6 letras y cifras').waitFor();
   const after = await bare(page);
   let same = 0;
   while (after[same] === fresh[same] && same < fresh.length) same += 1;
@@ -281,13 +279,14 @@ async function scanTo(page, target) {
   await page.keyboard.press('Enter');
 }
 
-/** Leaves a contest with two keys only; a list with unseen choices is said once, and the second press goes on. */
+/** Leaves a contest with two keys only. */
 async function scanOn(page, name) {
-  const title = await page.getByRole('heading', { level: 1 }).textContent();
-  await scanTo(page, name);
-  await page.waitForTimeout(100);
-  if ((await page.getByRole('heading', { level: 1 }).textContent()) === title) await page.keyboard.press('Enter');
-  await page.waitForTimeout(100);
+  let scanned = false;
+  await onward(page, async () => {
+    if (scanned) await page.keyboard.press('Enter');
+    else await scanTo(page, name);
+    scanned = true;
+  });
 }
 
 /** A whole vote with two switches, from the settings to the end; only switching them on is somebody else's touch. */
@@ -314,6 +313,9 @@ async function voteBySwitches(page) {
   await page.locator('main[data-screen=waiting]').waitFor();
   await gone(page, /Sierra|Adela|K7MP9X|data-scan/i, 'nothing of the voter is left in the window');
 }
+
+/** A story that is the same in every window is told in one. */
+const once = (scene) => ({ ...scene, once: true });
 
 export const SCENES = [
   staff('not-enrolled', 'not_enrolled=1', 'not-enrolled'),
@@ -437,7 +439,7 @@ export const SCENES = [
   booth('instructions', '', 'instructions', enterCode),
   voting('contest', '', 'contest'),
   voting('contest-marked', '', 'contest', (page) => mark(page, 'radio', 'Candidatura de la Sierra')),
-  voting('contest-languages', '', 'contest', switchLanguages),
+  once(voting('contest-languages', '', 'contest', switchLanguages)),
   voting('look', '', 'look', changeLook),
   booth('look-welcome', '', 'look', (page) => press(page, 'Texto y color')),
   voting('language', '', 'language', (page) => press(page, 'Idioma')),
@@ -478,7 +480,7 @@ export const SCENES = [
     await press(page, 'Emitir mi voto');
   }),
   voting('asking', '', 'asking', (page) => later(page, 151_000)),
-  voting('pause', '', 'contest', pause),
+  once(voting('pause', '', 'contest', pause)),
   voting('paused', '', 'paused', async (page) => {
     await later(page, 151_000);
     await later(page, 46_000);
@@ -490,13 +492,15 @@ export const SCENES = [
     await page.keyboard.press('Space');
     claim((await page.locator('[data-scan=block]').count()) === 6, 'the ring is round the whole block');
   }),
-  booth('switches', '', 'waiting', voteBySwitches),
-  booth('keyboard', '', 'waiting', voteByKeyboard),
+  once(booth('switches', '', 'waiting', voteBySwitches)),
+  once(booth('keyboard', '', 'waiting', voteByKeyboard)),
   voting('help', '', 'help', askForHelp),
   voting('help-shown', '', 'help', async (page) => {
     await askForHelp(page);
     await page.getByRole('checkbox', { name: 'Ocultar mis elecciones' }).uncheck();
     await page.getByText('Candidatura de la Sierra').waitFor();
   }),
-  booth('two-voters', '', 'contest', startAgain),
+  once(booth('two-voters', '', 'contest', startAgain)),
+
+  { name: 'catalogue', page: 'catalogo.html', query: '', screen: 'catalogue', steps: async () => undefined },
 ];
