@@ -30,7 +30,13 @@ export default defineConfig(({ command, mode }) => ({
     target: 'safari17',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { staff: page('staff.html'), booth: page('booth.html') } },
+    rolldownOptions: {
+      input: {
+        staff: page('staff.html'),
+        booth: page('booth.html'),
+        ...(mode === 'fake' ? { catalogo: page('catalogo.html') } : {}),
+      },
+    },
   },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 }));

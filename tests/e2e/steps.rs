@@ -89,6 +89,9 @@ pub(crate) async fn vote(app: &App, code: &str, contests: usize) -> anyhow::Resu
     app.screenshot("booth-code").await?;
     app.field("Código de 6 letras y cifras").await?.send_keys(code).await?;
     app.button("Empezar a votar").await?.click().await?;
+    app.find("//main[@data-screen='instructions']").await?;
+    app.screenshot("booth-instructions").await?;
+    app.button("Empezar").await?.click().await?;
     for position in 1..=contests {
         app.find(&format!("//*[@data-fact='progress'][contains(., 'Votación {position} de {contests}')]"))
             .await?;

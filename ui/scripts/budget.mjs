@@ -1,5 +1,5 @@
 // Checks what each page loads: JavaScript within its budget, nothing inline, nothing of the fake station.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -35,6 +35,11 @@ for (const [page, budget] of Object.entries(BUDGETS_KB)) {
   const code = scripts.join('\n');
   if (/\beval\(|new Function\(/.test(code)) problems.push(`${page} uses eval`);
   if (code.includes('Candidatura del Olivar')) problems.push(`${page} carries the fake station`);
+}
+if (existsSync(join(DIST, 'catalogo.html'))) problems.push('the product carries the catalogue of screens');
+for (const name of readdirSync(join(DIST, 'assets')).filter((name) => name.endsWith('.js'))) {
+  const code = readFileSync(join(DIST, 'assets', name), 'utf8');
+  if (/identify-long-name|urna:look|urna:resume/.test(code)) problems.push(`${name} carries what only the screen tests need`);
 }
 if (problems.length > 0) {
   console.error(problems.join('\n'));

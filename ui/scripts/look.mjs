@@ -4,20 +4,29 @@
 export function lookAt(mayScroll) {
   const TARGET_MM = 12.7;
   const CHOICE_MM = 16;
-  const CAP_RATIO = 0.668;
-  const CAP_MM = 3.5;
+  const STAFF_CAP_MM = 3.5;
+  const VOTER_CAP_MM = { s: [3.5, 4.2], m: [4.8, 5.6], l: [6.4, 7.1], xl: [8.5, 9.0] };
   const TOLERANCE_PX = 1;
   const problems = [];
   const root = document.documentElement;
   const pxPerMm = Number(getComputedStyle(root).getPropertyValue('--px-per-mm'));
   const booth = root.dataset.window === 'booth';
+  const pen = document.createElement('canvas').getContext('2d');
+  const capMm = ({ fontWeight, fontSize, fontFamily }) => {
+    pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+    return pen.measureText('H').actualBoundingBoxAscent / pxPerMm;
+  };
+  const [capMin, capMax] = booth ? VOTER_CAP_MM[root.dataset.size] : [STAFF_CAP_MM, Number.POSITIVE_INFINITY];
   const said = (element) => (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40);
 
   if (root.scrollWidth > root.clientWidth) problems.push(`wider than the window: ${root.scrollWidth}`);
   if (booth && root.scrollHeight > root.clientHeight + TOLERANCE_PX) problems.push('taller than the window');
-  if (document.querySelectorAll('h1').length !== 1) problems.push('not exactly one title');
+  // A sheet covers the screen: what is under it is not looked at.
+  const sheet = [...document.querySelectorAll('dialog[open]')].at(-1) ?? null;
+  const top = sheet ?? document;
+  if (top.querySelectorAll('h1').length !== 1) problems.push('not exactly one title');
 
-  for (const target of document.querySelectorAll('button, input, label')) {
+  for (const target of top.querySelectorAll('button, input, label')) {
     const box = target.getBoundingClientRect();
     if (target.closest('.hidden, .spoken') !== null) continue;
     const minMm = booth ? CHOICE_MM : TARGET_MM;
@@ -26,27 +35,29 @@ export function lookAt(mayScroll) {
     if (box.height + 6 + TOLERANCE_PX < minMm * pxPerMm) problems.push(`low target: ${said(target)} ${box.height}`);
   }
 
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const bodyCap = capMm(getComputedStyle(root));
+  if (bodyCap > capMax + 0.1) problems.push(`capitals of ${bodyCap.toFixed(2)} mm`);
+
+  const walker = document.createTreeWalker(sheet ?? document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
     if (walker.currentNode.textContent.trim() === '' || element.closest('.spoken') !== null) continue;
     const style = getComputedStyle(element);
-    const capMm = (Number.parseFloat(style.fontSize) * CAP_RATIO) / pxPerMm;
-    if (capMm + 0.05 < CAP_MM) problems.push(`small text: ${said(element)} ${capMm.toFixed(2)} mm`);
+    if (capMm(style) + 0.1 < capMin && element.closest('.ribbon') === null) problems.push(`small text: ${said(element)} ${capMm(style).toFixed(2)} mm`);
     if (style.textTransform === 'uppercase' && element.tagName !== 'INPUT') problems.push(`capitals: ${said(element)}`);
     if (element.scrollWidth > element.clientWidth + TOLERANCE_PX && style.display !== 'inline') {
       problems.push(`clipped text: ${said(element)}`);
     }
   }
 
-  const visible = [...document.querySelectorAll('main *')].filter((element) => element.checkVisibility());
+  const visible = [...top.querySelectorAll(sheet === null ? 'main *' : '*')].filter((element) => element.checkVisibility());
   for (const element of visible) {
     if (element.closest('.spoken, .list') !== null) continue;
     const box = element.getBoundingClientRect();
     if (box.right > root.clientWidth + TOLERANCE_PX) problems.push(`beyond the right edge: ${said(element)}`);
   }
 
-  for (const viewport of document.querySelectorAll('.paged')) {
+  for (const viewport of top.querySelectorAll('.paged')) {
     const frame = viewport.getBoundingClientRect();
     for (const row of viewport.querySelectorAll('.row')) {
       const box = row.getBoundingClientRect();
@@ -54,7 +65,7 @@ export function lookAt(mayScroll) {
       if (inside > 10 && inside < box.height - 2) problems.push(`cut in half: ${said(row)}`);
     }
   }
-  const main = document.querySelector('main');
+  const main = top.querySelector('.sheet, main');
   if (booth && !mayScroll && main.scrollHeight > main.clientHeight + TOLERANCE_PX) {
     problems.push(`the screen scrolls: ${main.scrollHeight} in ${main.clientHeight}`);
   }

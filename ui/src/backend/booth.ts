@@ -14,6 +14,10 @@ export interface BoothBackend {
   /** After the thanks: back to waiting. */
   finish(): Promise<Answer<null>>;
   help(): Promise<Answer<null>>;
+  /** Nobody answered at the booth, or somebody goes on with it: the staff are told. */
+  paused(on: boolean): Promise<Answer<null>>;
+  /** Hears that the staff let the voter of a paused booth go on. */
+  onResume(listener: () => void): Stop;
 }
 
 /** The real core. */
@@ -24,4 +28,6 @@ export const tauriBooth: BoothBackend = {
   cast: (marks) => call('booth_cast', { marks }),
   finish: () => call('booth_finish'),
   help: () => call('booth_help'),
+  paused: (on) => call('booth_paused', { on }),
+  onResume: (listener) => hear('booth_resume', () => listener()),
 };

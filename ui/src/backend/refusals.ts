@@ -65,6 +65,25 @@ export function isKnown(code: string): code is RefusalCode {
   return (REFUSAL_CODES as readonly string[]).includes(code);
 }
 
+/** The codes that have a sentence for the voter. */
+export const VOTER_REFUSAL_CODES = [
+  'poll_not_open',
+  'code_unknown',
+  'code_expired',
+  'code_used',
+  'code_characters',
+  'session_busy',
+  'no_session',
+  'not_copied',
+  'internal',
+] as const satisfies readonly RefusalCode[];
+export type VoterRefusalCode = (typeof VOTER_REFUSAL_CODES)[number];
+
+/** Whether the booth has a sentence for this code. */
+export function isVoterKnown(code: string): code is VoterRefusalCode {
+  return (VOTER_REFUSAL_CODES as readonly string[]).includes(code);
+}
+
 /** A refusal made here, when the core said nothing readable. */
 export const INTERNAL: Refusal = { code: 'internal', facts: {} };
 

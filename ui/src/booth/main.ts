@@ -3,13 +3,15 @@ import '../kit/base.css';
 import { mount } from 'svelte';
 import { connectBooth, sayPainted } from '../backend/connect';
 import { guardDoubleTaps } from '../kit/doubleTap';
+import { speech } from '../i18n/voter.svelte';
 import NotInside from '../kit/NotInside.svelte';
 import { place, prepareWindow } from '../kit/start';
 import App from './App.svelte';
 
 prepareWindow();
 guardDoubleTaps(document);
+if (__FAKE_STATION__) (await import('./rehearsal')).rehearse();
 const backend = await connectBooth();
-if (backend === null) mount(NotInside, { target: place() });
+if (backend === null) mount(NotInside, { target: place(), props: { words: speech.messages.common } });
 else mount(App, { target: place(), props: { backend } });
 sayPainted();

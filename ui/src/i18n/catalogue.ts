@@ -1,5 +1,5 @@
 /**
- * The message catalogue. Spanish is the source; every other language must have exactly its keys, which the compiler
+ * The message catalogue of the staff window. Spanish is the source; every other language must have exactly its keys, which the compiler
  * and a test check. A message is a string, or a function of the facts it needs.
  */
 import { en } from './en/index';

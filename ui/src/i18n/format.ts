@@ -1,13 +1,20 @@
 /** Numbers, times and durations as people of each language write them. */
-import type { Language } from './languages';
+import type { Language, VoterLanguage } from './languages';
 
-const LOCALES: Record<Language, string> = { es: 'es-ES', en: 'en-GB' };
+const LOCALES: Record<VoterLanguage, string> = {
+  es: 'es-ES',
+  ca: 'ca-ES',
+  'ca-ES-valencia': 'ca-ES-valencia',
+  eu: 'eu-ES',
+  gl: 'gl-ES',
+  en: 'en-GB',
+};
 
 const MINUTE_MS = 60_000;
 const MINUTES_PER_HOUR = 60;
 
-/** `1.234` in Spanish and `1,234` in English: grouped always, so that both languages look alike. */
-export function number(language: Language, value: number): string {
+/** `1.234` in Spanish and `1,234` in English: grouped always, so that all languages look alike. */
+export function number(language: VoterLanguage, value: number): string {
   return new Intl.NumberFormat(LOCALES[language], { useGrouping: 'always' } as Intl.NumberFormatOptions).format(value);
 }
 

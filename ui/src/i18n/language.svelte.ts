@@ -1,24 +1,7 @@
-/** The language of this window. Switching it changes words only: state and focus stay. */
-import { CATALOGUE, type Messages } from './catalogue';
-import { LANGUAGE_DEFAULT, type Language } from './languages';
-
-class Speech {
-  #language = $state<Language>(LANGUAGE_DEFAULT);
-
-  get language(): Language {
-    return this.#language;
-  }
-
-  /** The messages of the current language. */
-  get messages(): Messages {
-    return CATALOGUE[this.#language];
-  }
-
-  use(language: Language): void {
-    this.#language = language;
-    document.documentElement.lang = language;
-  }
-}
+/** What the staff window speaks. */
+import { CATALOGUE } from './catalogue';
+import { LANGUAGE_DEFAULT } from './languages';
+import { Speech } from './speech.svelte';
 
 /** One per window. */
-export const speech = new Speech();
+export const speech = new Speech(LANGUAGE_DEFAULT, CATALOGUE);

@@ -1,8 +1,19 @@
-/** The languages of the interface, each named in itself. The first is the source of all others. */
-export const LANGUAGES = ['es', 'en'] as const;
+/** The languages of the booth, each named in itself, in the order in which they are offered. Spanish is the source. */
+export const VOTER_LANGUAGES = ['es', 'ca', 'ca-ES-valencia', 'eu', 'gl', 'en'] as const;
+export type VoterLanguage = (typeof VOTER_LANGUAGES)[number];
+
+/** The languages of the staff window. */
+export const LANGUAGES = ['es', 'en'] as const satisfies readonly VoterLanguage[];
 export type Language = (typeof LANGUAGES)[number];
 
-export const LANGUAGE_NAMES: Record<Language, string> = { es: 'Español', en: 'English' };
+export const LANGUAGE_NAMES: Record<VoterLanguage, string> = {
+  es: 'Español',
+  ca: 'Català',
+  'ca-ES-valencia': 'Valencià',
+  eu: 'Euskara',
+  gl: 'Galego',
+  en: 'English',
+};
 
 export const LANGUAGE_DEFAULT: Language = 'es';
 
@@ -15,9 +26,19 @@ export interface Spoken {
   lang: string;
 }
 
-/** The text in `language`, else in the default language, else in any; empty when there is none. */
-export function textIn(localised: Localised, language: Language): Spoken {
-  for (const lang of [language, LANGUAGE_DEFAULT, ...Object.keys(localised).sort()]) {
+/** The tags under which an election may hold a text for this language, the nearest first. */
+const TAGS: Record<VoterLanguage, readonly string[]> = {
+  es: ['es'],
+  ca: ['ca'],
+  'ca-ES-valencia': ['ca-ES-valencia', 'ca-valencia', 'ca'],
+  eu: ['eu'],
+  gl: ['gl'],
+  en: ['en'],
+};
+
+/** The text in `language`, else in `fallback`, else in any; empty when there is none. */
+export function textIn(localised: Localised, language: VoterLanguage, fallback: string = LANGUAGE_DEFAULT): Spoken {
+  for (const lang of [...TAGS[language], fallback, ...Object.keys(localised).sort()]) {
     const text = localised[lang];
     if (text !== undefined && text !== '') return { text, lang };
   }

@@ -5,6 +5,7 @@
 const FILES = import.meta.glob<string>('./icons/*.svg', { query: '?raw', import: 'default', eager: true });
 
 export const ICON_NAMES = [
+  'a-large-small',
   'arrow-left',
   'arrow-right',
   'check',

@@ -59,6 +59,7 @@ export const VOTER_MODES = {
   'low-glare': { background: '#23272B', text: '#9CA3AA', secondary: '#9CA3AA', control: '#B4BBC2', min: 4.5, max: 8 },
 } satisfies Record<string, VoterMode>;
 export type VoterModeName = keyof typeof VOTER_MODES;
+export const VOTER_MODE_NAMES = Object.keys(VOTER_MODES) as VoterModeName[];
 
 /** Both rings are always drawn: one of the two is at least 10:1 on any surface. */
 export const FOCUS = { inner: '#000000', outer: '#FFD60A', width_px: 3, offset_px: 2 } as const;
@@ -73,6 +74,8 @@ export const TYPE = {
   l: { cap_mm: 6.75, line: 1.2, h1: 1.25, h2: 1.15, h3: 1.05 },
   xl: { cap_mm: 8.75, line: 1.15, h1: 1.25, h2: 1.15, h3: 1.05 },
 } as const;
+export type TextSize = keyof typeof TYPE;
+export const TEXT_SIZES = Object.keys(TYPE) as TextSize[];
 
 /** Staff text. Nothing on any screen is smaller. */
 export const STAFF_TYPE = { cap_mm: 3.5, line: 1.4, h1: 1.5, h2: 1.25, h3: 1.1, field_cap_mm: 8, code_cap_mm: 14 } as const;

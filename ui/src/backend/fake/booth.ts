@@ -1,6 +1,7 @@
 /**
  * The fake core of the booth window. Any six good characters open a session but these: `EXPRED`, `USEDXX`, `NNNNNN`.
  * The address sets the scene: `?closed=1`, `?session=1` (already active), `?fails=1` (the first cast fails).
+ * The staff let a paused booth go on with the page's event `urna:resume`.
  */
 import type { BoothView } from '../../wire/BoothView';
 import { accept, refuse, type Answer } from '../answer';
@@ -49,5 +50,10 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
     },
     finish: async () => accept(null),
     help: async () => (scene.has('deaf') ? no('internal') : accept(null)),
+    paused: async () => accept(null),
+    onResume: (listener) => {
+      window.addEventListener('urna:resume', listener);
+      return () => window.removeEventListener('urna:resume', listener);
+    },
   };
 }

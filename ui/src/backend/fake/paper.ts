@@ -1,12 +1,10 @@
-/** A ballot paper with one contest of each kind. */
+/** A ballot paper with one contest of each kind, in the languages of the booth. */
 import type { BallotPaper } from '../../wire/BallotPaper';
 import type { PaperChoice } from '../../wire/PaperChoice';
 
-const list = (id: string, es: string, en: string, detail: string): PaperChoice => ({
-  id,
-  name: { es, en },
-  detail: { es: detail },
-});
+type Text = { [key in string]: string };
+
+const list = (id: string, name: Text, detail: string): PaperChoice => ({ id, name, detail: { es: detail } });
 
 const PEOPLE = [
   'Adela Quintana Robles',
@@ -21,38 +19,52 @@ const PEOPLE = [
 ];
 
 export const FAKE_PAPER: BallotPaper = {
-  title: { es: 'Consulta de ensayo de Villanueva', en: 'Villanueva rehearsal consultation' },
-  languages: ['es', 'en'],
+  title: {
+    es: 'Consulta de ensayo de Villanueva',
+    ca: 'Consulta d’assaig de Villanueva',
+    'ca-valencia': 'Consulta d’assaig de Villanueva',
+    eu: 'Villanuevako entsegu-galdeketa',
+    gl: 'Consulta de ensaio de Villanueva',
+    en: 'Villanueva rehearsal consultation',
+  },
+  languages: ['es', 'ca', 'ca-valencia', 'eu', 'gl', 'en'],
   test: true,
   contests: [
     {
       id: 'council',
-      title: { es: 'Pleno municipal', en: 'Municipal council' },
+      title: { es: 'Pleno municipal', ca: 'Ple municipal', eu: 'Udalbatza', gl: 'Pleno municipal', en: 'Municipal council' },
       max: 1,
       kind: 'closed_list',
       choices: [
-        list('a', 'Candidatura del Río', 'River Candidature', 'Puentes y caminos'),
-        list('b', 'Candidatura de la Sierra', 'Mountain Candidature', 'Pueblos vivos'),
-        list('c', 'Candidatura de la Plaza', 'Square Candidature', 'Comercio de siempre'),
-        list('d', 'Candidatura del Olivar', 'Olive Grove Candidature', 'Campo y agua'),
-        list('e', 'Candidatura de las Eras', 'Threshing Floor Candidature', 'Vivienda joven'),
+        list('a', { es: 'Candidatura del Río', eu: 'Ibaiaren hautagaitza', en: 'River Candidature' }, 'Puentes y caminos'),
+        list('b', { es: 'Candidatura de la Sierra', eu: 'Mendilerroaren hautagaitza', en: 'Mountain Candidature' }, 'Pueblos vivos'),
+        list('c', { es: 'Candidatura de la Plaza', ca: 'Candidatura de la Plaça', en: 'Square Candidature' }, 'Comercio de siempre'),
+        list('d', { es: 'Candidatura del Olivar', gl: 'Candidatura da Oliveira', en: 'Olive Grove Candidature' }, 'Campo y agua'),
+        list('e', { es: 'Candidatura de las Eras', en: 'Threshing Floor Candidature' }, 'Vivienda joven'),
       ],
     },
     {
       id: 'board',
-      title: { es: 'Junta vecinal', en: 'Neighbourhood board' },
+      title: { es: 'Junta vecinal', ca: 'Junta veïnal', eu: 'Auzo-batzordea', gl: 'Xunta veciñal', en: 'Neighbourhood board' },
       max: 3,
       kind: 'up_to',
       choices: PEOPLE.map((name, index) => ({ id: `p${index}`, name: { es: name }, detail: null })),
     },
     {
       id: 'bridge',
-      title: { es: '¿Debe abrirse el puente viejo solo a peatones?', en: 'Should the old bridge be for pedestrians only?' },
+      title: {
+        es: '¿Debe abrirse el puente viejo solo a peatones?',
+        ca: 'S’ha d’obrir el pont vell només a vianants?',
+        'ca-valencia': 'S’ha d’obrir el pont vell només a vianants?',
+        eu: 'Zubi zaharra oinezkoentzat bakarrik ireki behar da?',
+        gl: 'Debe abrirse a ponte vella só a peóns?',
+        en: 'Should the old bridge be for pedestrians only?',
+      },
       max: 1,
       kind: 'yes_no',
       choices: [
-        { id: 'yes', name: { es: 'Sí', en: 'Yes' }, detail: null },
-        { id: 'no', name: { es: 'No', en: 'No' }, detail: null },
+        { id: 'yes', name: { es: 'Sí', eu: 'Bai', gl: 'Si', en: 'Yes' }, detail: null },
+        { id: 'no', name: { es: 'No', eu: 'Ez', gl: 'Non', en: 'No' }, detail: null },
       ],
     },
   ],

@@ -49,6 +49,7 @@ const enterCode: VotingEvent[] = [
   { type: 'code', text: 'abc 234' },
   { type: 'begin' },
   { type: 'began', answer: accept(sessionView) },
+  { type: 'next' },
 ];
 const markBoth: VotingEvent[] = [
   { type: 'mark', choice: 'list-a' },
@@ -138,7 +139,7 @@ describe('a vote', () => {
   it('that failed is never offered to the next session', () => {
     const lost = play([...enterCode, ...markBoth, { type: 'vote' }, { type: 'cast' }, { type: 'castDone', answer: failed }]);
     const { state } = play([viewed(waitingView), viewed(sessionView)], lost.state);
-    expect(state.at === 'contest' && [...state.session.marks.values()].flat()).toEqual([]);
+    expect(state.at === 'instructions' && [...state.session.marks.values()].flat()).toEqual([]);
   });
 
   it('ends when the staff end the session, and nothing is cast', () => {
@@ -171,6 +172,7 @@ describe('any sequence of events', () => {
     viewed({ kind: 'not_open', test: true }),
     viewed({ kind: 'not_saved' }),
     { type: 'slow' },
+    { type: 'forget' },
     { type: 'castDone', answer: accept(null) },
     { type: 'castDone', answer: failed },
     { type: 'began', answer: accept(sessionView) },

@@ -1,12 +1,12 @@
 /**
  * One voter in the booth.
  *
- * unknown → not_open ⇄ waiting → contest ⇄ review → [unmarked] → cast → saving ─┬→ thanks → waiting
- *                                                                               └→ not_saved → saving …
+ * unknown → not_open ⇄ waiting → instructions → contest ⇄ review → [unmarked] → cast → saving ─┬→ thanks → waiting
+ *                                                                                              └→ not_saved → saving …
  *
  * Marks exist in this state and nowhere else, and not after the vote is saved or the session has ended. Only the button
  * of the `cast` screen, or the staff's retry after a failure, asks for a ballot to be saved: no timer, no news from the
- * core and no other key does.
+ * core and no other key does. After a long pause the marks are let go and the session is at its beginning again.
  */
 import type { Answer } from '../../backend/answer';
 import { CODE_ALPHABET, CODE_LENGTH, normaliseCode } from '../../backend/code';
@@ -27,7 +27,8 @@ export interface Session {
 export type Voting =
   | { at: 'unknown' }
   | { at: 'not_open'; test: boolean }
-  | { at: 'waiting'; title: Localised; test: boolean; code: string; busy: boolean; refusal: Refusal | null; missing: boolean }
+  | { at: 'waiting'; title: Localised; languages: string[]; test: boolean; code: string; busy: boolean; refusal: Refusal | null; missing: boolean }
+  | { at: 'instructions'; session: Session; hidden: boolean }
   | { at: 'contest'; session: Session; index: number; fromReview: boolean; notice: Notice | null; hidden: boolean }
   | { at: 'review'; session: Session; hidden: boolean }
   | { at: 'unmarked'; session: Session; hidden: boolean }
@@ -55,7 +56,8 @@ export type VotingEvent =
   | { type: 'retry' }
   | { type: 'finish' }
   | { type: 'help' }
-  | { type: 'resume' };
+  | { type: 'resume' }
+  | { type: 'forget' };
 
 export type VotingEffect =
   | { do: 'begin'; code: string }
@@ -107,6 +109,8 @@ export function step(state: Voting, event: VotingEvent): Next {
       return help(state);
     case 'resume':
       return 'hidden' in state ? stay({ ...state, hidden: false }) : stay(state);
+    case 'forget':
+      return 'hidden' in state ? stay(open(state.session.paper)) : stay(state);
   }
 }
 
@@ -120,7 +124,7 @@ function viewed(state: Voting, view: BoothView): Next {
     case 'not_open':
       return stay({ at: 'not_open', test: view.test });
     case 'waiting':
-      return state.at === 'waiting' ? stay({ ...state, title: view.title, test: view.test }) : stay(waiting(view));
+      return state.at === 'waiting' ? stay({ ...state, title: view.title, languages: view.languages, test: view.test }) : stay(waiting(view));
     case 'session':
       return 'session' in state && state.session !== null ? stay(state) : stay(open(view.paper));
     case 'not_saved':
@@ -128,13 +132,12 @@ function viewed(state: Voting, view: BoothView): Next {
   }
 }
 
-function waiting({ title, test }: { title: Localised; test: boolean }): Voting {
-  return { at: 'waiting', title, test, code: '', busy: false, refusal: null, missing: false };
+function waiting({ title, languages, test }: { title: Localised; languages: string[]; test: boolean }): Voting {
+  return { at: 'waiting', title, languages, test, code: '', busy: false, refusal: null, missing: false };
 }
 
 function open(paper: BallotPaper): Voting {
-  const session = { paper, marks: emptyMarks(paper) };
-  return { at: 'contest', session, index: 0, fromReview: false, notice: null, hidden: false };
+  return { at: 'instructions', session: { paper, marks: emptyMarks(paper) }, hidden: false };
 }
 
 /** Keeps only what a code can hold, so that a stray key does nothing; 0, O, 1 and I are explained instead. */
@@ -172,6 +175,9 @@ function mark(state: Voting, choice: Marked): Next {
 }
 
 function next(state: Voting): Next {
+  if (state.at === 'instructions' && !state.hidden) {
+    return stay({ at: 'contest', session: state.session, index: 0, fromReview: false, notice: null, hidden: false });
+  }
   if (state.at !== 'contest' || state.hidden) return stay(state);
   const { session, index, fromReview } = state;
   if (fromReview || index + 1 >= session.paper.contests.length) return stay({ at: 'review', session, hidden: false });

@@ -17,6 +17,8 @@ it('an answer asked for before a command never undoes it', async () => {
     cast: async () => accept(null),
     finish: async () => accept(null),
     help: async () => accept(null),
+    paused: async () => accept(null),
+    onResume: () => () => undefined,
   };
   const heard: VotingEvent[] = [];
   const calls = new BoothCalls(backend, vi.fn());

@@ -1,20 +1,14 @@
 import type { common as source } from '../es/common';
+import { shared } from './shared';
 
 export const common: typeof source = {
-  back: 'Back',
+  ...shared,
   cancel: 'Cancel',
   close: 'Close',
-  next: 'Next',
   retry: 'Try again',
   working: 'Saving',
   code: (code) => `Help code: ${code}`,
-  testNotice: 'Test notice',
-  testRibbon: 'TEST — these votes do not count',
   staffTitle: 'Urna · Station',
-  boothTitle: 'Urna · Booth',
-  starting: 'Getting the station ready',
-  notInside: 'Open Urna from its program.',
-  notInsideHint: 'This page does not work alone in a browser.',
   officers: {
     first: 'First person',
     second: 'Second person',

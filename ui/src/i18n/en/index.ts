@@ -7,7 +7,6 @@ import { refusals } from './refusals';
 import { sending } from './sending';
 import { status } from './status';
 import { table } from './table';
-import { voting } from './voting';
 
-/** Everything the windows say in this language, one file per area. */
-export const en = { cabin, checkin, common, count, poll, refusals, sending, status, table, voting };
+/** Everything the staff window says in this language, one file per area. */
+export const en = { cabin, checkin, common, count, poll, refusals, sending, status, table };

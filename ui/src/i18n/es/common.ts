@@ -1,19 +1,14 @@
-/** Words that several screens share. */
+/** Words that several staff screens share. */
+import { shared } from './shared';
+
 export const common = {
-  back: 'Atrás',
+  ...shared,
   cancel: 'Cancelar',
   close: 'Cerrar',
-  next: 'Siguiente',
   retry: 'Reintentar',
   working: 'Guardando',
   code: (code: string) => `Código de ayuda: ${code}`,
-  testNotice: 'Aviso de pruebas',
-  testRibbon: 'PRUEBAS — estos votos no cuentan',
   staffTitle: 'Urna · Mesa',
-  boothTitle: 'Urna · Cabina',
-  starting: 'Preparando el equipo',
-  notInside: 'Abra Urna desde su programa.',
-  notInsideHint: 'Esta página no funciona sola en un navegador.',
   officers: {
     first: 'Primera persona',
     second: 'Segunda persona',

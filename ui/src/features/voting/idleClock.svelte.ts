@@ -1,0 +1,44 @@
+/** Holds the idle machine for the window: hears every input, ticks once a second, carries out what it asks for. */
+import type { Stop } from '../../backend/answer';
+import { Flow } from '../../kit/flow.svelte';
+import { idleStart, idleStep, type Idle, type IdleEffect, type IdleEvent } from './idle';
+
+const TICK_MS = 1_000;
+const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove', 'input'] as const;
+
+export class IdleClock {
+  readonly #flow: Flow<Idle, IdleEvent, IdleEffect>;
+
+  constructor(perform: (effect: IdleEffect) => void) {
+    this.#flow = new Flow<Idle, IdleEvent, IdleEffect>(idleStart, idleStep, perform);
+  }
+
+  get state(): Idle {
+    return this.#flow.state;
+  }
+
+  /** A clock that only goes forward, whatever happens to the time of day. */
+  readonly send = (event: Pick<IdleEvent, 'type'> & { on?: boolean }): void =>
+    this.#flow.send({ ...event, now_ms: performance.now() } as IdleEvent);
+
+  /** While the question is asked, only its sheet hears the voter, so that the answer marks nothing. */
+  run(): Stop {
+    const hear = (): void => {
+      if (this.state.at === 'active') this.send({ type: 'input' });
+    };
+    const answer = (event: KeyboardEvent): void => {
+      if (this.state.at !== 'asking') return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.send({ type: 'input' });
+    };
+    window.addEventListener('keydown', answer, { capture: true });
+    for (const input of INPUTS) window.addEventListener(input, hear, { capture: true, passive: true });
+    const timer = setInterval(() => this.send({ type: 'tick' }), TICK_MS);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('keydown', answer, { capture: true });
+      for (const input of INPUTS) window.removeEventListener(input, hear, { capture: true });
+    };
+  }
+}

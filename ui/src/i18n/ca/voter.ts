@@ -1,0 +1,6 @@
+import type { VoterMessages } from '../es/voter';
+import { shared } from './shared';
+import { refusals } from './voterRefusals';
+import { voting } from './voting';
+
+export const ca: VoterMessages = { common: shared, refusals, voting };

@@ -1,0 +1,16 @@
+import type { refusals as source } from '../es/voterRefusals';
+
+export const refusals: typeof source = {
+  poll_not_open: () => 'La votació no està oberta. Avisi la mesa.',
+  code_unknown: () => 'Aquest codi no és d’aquesta mesa. Revisi les lletres.',
+  code_expired: () => 'El codi ha caducat. Demani’n un altre a la mesa.',
+  code_used: () => 'Aquest codi ja s’ha fet servir. Avisi la mesa.',
+  code_characters: ({ character }) =>
+    character === undefined
+      ? 'El codi no té 0, O, 1 ni I. Revisi les lletres.'
+      : `El codi no té el signe ${character}. Revisi les lletres.`,
+  session_busy: () => 'La cabina està ocupada. Avisi la mesa.',
+  no_session: () => 'La sessió de vot ja no està oberta. Avisi la mesa.',
+  not_copied: () => 'Esperi un moment. Després, torni a prémer.',
+  internal: () => 'No s’ha pogut començar. Avisi la mesa.',
+};

@@ -1,0 +1,16 @@
+import type { refusals as source } from '../es/voterRefusals';
+
+export const refusals: typeof source = {
+  poll_not_open: () => 'Voting is not open. Call the poll workers.',
+  code_unknown: () => 'That code is not from this station. Check the letters.',
+  code_expired: () => 'The code has expired. Ask the poll workers for another.',
+  code_used: () => 'That code has already been used. Call the poll workers.',
+  code_characters: ({ character }) =>
+    character === undefined
+      ? 'The code has no 0, O, 1 or I. Check the letters.'
+      : `The code does not use the sign ${character}. Check the letters.`,
+  session_busy: () => 'The booth is busy. Call the poll workers.',
+  no_session: () => 'The voting session is no longer open. Call the poll workers.',
+  not_copied: () => 'Wait a moment. Then press again.',
+  internal: () => 'It could not be started. Call the poll workers.',
+};

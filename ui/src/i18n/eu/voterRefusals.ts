@@ -1,0 +1,16 @@
+import type { refusals as source } from '../es/voterRefusals';
+
+export const refusals: typeof source = {
+  poll_not_open: () => 'Bozketa ez dago irekita. Abisatu mahaiari.',
+  code_unknown: () => 'Kode hori ez da mahai honetakoa. Berrikusi letrak.',
+  code_expired: () => 'Kodea iraungita dago. Eskatu beste bat mahaiari.',
+  code_used: () => 'Kode hori erabilita dago. Abisatu mahaiari.',
+  code_characters: ({ character }) =>
+    character === undefined
+      ? 'Kodeak ez du 0, O, 1 edo I zeinurik. Berrikusi letrak.'
+      : `Kodeak ez du ${character} zeinurik. Berrikusi letrak.`,
+  session_busy: () => 'Kabina beteta dago. Abisatu mahaiari.',
+  no_session: () => 'Boto-saioa ez dago irekita. Abisatu mahaiari.',
+  not_copied: () => 'Itxaron une batez. Gero, sakatu berriro.',
+  internal: () => 'Ezin izan da hasi. Abisatu mahaiari.',
+};

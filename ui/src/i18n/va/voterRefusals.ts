@@ -1,0 +1,16 @@
+import type { refusals as source } from '../es/voterRefusals';
+
+export const refusals: typeof source = {
+  poll_not_open: () => 'La votació no està oberta. Avise la mesa.',
+  code_unknown: () => 'Este codi no és d’esta mesa. Revise les lletres.',
+  code_expired: () => 'El codi ha caducat. Demane’n un altre a la mesa.',
+  code_used: () => 'Este codi ja s’ha utilitzat. Avise la mesa.',
+  code_characters: ({ character }) =>
+    character === undefined
+      ? 'El codi no té 0, O, 1 ni I. Revise les lletres.'
+      : `El codi no té el signe ${character}. Revise les lletres.`,
+  session_busy: () => 'La cabina està ocupada. Avise la mesa.',
+  no_session: () => 'La sessió de vot ja no està oberta. Avise la mesa.',
+  not_copied: () => 'Espere un moment. Després, torne a polsar.',
+  internal: () => 'No s’ha pogut començar. Avise la mesa.',
+};
