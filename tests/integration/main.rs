@@ -14,6 +14,7 @@ mod crash;
 #[path = "../e2e/mod.rs"]
 mod e2e;
 mod neighbours;
+mod papers;
 mod refusals;
 mod replica_set;
 mod secrecy;
