@@ -73,6 +73,7 @@ struct Day {
     members: Vec<(Post, String)>,
     voted: u64,
     in_box: u64,
+    conflicts_open: u64,
 }
 
 impl Day {
@@ -96,6 +97,7 @@ impl Day {
             phase: summary.phase,
             members,
             voted: summary.voted,
+            conflicts_open: summary.conflicts,
             in_box: station.ballots_in_box(),
         })
     }
@@ -264,6 +266,11 @@ impl Day {
             words: "Una persona marcada dos veces".to_owned(),
             decision: words(outcome),
         };
+        let open = (self.conflicts_open > 0).then(|| ConflictNote {
+            at: self.heading.issued.time(),
+            words: format!("Identificaciones dobles sin decidir: {}", self.conflicts_open),
+            decision: String::new(),
+        });
         let officer = |(post, name): &(Post, String)| Officer {
             post: seat(*post).to_owned(),
             name: name.clone(),
@@ -279,13 +286,14 @@ impl Day {
             officers: self.members.iter().map(officer).collect(),
             electors: self.record.electors,
             voters: result.voted,
-            voters_from_outside: 0,
-            voters_by_certificate: 0,
+            // The machine checks in whom the roll names, and knows nothing of the others.
+            voters_from_outside: None,
+            voters_by_certificate: None,
             ballots: result.ballots,
             contests: self.contests(result),
             incidents: self.record.incidents.iter().map(incident).collect(),
             differences: difference.into_iter().collect(),
-            conflicts: self.record.conflicts.iter().map(conflict).collect(),
+            conflicts: self.record.conflicts.iter().map(conflict).chain(open).collect(),
             protests: Vec::new(),
             signed_text: None,
             signers: self.signers(),

@@ -214,8 +214,8 @@ fn day(heading: &Heading) -> Session {
         ],
         electors: 1_129,
         voters: 813,
-        voters_from_outside: 1,
-        voters_by_certificate: 0,
+        voters_from_outside: Some(1),
+        voters_by_certificate: None,
         ballots: 812,
         contests: vec![contest()],
         incidents: vec![

@@ -31,10 +31,10 @@ pub struct Session {
     pub electors: u64,
     /// People who voted.
     pub voters: u64,
-    /// Interventores among them who are not on this roll.
-    pub voters_from_outside: u64,
-    /// People among them with a certificate or a court's ruling.
-    pub voters_by_certificate: u64,
+    /// Interventores among them who are not on this roll; `None` leaves room to write it.
+    pub voters_from_outside: Option<u64>,
+    /// People among them with a certificate or a court's ruling; `None` leaves room to write it.
+    pub voters_by_certificate: Option<u64>,
     /// Ballots in the box.
     pub ballots: u64,
     /// The votes; empty when voting was suspended for good and nothing was counted.
