@@ -105,7 +105,8 @@ impl Day {
     /// The papers that are due, in the order of the day.
     fn papers(&self, station: &Station) -> anyhow::Result<Vec<(&'static str, Pdf)>> {
         let mut papers = Vec::new();
-        if let Some(at) = self.record.constituted {
+        // A table that was dissolved has a time and no people until it is constituted anew.
+        if let Some(at) = self.record.constituted.filter(|_| !self.members.is_empty()) {
             papers.push(("acta-de-constitucion.pdf", constitution(&self.constitution(at))?));
         }
         if self.phase == Phase::Closed {

@@ -46,6 +46,9 @@ async fn each_hour_of_the_day_has_its_papers_and_nobody_else_reads_them() -> any
         assert!(fs::read(&path)?.starts_with(b"%PDF-"), "{file}");
         assert_eq!(fs::metadata(&path)?.permissions().mode() & 0o777, 0o600, "{file}");
     }
+    station.run(&["members", "dissolve", "--why", "PIN olvidado"]).await?;
+    let dissolved = station.run(&["papers", &papers_text]).await?;
+    assert_eq!(files(&dissolved), files(&closed)[1..], "the others are there without its people");
     let nowhere = Path::new("/proc/urna-papers").display().to_string();
     let refused = station.run(&["papers", &nowhere]).await.unwrap_err().to_string();
     assert!(refused.contains("cannot be made"), "{refused}");
