@@ -1,0 +1,83 @@
+// The booth window: every screen and how a voter gets there.
+import { booth, claim, field, once, press } from './steps.mjs';
+import { askForHelp, changeLook, enterCode, later, mark, next, pause, startAgain, switchLanguages, toCast, toReview, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+
+export const BOOTH_SCENES = [
+  booth('not-open', 'closed=1', 'not-open'),
+  booth('waiting', '', 'waiting'),
+  booth('waiting-typed', '', 'waiting', async (page) => {
+    await press(page, 'K');
+    await press(page, '7');
+    await press(page, 'Empezar a votar');
+  }),
+  booth('waiting-used', '', 'waiting', async (page) => {
+    await field(page, 'Código de 6 letras y cifras').fill('USEDXX');
+    await press(page, 'Empezar a votar');
+    await page.getByText('Ese código ya se ha usado. Avise a la mesa.').waitFor();
+  }),
+  booth('instructions', '', 'instructions', enterCode),
+  voting('contest', '', 'contest'),
+  voting('contest-marked', '', 'contest', (page) => mark(page, 'radio', 'Candidatura de la Sierra')),
+  once(voting('contest-languages', '', 'contest', switchLanguages)),
+  voting('look', '', 'look', changeLook),
+  booth('look-welcome', '', 'look', (page) => press(page, 'Texto y color')),
+  voting('language', '', 'language', (page) => press(page, 'Idioma')),
+  voting('contest-several', '', 'contest', async (page) => {
+    await next(page);
+    await mark(page, 'checkbox', 'Adela Quintana Robles');
+  }),
+  voting('contest-over', '', 'contest', async (page) => {
+    await next(page);
+    for (const name of ['Adela', 'Bernardo', 'Celia']) await mark(page, 'checkbox', name);
+    const fourth = page.getByRole('checkbox', { name: 'Damián' });
+    await fourth.focus();
+    await fourth.press('Space');
+    await page.getByText('Ya ha marcado 3. Quite una para elegir otra.').waitFor();
+  }),
+  voting('contest-yes-no', '', 'contest', async (page) => {
+    await next(page);
+    await next(page);
+    await mark(page, 'radio', 'Sí');
+  }),
+  voting('review', '', 'review', (page) => toReview(page)),
+  voting('review-unmarked', '', 'review', (page) => toReview(page, false)),
+  voting('unmarked', '', 'unmarked', async (page) => {
+    await toReview(page, false);
+    await press(page, 'Votar');
+  }),
+  voting('cast', '', 'cast', toCast),
+  voting('saving', 'save=60000', 'saving', async (page) => {
+    await toCast(page);
+    await press(page, 'Emitir mi voto');
+  }),
+  voting('thanks', '', 'thanks', async (page) => {
+    await toCast(page);
+    await press(page, 'Emitir mi voto');
+  }),
+  voting('not-saved', 'fails=1', 'not-saved', async (page) => {
+    await toCast(page);
+    await press(page, 'Emitir mi voto');
+  }),
+  voting('asking', '', 'asking', (page) => later(page, 151_000)),
+  once(voting('pause', '', 'contest', pause)),
+  voting('paused', '', 'paused', async (page) => {
+    await later(page, 151_000);
+    await later(page, 46_000);
+  }),
+  voting('scanning', '', 'contest', async (page) => {
+    await press(page, 'Texto y color');
+    await mark(page, 'radio', 'Dos pulsadores');
+    await press(page, 'Volver');
+    await page.keyboard.press('Space');
+    claim((await page.locator('[data-scan=block]').count()) === 6, 'the ring is round the whole block');
+  }),
+  once(booth('switches', '', 'waiting', voteBySwitches)),
+  once(booth('keyboard', '', 'waiting', voteByKeyboard)),
+  voting('help', '', 'help', askForHelp),
+  voting('help-shown', '', 'help', async (page) => {
+    await askForHelp(page);
+    await page.getByRole('checkbox', { name: 'Ocultar mis elecciones' }).uncheck();
+    await page.getByText('Candidatura de la Sierra').waitFor();
+  }),
+  once(booth('two-voters', '', 'contest', startAgain)),
+];

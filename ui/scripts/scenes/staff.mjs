@@ -1,0 +1,200 @@
+// The staff window: every screen and how the people of the table get there.
+import { button, claim, field, option, press, staff } from './steps.mjs';
+
+const DNI_TWINS = '12345678Z';
+const DNI_PLAIN = '87654321X';
+
+async function find(page, text) {
+  await field(page, 'DNI, NIE o apellidos').fill(text);
+  await page.locator('[data-fact=summary]:not(:empty), [data-state]').first().waitFor();
+}
+
+async function confirm(page) {
+  await find(page, DNI_PLAIN);
+  await page.locator('[data-person]').click();
+  await page.locator('main[data-screen=confirm]').waitFor();
+}
+
+async function ticket(page) {
+  await confirm(page);
+  await press(page, 'Autorizar el voto');
+  await page.locator('main[data-screen=ticket]').waitFor();
+}
+
+async function officers(page, second = 'Vocal 1', pins = ['481516', '234299']) {
+  await page.getByRole('group', { name: 'Primera persona' }).getByRole('radio', { name: 'Presidencia' }).check();
+  await page.getByRole('group', { name: 'Segunda persona' }).getByRole('radio', { name: second }).check();
+  await page.getByLabel('PIN de la primera persona').fill(pins[0]);
+  await page.getByLabel('PIN de la segunda persona').fill(pins[1]);
+}
+
+async function seat(page, name, pin) {
+  await field(page, 'Nombre y apellidos').fill(name);
+  await page.getByLabel('PIN de seis números').fill(pin);
+  await page.getByLabel('Repita el PIN').fill(pin);
+  await press(page, 'Siguiente persona');
+}
+
+/** The table is constituted, checked and entered. */
+async function constitute(page) {
+  await seat(page, 'María del Carmen Fernández de la Vega y Núñez', '481516');
+  await seat(page, 'José Luis', '234299');
+  for (let free = 0; free < 3; free += 1) await press(page, 'Dejar libre');
+  await page.locator('main[data-screen=constitute-review]').waitFor();
+}
+
+/** Signs in with the keypad, as at a screen without a keyboard. */
+async function signIn(page, pin) {
+  await option(page, 'Vocal 1').check();
+  const pad = page.getByRole('group', { name: 'Números' });
+  for (const digit of pin) await pad.getByRole('button', { name: digit, exact: true }).click();
+  await press(page, 'Entrar');
+}
+
+async function closeConfirm(page) {
+  await press(page, 'Panel de la mesa');
+  await press(page, 'Cerrar la votación');
+  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  await press(page, 'Seguir con el cierre');
+  await page.locator('main[data-screen=close-confirm]').waitFor();
+}
+
+export const STAFF_SCENES = [
+  staff('not-enrolled', 'not_enrolled=1', 'not-enrolled'),
+  staff('recovered', 'phase=open&recovery=vote_completed', 'identify'),
+  staff('recovered-ahead', 'phase=open&recovery=box_ahead', 'identify'),
+  staff('no-election', 'phase=no_election&down=64&never=1', 'no-election'),
+  staff('open-poll', 'phase=closed&voted=0', 'open-poll'),
+  staff('open-poll-reason', 'phase=closed&voted=0&early=1', 'open-poll', async (page) => {
+    await officers(page);
+    await press(page, 'Abrir la mesa');
+    await field(page, 'Motivo de abrir antes de hora').waitFor();
+  }),
+  staff('open-poll-refused', 'phase=closed&voted=0', 'open-poll', async (page) => {
+    await officers(page, 'Presidencia');
+    await press(page, 'Abrir la mesa');
+    await page.getByText('Hacen falta dos personas distintas de la mesa.').waitFor();
+  }),
+  staff('identify', 'phase=open', 'identify'),
+  staff('identify-keypad', 'phase=open', 'identify', (page) => press(page, 'Teclado en pantalla')),
+  staff('identify-names', 'phase=open', 'identify', (page) => find(page, 'muñ gar')),
+  staff('identify-many', 'phase=open', 'identify', (page) => find(page, 'gar')),
+  staff('identify-long-name', 'phase=open', 'identify', (page) => find(page, 'goicoechea')),
+  staff('identify-wrong-letter', 'phase=open', 'identify', (page) => find(page, '12345678A')),
+  staff('identify-nobody', 'phase=open', 'identify', (page) => find(page, '11111111H')),
+  staff('identify-same-dni', 'phase=open', 'identify', (page) => find(page, DNI_TWINS)),
+  staff('same-dni', 'phase=open', 'same-dni', async (page) => {
+    await find(page, DNI_TWINS);
+    await press(page, 'Comparar');
+  }),
+  staff('confirm', 'phase=open', 'confirm', confirm),
+  staff('confirm-long-name', 'phase=open', 'confirm', async (page) => {
+    await find(page, 'goicoechea');
+    await page.locator('[data-person]').click();
+  }),
+  staff('confirm-write-failed', 'phase=open&failed=1', 'confirm', async (page) => {
+    await confirm(page);
+    await press(page, 'Autorizar el voto');
+    await page.getByText('No guardado. Pare y avise.').last().waitFor();
+  }),
+  staff('ticket', 'phase=open&con=no_network&pending=12', 'ticket', ticket),
+  staff('ticket-received', 'phase=open', 'ticket', async (page) => {
+    await ticket(page);
+    await page.locator('[data-save=received]').waitFor({ timeout: 8000 });
+  }),
+  staff('ticket-activated', 'phase=open', 'ticket', async (page) => {
+    await ticket(page);
+    await press(page, 'Activar la cabina');
+    await page.getByText('Cabina activada. El votante ya puede pasar.').waitFor();
+  }),
+  staff('authorised', 'phase=open', 'authorised', async (page) => {
+    await ticket(page);
+    await press(page, 'Anular autorización');
+  }),
+  staff('already-voted', 'phase=open&anyone=voted', 'already-voted', async (page) => {
+    await find(page, DNI_PLAIN);
+    await page.locator('[data-person]').click();
+  }),
+  staff('not-on-roll', 'phase=open', 'not-on-roll', async (page) => {
+    await find(page, '11111111H');
+    await field(page, 'DNI, NIE o apellidos').press('Enter');
+  }),
+  staff('panel', 'phase=open&authorised=1', 'panel', (page) => press(page, 'Panel de la mesa')),
+  staff('booth', 'phase=open', 'booth', (page) => button(page, /^Cabina: /).click()),
+  staff('booth-needs-staff', 'phase=open&booth=needs_staff', 'booth', (page) => button(page, /^Cabina: /).click()),
+  staff('booth-left', 'phase=open&booth=busy', 'booth-left', async (page) => {
+    await button(page, /^Cabina: /).click();
+    await press(page, 'El votante se ha ido');
+  }),
+  staff('sending', 'phase=open', 'sending', (page) => button(page, /^Envío: /).click()),
+  staff('sending-late', 'phase=open&con=no_server&pending=12&late=75', 'sending', (page) => button(page, /^Conexión: /).click()),
+  staff('constitute', 'phase=closed&unseated', 'constitute'),
+  staff('constitute-weak', 'phase=closed&unseated', 'constitute', (page) => seat(page, 'Ana', '111111')),
+  staff('constitute-different', 'phase=closed&unseated', 'constitute', async (page) => {
+    await field(page, 'Nombre y apellidos').fill('Ana');
+    await page.getByLabel('PIN de seis números').fill('481516');
+    await page.getByLabel('Repita el PIN').fill('481517');
+    await press(page, 'Siguiente persona');
+  }),
+  staff('constitute-review', 'phase=closed&unseated', 'constitute-review', constitute),
+  staff('constituted', 'phase=closed&unseated', 'sign-in', async (page) => {
+    await constitute(page);
+    await press(page, 'Constituir la mesa');
+  }),
+  staff('sign-in', 'phase=open&out&pending=12&con=no_network', 'sign-in'),
+  staff('sign-in-wrong', 'phase=open&out', 'sign-in', (page) => signIn(page, '000000')),
+  staff('signed-in', 'phase=open&out', 'identify', (page) => signIn(page, '234299')),
+  staff('locked', 'phase=open', 'sign-in', async (page) => {
+    await confirm(page);
+    await button(page, /Bloquear$/).click();
+    await page.locator('main[data-screen=sign-in]').waitFor();
+    claim(!(await page.content()).includes(DNI_PLAIN.slice(4)), 'nobody stays on the screen');
+    await signIn(page, '234299');
+    await page.locator('main[data-screen=identify]').waitFor();
+    await button(page, /Bloquear$/).click();
+  }),
+  staff('papers', 'phase=certified', 'panel', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await press(page, 'Guardar los documentos');
+    await page.getByText('Documentos guardados: 4').waitFor();
+  }),
+  staff('auditor', 'phase=open&seat=auditor', 'panel'),
+  staff('booth-paused', 'phase=open&booth=paused', 'booth', (page) => button(page, /^Cabina: /).click()),
+  staff('clock', 'phase=open&con=no_server&clock=-504576000', 'device', (page) => button(page, /^Equipo: /).click()),
+  staff('device', 'phase=open&disk=4', 'device', (page) => button(page, /^Equipo: /).click()),
+  staff('conflicts', 'phase=open&conflicts=1&quarantined=1&booth=disconnected', 'conflicts', (page) => button(page, /^Conflictos: /).click()),
+  staff('unknown', 'phase=open&silent=1', 'identify', async (page) => {
+    await page.getByText(/Estado desconocido/).waitFor({ timeout: 10_000 });
+  }),
+  staff('suspend', 'phase=open', 'suspend', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await press(page, 'Suspender la votación');
+  }),
+  staff('suspended', 'phase=suspended', 'suspended'),
+  staff('close-poll', 'phase=open&authorised=1', 'close-poll', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await press(page, 'Cerrar la votación');
+    await press(page, 'Seguir con el cierre');
+  }),
+  staff('close-confirm', 'phase=open', 'close-confirm', async (page) => {
+    await closeConfirm(page);
+    await officers(page);
+    await field(page, 'Escriba el código de la mesa').fill('st-03');
+    await press(page, 'Cerrar la votación');
+    await page.getByText('El código de la mesa no coincide. Escríbalo de nuevo.').waitFor();
+  }),
+  staff('count', 'phase=ended', 'count'),
+  staff('count-differs', 'phase=ended&in_box=411', 'count', async (page) => {
+    await officers(page);
+    await press(page, 'Contar y certificar');
+    await page.getByText('Votantes: 412. Votos: 411. Anote la diferencia antes de certificar.').waitFor();
+    await press(page, 'Anotar la diferencia');
+    await page.getByText('Diferencia anotada como incidencia. Guardado en esta mesa.').waitFor();
+  }),
+  staff('result', 'phase=ended', 'result', async (page) => {
+    await officers(page);
+    await press(page, 'Contar y certificar');
+    await page.locator('main[data-screen=result]').waitFor();
+  }),
+  staff('english', 'phase=open', 'identify', (page) => press(page, 'English')),
+];

@@ -1,0 +1,16 @@
+// What every story about a screen needs: how a person finds things by role and name.
+
+export const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
+export const button = (page, name) => page.getByRole('button', { name });
+export const field = (page, name) => page.getByRole('textbox', { name });
+export const option = (page, name) => page.getByRole('radio', { name });
+
+export const staff = (name, query, screen, steps = async () => undefined) => ({ name: `staff-${name}`, page: 'staff.html', query, screen, steps });
+export const booth = (name, query, screen, steps = async () => undefined) => ({ name: `booth-${name}`, page: 'booth.html', query, screen, steps });
+
+/** A story that is the same in every window is told in one. */
+export const once = (scene) => ({ ...scene, once: true });
+
+export function claim(holds, what) {
+  if (!holds) throw new Error(`not so: ${what}`);
+}

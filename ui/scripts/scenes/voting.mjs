@@ -1,0 +1,271 @@
+// What a voter does in the booth, by touch, keyboard, switches, and with help.
+import { booth, button, claim, field, option, press } from './steps.mjs';
+
+/** Marks a choice as the keyboard does: the page of the list follows the focus. */
+export async function mark(page, role, name) {
+  const choice = page.getByRole(role, { name });
+  await choice.focus();
+  await choice.check();
+}
+
+export async function enterCode(page) {
+  await field(page, 'Código de 6 letras y cifras').fill('abc234');
+  await press(page, 'Empezar a votar');
+  await page.locator('main[data-screen=instructions]').waitFor();
+}
+
+/** A session that has already begun, after the instructions. */
+export const voting = (name, query, screen, steps = async () => undefined) =>
+  booth(name, query === '' ? 'session=1' : `session=1&${query}`, screen, async (page) => {
+    await press(page, 'Empezar');
+    await page.locator('main[data-screen=contest]').waitFor();
+    await steps(page);
+  });
+
+/** Leaves a contest; a list with unseen choices is said once, and the second press goes on. */
+async function onward(page, pressNext) {
+  const title = await page.getByRole('heading', { level: 1 }).textContent();
+  const left = (before) => document.querySelector('h1')?.textContent !== before;
+  const leftOrTold = (before) => document.querySelector('h1')?.textContent !== before || document.querySelector('.pager [role=alert]');
+  await pressNext();
+  await page.waitForFunction(leftOrTold, title);
+  if (await page.evaluate(left, title)) return;
+  // Two presses within the guard against trembling fingers would count as one.
+  await page.waitForTimeout(350);
+  await pressNext();
+  await page.waitForFunction(left, title);
+}
+
+export const next = (page) => onward(page, () => page.locator('footer').getByRole('button', { name: /Siguiente|Volver a la revisión/ }).click());
+
+export async function toReview(page, marked = true) {
+  if (marked) await mark(page, 'radio', 'Candidatura de la Sierra');
+  await next(page);
+  if (marked) await mark(page, 'checkbox', 'Adela Quintana Robles');
+  await next(page);
+  if (marked) await mark(page, 'radio', 'Voto en blanco');
+  await next(page);
+  await page.locator('main[data-screen=review]').waitFor();
+}
+
+export async function toCast(page) {
+  await toReview(page);
+  await press(page, 'Votar');
+  await page.locator('main[data-screen=cast]').waitFor();
+}
+
+/** Goes with Tab until this has the focus, as somebody without a pointer does. */
+async function tabTo(page, target) {
+  for (let steps = 0; steps < 60; steps += 1) {
+    if (await target.evaluate((it) => it === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('the keyboard does not reach it');
+}
+
+/** A whole vote without a pointer, and nothing of it left afterwards. */
+export async function voteByKeyboard(page) {
+  const key = (name) => page.keyboard.press(name);
+  await page.keyboard.type('k7mp9x');
+  await key('Enter');
+  await button(page, /^Empezar$/).waitFor();
+  await tabTo(page, button(page, /^Empezar$/));
+  await key('Enter');
+  await page.locator('main[data-screen=contest]').waitFor();
+  await tabTo(page, option(page, 'Candidatura del Río'));
+  await key('Space');
+  await key('ArrowDown');
+  claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'an arrow moves the mark');
+  for (const [screen, name] of [
+    ['contest', 'Siguiente'],
+    ['contest', 'Siguiente'],
+    ['contest', 'Siguiente'],
+  ]) {
+    await page.locator(`main[data-screen=${screen}]`).waitFor();
+    await tabTo(page, page.locator('footer').getByRole('button', { name }));
+    await onward(page, () => key('Enter'));
+  }
+  for (const name of ['Votar', 'Votar así', 'Emitir mi voto', 'Terminar']) {
+    const target = page.getByRole('button', { name, exact: true });
+    await target.waitFor();
+    await tabTo(page, target);
+    await key('Enter');
+  }
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await gone(page, /Sierra|Adela|K7MP9X/i, 'nothing of the voter is left in the window');
+}
+
+const LANGUAGES = [
+  ['es', 'Español', 'Candidatura de la Sierra', 'Siguiente'],
+  ['ca', 'Català', 'Candidatura de la Sierra', 'Següent'],
+  ['ca-ES-valencia', 'Valencià', 'Candidatura de la Sierra', 'Següent'],
+  ['eu', 'Euskara', 'Mendilerroaren hautagaitza', 'Hurrengoa'],
+  ['gl', 'Galego', 'Candidatura de la Sierra', 'Seguinte'],
+  ['en', 'English', 'Mountain Candidature', 'Next'],
+];
+
+/** In every language the mark stays, the focus returns, and each text says which language it is in. */
+export async function switchLanguages(page) {
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  for (const [tag, itsName, choice, nextName] of [...LANGUAGES.slice(1), LANGUAGES[0]]) {
+    const opener = page.locator('footer button').first();
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    await option(page, itsName).check();
+    await page.locator('dialog .actions button').click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await button(page, nextName).waitFor();
+    claim(await option(page, choice).isChecked(), `the mark survives ${itsName}`);
+    claim(await opener.evaluate((it) => it === document.activeElement), `the focus survives ${itsName}`);
+    claim((await page.locator('html').getAttribute('lang')) === tag, `the page is in ${tag}`);
+    const lang = await page.locator('[data-choice=b] .name').getAttribute('lang');
+    claim(lang === (['eu', 'en'].includes(tag) ? tag : 'es'), `the name says its language in ${tag}`);
+  }
+}
+
+/** Sizes and colours change at once, can be put back, and the voter returns to where they were. */
+export async function changeLook(page) {
+  const opener = button(page, 'Texto y color');
+  const dressed = () => page.evaluate(() => ({ ...document.documentElement.dataset }));
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  await opener.focus();
+  await opener.click();
+  await mark(page, 'radio', 'Muy grande');
+  await mark(page, 'radio', 'Blanco sobre negro');
+  claim(JSON.stringify(await dressed()) === '{"window":"booth","mode":"white-on-black","size":"xl"}', 'the look changes at once');
+  await press(page, 'Volver');
+  claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the mark survives the look');
+  claim(await opener.evaluate((it) => it === document.activeElement), 'the focus survives the look');
+  await opener.click();
+  await press(page, 'Volver a los ajustes iniciales');
+  claim(JSON.stringify(await dressed()) === '{"window":"booth","mode":"normal","size":"m"}', 'the first look is back');
+}
+
+/** Lets so much time pass on the page's clock, and waits for its next second. */
+export async function later(page, ms) {
+  await page.evaluate((skipped) => globalThis.skipTime(skipped), ms);
+  await page.waitForTimeout(1_200);
+}
+
+/** A paused booth goes on where it was when the staff say so, and begins again when they took longer than five minutes. */
+export async function pause(page) {
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  await later(page, 151_000);
+  await page.getByText('Quedan 45 segundos.').waitFor();
+  await page.keyboard.press('Space');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  claim(await option(page, 'Candidatura de la Sierra').evaluate((it) => it === document.activeElement), 'the focus returns');
+  await later(page, 151_000);
+  await later(page, 46_000);
+  await page.locator('main[data-screen=paused]').waitFor();
+  await gone(page, /Sierra/, 'no choice is in the window while it is paused');
+  await page.evaluate(() => window.dispatchEvent(new Event('urna:resume')));
+  claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the mark survives the pause');
+  for (const ms of [151_000, 46_000, 301_000]) await later(page, ms);
+  await page.evaluate(() => window.dispatchEvent(new Event('urna:resume')));
+  await press(page, 'Empezar');
+  claim(!(await option(page, 'Candidatura de la Sierra').isChecked()), 'marks are let go after five minutes');
+}
+
+async function gone(page, words, what) {
+  const left = await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  claim(!words.test(left), what);
+}
+
+/** Whoever comes to help sees no choice, unless the voter shows them. */
+export async function askForHelp(page) {
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  await press(page, 'Ayuda');
+  await page.locator('main[data-screen=help]').waitFor();
+  await gone(page, /Sierra/, 'no choice is in the window while somebody helps');
+}
+
+/** What the window is, without the numbers that name its fields. */
+const bare = (page) =>
+  page.evaluate(() => {
+    const html = document.documentElement.outerHTML.replace(/"c\d+[^"]*"/g, '""').replace(/ style="[^"]*"/g, '');
+    const main = document.querySelector('main');
+    return JSON.stringify([html, { ...localStorage }, { ...sessionStorage }, document.cookie, main?.scrollTop, scrollY, history.length]);
+  });
+
+/** Two voters, the first with every setting changed: then the window is as it was before both. */
+export async function startAgain(page) {
+  await page.locator('main[data-screen=waiting]').waitFor();
+  const fresh = await bare(page);
+  await option(page, 'Euskara').check();
+  await press(page, 'Testua eta kolorea');
+  await mark(page, 'radio', 'Oso handia');
+  await mark(page, 'radio', 'Horia beltzaren gainean');
+  await press(page, 'Itzuli');
+  await field(page, '6 letra').fill('abc234');
+  for (const name of ['Hasi bozkatzen', 'Hasi']) await press(page, name);
+  await mark(page, 'radio', 'Mendilerroaren hautagaitza');
+  for (const screen of ['contest', 'contest', 'review']) {
+    await onward(page, () => page.locator('footer').getByRole('button', { name: 'Hurrengoa' }).click());
+    await page.locator(`main[data-screen=${screen}]`).waitFor();
+  }
+  for (const name of ['Bozkatu', 'Bozkatu horrela', 'Eman nire botoa', 'Amaitu']) await press(page, name);
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await field(page, 'Código de 6 letras y cifras').waitFor();
+  const after = await bare(page);
+  let same = 0;
+  while (after[same] === fresh[same] && same < fresh.length) same += 1;
+  claim(after === fresh, `the next voter meets a fresh window, but: ${after.slice(same - 60, same + 60)}`);
+  await field(page, 'Código de 6 letras y cifras').fill('K7MP9X');
+  await press(page, 'Empezar a votar');
+  await press(page, 'Empezar');
+  claim((await page.getByRole('radio', { checked: true }).count()) === 0, 'nothing is marked for the next voter');
+  claim((await page.locator('html').getAttribute('lang')) === 'es', 'the next voter begins in the first language');
+}
+
+/** Presses something with two keys only: to its block, into it, to the thing. */
+async function scanTo(page, target) {
+  const thing = typeof target === 'string' ? page.getByRole('button', { name: target, exact: true }) : target;
+  const scanned = () => thing.getAttribute('data-scan');
+  await thing.waitFor({ state: 'attached' });
+  for (let keys = 0; (await scanned()) === null; keys += 1) {
+    claim(keys < 40, `the switches reach ${target}`);
+    await page.keyboard.press('Space');
+  }
+  if ((await page.locator('[data-scan]').count()) > 1) await page.keyboard.press('Enter');
+  for (let keys = 0; (await page.locator('[data-scan]').count()) > 1 || (await scanned()) === null; keys += 1) {
+    claim(keys < 40, `the switches reach ${target} in its block`);
+    await page.keyboard.press('Space');
+  }
+  await page.keyboard.press('Enter');
+}
+
+/** Leaves a contest with two keys only. */
+async function scanOn(page, name) {
+  let scanned = false;
+  await onward(page, async () => {
+    if (scanned) await page.keyboard.press('Enter');
+    else await scanTo(page, name);
+    scanned = true;
+  });
+}
+
+/** A whole vote with two switches, from the settings to the end; only switching them on is somebody else's touch. */
+export async function voteBySwitches(page) {
+  await press(page, 'Texto y color');
+  await mark(page, 'radio', 'Dos pulsadores');
+  await press(page, 'Volver');
+  for (const character of 'K7MP9X') await scanTo(page, character);
+  for (const name of ['Empezar a votar', 'Empezar', 'Texto y color']) await scanTo(page, name);
+  await scanTo(page, option(page, 'Grande').first());
+  claim((await page.locator('html').getAttribute('data-size')) === 'l', 'the switches change the size');
+  for (const name of ['Volver a los ajustes iniciales', 'Volver']) await scanTo(page, name);
+  await scanTo(page, option(page, 'Candidatura de la Sierra'));
+  claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the switches mark');
+  await scanOn(page, 'Siguiente');
+  for (const name of ['Adela', 'Bernardo', 'Celia', 'Damián']) await scanTo(page, page.getByRole('checkbox', { name }));
+  await page.getByText('Ya ha marcado 3. Quite una para elegir otra.').waitFor();
+  await scanOn(page, 'Siguiente');
+  await scanTo(page, option(page, 'Voto en blanco'));
+  await scanOn(page, 'Siguiente');
+  await scanTo(page, 'Cambiar: Pleno municipal');
+  await scanOn(page, 'Volver a la revisión');
+  for (const name of ['Votar', 'Emitir mi voto', 'Terminar']) await scanTo(page, name);
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await gone(page, /Sierra|Adela|K7MP9X|data-scan/i, 'nothing of the voter is left in the window');
+}
