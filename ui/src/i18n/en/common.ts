@@ -20,5 +20,16 @@ export const common: typeof source = {
     pinOf: { first: 'PIN of the first person', second: 'PIN of the second person' },
     choose: 'Choose two different people of the station.',
   },
+  keyboard: {
+    show: 'On-screen keyboard',
+    name: 'On-screen keyboard: keys',
+    letters: 'Letters',
+    digits: 'Numbers',
+    shift: 'Capital',
+    space: 'Space',
+    erase: 'Delete the last letter',
+    close: 'Close the keyboard',
+    accents: { '´': 'Acute accent', '`': 'Grave accent', '¨': 'Diaeresis' },
+  },
   pin: { pad: 'Digits', erase: 'Erase the last digit' },
 };

@@ -20,5 +20,16 @@ export const common = {
     pinOf: { first: 'PIN de la primera persona', second: 'PIN de la segunda persona' },
     choose: 'Elija a dos personas distintas de la mesa.',
   },
+  keyboard: {
+    show: 'Teclado en pantalla',
+    name: 'Teclado en pantalla: teclas',
+    letters: 'Letras',
+    digits: 'Números',
+    shift: 'Mayúscula',
+    space: 'Espacio',
+    erase: 'Borrar la última letra',
+    close: 'Cerrar el teclado',
+    accents: { '´': 'Acento agudo', '`': 'Acento grave', '¨': 'Diéresis' },
+  },
   pin: { pad: 'Números', erase: 'Borrar el último número' },
 };
