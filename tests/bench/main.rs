@@ -6,6 +6,7 @@
 //! missed is printed with `"ok": false`.
 
 mod backlog;
+mod backlog_window;
 mod ballots;
 mod bootstrap;
 mod child;

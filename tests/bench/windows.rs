@@ -20,8 +20,8 @@ use urna_station::Method;
 use urna_station::members::NewMember;
 use urna_tests::{App, AppSettings, Window, session_bus, urna_binary};
 
-use crate::day;
 use crate::figure::{Name, RUNS, median, millis, note, number};
+use crate::{backlog_window, day};
 
 /// Citizens of the station whose start is measured: one community.
 const CITIZENS: u64 = 58_800;
@@ -32,7 +32,7 @@ const SETTLED: Duration = Duration::from_secs(5);
 /// How long nobody does anything.
 const IDLE: Duration = Duration::from_secs(20);
 /// Beginnings of surnames that many have: the dearest lists.
-const TYPED: [&str; 12] =
+pub(crate) const TYPED: [&str; 12] =
     ["gar", "rod", "gon", "fer", "lop", "mar", "san", "per", "gom", "jim", "her", "mor"];
 /// Marks in one contest.
 const MARKS: usize = 12;
@@ -52,6 +52,10 @@ pub(crate) fn measure(asked: &[Name]) -> anyhow::Result<()> {
     if wants(&Name::HANDS) {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(measure_hands(asked))?;
+    }
+    if asked.contains(&Name::BacklogWindowP99Ms) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(backlog_window::measure())?;
     }
     Ok(())
 }
@@ -153,9 +157,14 @@ fn empty_program() -> anyhow::Result<PathBuf> {
 /// A station whose poll is open and whose table is constituted; the code of its first person.
 fn constituted(folder: &Path, citizens: u64) -> anyhow::Result<String> {
     let station = day::open_station(folder, day::citizens(citizens)?)?;
-    let seat = |post, pin: &str| NewMember { post, name: "Persona".to_owned(), pin: pin.to_owned().into() };
-    station.constitute(&[seat(Post::President, PIN), seat(Post::PollWorker1, "234299")])?;
+    station.constitute(&table())?;
     Ok(station.authorise(1, Method::from_word("dni"), "president")?.code)
+}
+
+/// Who sits at the table.
+pub(crate) fn table() -> [NewMember; 2] {
+    let seat = |post, pin: &str| NewMember { post, name: "Persona".to_owned(), pin: pin.to_owned().into() };
+    [seat(Post::President, PIN), seat(Post::PollWorker1, "234299")]
 }
 
 /// A process and all that it started.
@@ -235,7 +244,7 @@ async fn measure_hands(asked: &[Name]) -> anyhow::Result<()> {
     app.quit().await
 }
 
-async fn sign_in(app: &App) -> anyhow::Result<()> {
+pub(crate) async fn sign_in(app: &App) -> anyhow::Result<()> {
     app.focus(Window::Staff).await?;
     app.find("//label[normalize-space()='Presidencia']").await?.click().await?;
     app.field("Su PIN").await?.send_keys(PIN).await?;
@@ -262,14 +271,14 @@ async fn begin_ballot(app: &App, code: &str) -> anyhow::Result<()> {
 }
 
 /// Runs a script that answers with the milliseconds until the page was painted anew.
-async fn painted(app: &App, script: &str, arguments: &[&str]) -> anyhow::Result<f64> {
+pub(crate) async fn painted(app: &App, script: &str, arguments: &[&str]) -> anyhow::Result<f64> {
     let arguments = arguments.iter().map(|text| Value::from(*text)).collect();
     let answer = app.client().execute_async(script, arguments).await?;
     answer.as_f64().with_context(|| format!("the window answered {answer}"))
 }
 
 /// Types a text into the search as a whole; done when people are listed and painted.
-const SEARCH: &str = "
+pub(crate) const SEARCH: &str = "
     const [text, done] = arguments;
     const field = document.querySelector('main input');
     const put = (value) => {
