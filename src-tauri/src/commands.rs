@@ -1,6 +1,7 @@
 //! The commands of the two windows, and what they share.
 
 pub(crate) mod booth;
+pub(crate) mod conflicts;
 pub(crate) mod convert;
 pub(crate) mod staff;
 pub(crate) mod table;

@@ -8,7 +8,7 @@ use urna_station::{Refusal, Station, StationError, environment::Machine};
 use urna_store::Home;
 
 use crate::{
-    commands::{self, BOOTH, STAFF, Shared, booth, staff, table},
+    commands::{self, BOOTH, STAFF, Shared, booth, conflicts, staff, table},
     notices, update,
     wire::Connection,
     worker::Sync,
@@ -39,6 +39,8 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             booth::booth_help,
             booth::booth_paused,
             booth::booth_view,
+            conflicts::classify_conflict,
+            conflicts::conflicts,
             staff::activate_booth,
             staff::authorise,
             staff::booth_left,

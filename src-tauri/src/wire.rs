@@ -4,6 +4,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod conflicts;
+
+pub use conflicts::{ConflictCase, ConflictMark, ConflictWord};
+
 /// The state of the station, pushed at most twice a second; the windows say "unknown" when it stops coming.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct StatusSnapshot {

@@ -1,11 +1,13 @@
 // Every screen of both windows and how a person gets there. A new area has a file of its own in scenes/.
 import { BOOTH_SCENES } from './scenes/booth.mjs';
 import { KEYBOARD_SCENES } from './scenes/keyboard.mjs';
+import { DESK_SCENES } from './scenes/desk.mjs';
 import { STAFF_SCENES } from './scenes/staff.mjs';
 
 export const SCENES = [
   ...STAFF_SCENES,
   ...KEYBOARD_SCENES,
+  ...DESK_SCENES,
   ...BOOTH_SCENES,
   { name: 'catalogue', page: 'catalogo.html', query: '', screen: 'catalogue', steps: async () => undefined },
 ];

@@ -2,6 +2,7 @@
 //! calls the remote: it commits here and says that something changed.
 
 mod booth;
+mod cases;
 mod check_in;
 mod closing;
 mod correct;
@@ -27,6 +28,7 @@ mod summary;
 mod verify;
 
 pub use booth::BoothSession;
+pub use cases::{Case, Mark, MarkRecord, Said};
 pub use check_in::{Method, Ticket};
 pub use closing::{CountResult, MANIFEST_SETTING, RECONCILIATION_INCIDENT};
 pub use correct::CitizenView;

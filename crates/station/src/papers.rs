@@ -120,7 +120,8 @@ impl Station {
         Ok(rows.into_values().collect())
     }
 
-    fn for_each_record(
+    /// Visits every known fact of this station's own chains with its id and time, in order.
+    pub(crate) fn for_each_record(
         &self,
         read: &Read<'_>,
         mut visit: impl FnMut(EventId, Millis, Fact),

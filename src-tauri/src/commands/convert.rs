@@ -25,7 +25,8 @@ pub(crate) fn millis(at: Millis) -> f64 {
     at.0 as f64
 }
 
-fn unsigned(at: Millis) -> u64 {
+/// A moment for the window; nothing there is before 1970.
+pub(crate) fn unsigned(at: Millis) -> u64 {
     u64::try_from(at.0).unwrap_or(0)
 }
 

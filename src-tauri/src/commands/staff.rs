@@ -229,7 +229,8 @@ pub(crate) async fn first_paint(window: Window) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn two(station: &Station, officers: [PinProof; 2]) -> Result<TwoOfficers, Refusal> {
+/// Two people of the table show their PINs.
+pub(super) fn two(station: &Station, officers: [PinProof; 2]) -> Result<TwoOfficers, Refusal> {
     let [first, second] = officers;
     station.two_of_the_table(&[proof_of(first)?, proof_of(second)?]).map_err(convert::refusal)
 }

@@ -19,7 +19,7 @@ use urna_domain::{
     officers::{Officer, Role, TwoOfficers},
 };
 use urna_office::{OfficeError, conflict, election, results, roll, station};
-use urna_station::{Method, Station, enrol, environment::Environment};
+use urna_station::{Case, Method, Station, enrol, environment::Environment};
 use urna_store::{Home, corrections, events};
 use urna_sync::{SyncReport, sync_once};
 
@@ -343,11 +343,16 @@ async fn a_double_check_in_is_classified_and_the_classification_is_at_the_centre
     assert_eq!(problems, Vec::<String>::new());
     assert!(open.len() == 2 && open.iter().all(|conflict| conflict.check_ins.is_open_conflict()));
 
-    let classify = |number: u32, outcome| {
-        other.at(30).classify(&id(number), outcome, &president(), &member()).unwrap();
-    };
-    classify(1, Outcome::SameAct);
-    classify(2, Outcome::Unknown);
+    let cases = other.at(30).cases().unwrap();
+    let standing: Vec<_> = cases.iter().map(|case| case.standing.event.station.clone()).collect();
+    assert_eq!(standing, vec![one.station.identity().station.clone(); 2], "the centre named the other mesa");
+    assert!(cases.iter().all(|case| case.standing.record.is_none()), "and told nothing of its record");
+    let seats = TwoOfficers::new("poll_worker_1", "president").unwrap();
+    for (number, outcome) in [(1, Outcome::SameAct), (2, Outcome::Unknown)] {
+        let of = |case: &&Case| case.row.as_ref().is_some_and(|row| row.citizen.id == id(number));
+        let case = cases.iter().find(of).unwrap();
+        other.at(30).classify_case(&case.ours.event, outcome, &seats).unwrap();
+    }
     other.sync().await;
     assert_eq!(other.station.summary().unwrap().conflicts, 1, "nobody knows of the second");
     let (classified, _) = list().await;

@@ -24,6 +24,8 @@ export const REFUSAL_CODES = [
   'session_busy',
   'officers_must_differ',
   'papers_failed',
+  'no_conflict',
+  'outcome_missing',
   'president_needed',
   'pin_missing',
   'not_constituted',

@@ -1,4 +1,5 @@
 /** What the staff window may ask of the core. */
+import type { ConflictCase } from '../wire/ConflictCase';
 import type { MemberForm } from '../wire/MemberForm';
 import type { PersonRow } from '../wire/PersonRow';
 import type { PinProof } from '../wire/PinProof';
@@ -69,6 +70,10 @@ export interface StaffBackend {
   boothLeft(officers: TwoOfficers): Promise<Answer<null>>;
   /** The voter whose booth was paused goes on. */
   resumeBooth(): Promise<Answer<null>>;
+  /** The double check-ins of this station. */
+  conflicts(): Promise<Answer<ConflictCase[]>>;
+  /** Two people say what a double check-in was. */
+  classifyConflict(id: string, outcome: string, officers: TwoOfficers): Promise<Answer<null>>;
   setOfflineDemo(on: boolean): Promise<Answer<null>>;
   syncNow(): Promise<Answer<null>>;
 }
@@ -97,6 +102,8 @@ export const tauriStaff: StaffBackend = {
   activateBooth: (code) => call('activate_booth', { code }),
   boothLeft: (officers) => call('booth_left', { officers }),
   resumeBooth: () => call('resume_booth'),
+  conflicts: () => call('conflicts'),
+  classifyConflict: (id, outcome, officers) => call('classify_conflict', { id, outcome, officers }),
   setOfflineDemo: (on) => call('set_offline_demo', { on }),
   syncNow: () => call('sync_now'),
 };

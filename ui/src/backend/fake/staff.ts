@@ -10,6 +10,7 @@ import type { StatusSnapshot } from '../../wire/StatusSnapshot';
 import { accept, refuse, type Answer } from '../answer';
 import { CODE_ALPHABET, CODE_LENGTH, normaliseCode, strayCharacter } from '../code';
 import type { StaffBackend, TwoOfficers } from '../staff';
+import { inventedConflicts } from './conflicts';
 import { FAKE_PAPER } from './paper';
 import { invented, search } from './people';
 
@@ -147,6 +148,7 @@ function twoProblem([first, second]: TwoOfficers): string | null {
 export function fakeStaff(scene: URLSearchParams): StaffBackend {
   const station = new FakeStation(scene);
   const { status } = station;
+  const conflicts = inventedConflicts(station.people, status.conflicts, Date.now());
   let noted = false;
   const early = scene.has('early');
   if (scene.get('anyone') === 'voted') {
@@ -271,6 +273,18 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     },
     resumeBooth: async () => {
       status.booth = 'busy';
+      return accept(null);
+    },
+    conflicts: async () => accept(structuredClone(conflicts)),
+    classifyConflict: async (id, outcome, officers) => {
+      const problem = twoProblem(officers);
+      if (problem !== null) return no(problem, { seconds: '0' });
+      const found = conflicts.find((one) => one.id === id);
+      if (found === undefined || (found.outcome !== null && found.outcome !== 'unknown')) return no('no_conflict');
+      found.outcome = outcome;
+      found.said.push({ at_ms: Date.now(), outcome });
+      status.conflicts = conflicts.filter((one) => one.outcome === null || one.outcome === 'unknown').length;
+      station.record();
       return accept(null);
     },
     setOfflineDemo: async (on) => {

@@ -28,7 +28,4 @@ export const sending: typeof source = {
   clockOff: (span: string, ahead: boolean, byCentre: boolean) =>
     `${span} ${ahead ? 'ahead of' : 'behind'} ${byCentre ? 'the centre' : 'other stations'}`,
   clockHint: 'Set it in the settings of the machine. With another time it may not reach the centre. Voting does not depend on it.',
-  conflictsTitle: 'Conflicts',
-  conflictsExplain: 'Both marks are kept. Nothing is deleted. Call the chair.',
-  conflictsNone: 'There are no conflicts.',
 };

@@ -1,6 +1,7 @@
 import { cabin } from './cabin';
 import { checkin } from './checkin';
 import { common } from './common';
+import { conflicts } from './conflicts';
 import { count } from './count';
 import { poll } from './poll';
 import { refusals } from './refusals';
@@ -9,4 +10,4 @@ import { status } from './status';
 import { table } from './table';
 
 /** Everything the staff window says in this language, one file per area. */
-export const es = { cabin, checkin, common, count, poll, refusals, sending, status, table };
+export const es = { cabin, checkin, common, conflicts, count, poll, refusals, sending, status, table };

@@ -26,6 +26,8 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   unknown_choice: () => 'Una opción no pertenece a esta votación. Avise a la mesa.',
   no_session: () => 'La sesión de voto ya no está abierta. Avise a la mesa.',
   session_busy: () => 'La cabina está ocupada. Espere a que termine el votante.',
+  no_conflict: () => 'Esta persona ya no tiene ningún conflicto abierto.',
+  outcome_missing: () => 'Elija qué ha pasado.',
   president_needed: () => 'Hace falta presidencia y otra persona de la mesa.',
   pin_missing: () => 'Escriba los seis números de cada PIN.',
   not_constituted: () => 'La mesa aún no está constituida.',

@@ -29,7 +29,4 @@ export const sending = {
   clockOff: (span: string, ahead: boolean, byCentre: boolean) =>
     `${span} por ${ahead ? 'delante' : 'detrás'} de la ${byCentre ? 'del centro' : 'de otras mesas'}`,
   clockHint: 'Póngala en hora en los ajustes del equipo. Con otra hora quizá no conecte con el centro. La votación no depende de ella.',
-  conflictsTitle: 'Conflictos',
-  conflictsExplain: 'Las dos marcas se conservan. Nada se borra. Avise a presidencia.',
-  conflictsNone: 'No hay conflictos.',
 };
