@@ -3,13 +3,14 @@
 pub(crate) mod booth;
 pub(crate) mod conflicts;
 pub(crate) mod convert;
+pub(crate) mod devices;
 pub(crate) mod staff;
 pub(crate) mod table;
 
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Instant,
@@ -35,8 +36,9 @@ pub(crate) const BOOTH: &str = "booth";
 pub(crate) struct Shared(Arc<Inner>);
 
 struct Inner {
-    station: Option<Arc<Station>>,
-    sync: Option<Sync>,
+    /// Set at the start, or once this machine is enrolled.
+    station: OnceLock<Arc<Station>>,
+    sync: OnceLock<Sync>,
     home: PathBuf,
     sequence: AtomicU32,
     /// A vote could not be saved: the booth stays closed until staff come.
@@ -46,14 +48,16 @@ struct Inner {
     paused: AtomicBool,
     session: Mutex<Option<Session>>,
     booth_window: AtomicBool,
+    /// Percent of a roll that is loaded from a file; more than a hundred when none is.
+    carried_percent: AtomicU32,
 }
 
 impl Shared {
     /// Shares a station and its worker; neither when the home is not enrolled.
     pub(crate) fn new(station: Option<Arc<Station>>, sync: Option<Sync>, home: PathBuf) -> Self {
         Self(Arc::new(Inner {
-            station,
-            sync,
+            station: station.map(OnceLock::from).unwrap_or_default(),
+            sync: sync.map(OnceLock::from).unwrap_or_default(),
             home,
             sequence: AtomicU32::new(0),
             not_saved: AtomicBool::new(false),
@@ -61,11 +65,49 @@ impl Shared {
             paused: AtomicBool::new(false),
             session: Mutex::default(),
             booth_window: AtomicBool::new(true),
+            carried_percent: AtomicU32::new(u32::MAX),
         }))
     }
 
     pub(crate) fn station(&self) -> Result<Arc<Station>, Refusal> {
-        self.0.station.clone().ok_or_else(|| Refusal::code("not_enrolled"))
+        self.0.station.get().cloned().ok_or_else(|| Refusal::code("not_enrolled"))
+    }
+
+    pub(crate) fn home(&self) -> &std::path::Path {
+        &self.0.home
+    }
+
+    /// Refuses once this machine is enrolled.
+    pub(crate) fn fresh(&self) -> Result<(), Refusal> {
+        match self.0.station.get() {
+            Some(_) => Err(Refusal::code("already_enrolled")),
+            None => Ok(()),
+        }
+    }
+
+    /// This machine was enrolled a moment ago. Refuses when somebody was quicker.
+    pub(crate) fn adopt(&self, station: Arc<Station>) -> Result<(), Refusal> {
+        self.0.station.set(station).map_err(|_| Refusal::code("already_enrolled"))
+    }
+
+    /// The exchange of the station that was enrolled a moment ago. The first one stands.
+    pub(crate) fn exchange(&self, sync: Sync) {
+        self.0.sync.get_or_init(|| sync);
+    }
+
+    /// How far a roll out of a file is loaded; `None` when none is.
+    pub(crate) fn set_carried_percent(&self, percent: Option<u32>) {
+        self.0.carried_percent.store(percent.unwrap_or(u32::MAX), Ordering::Relaxed);
+    }
+
+    fn carried_percent(&self) -> Option<u32> {
+        Some(self.0.carried_percent.load(Ordering::Relaxed)).filter(|percent| *percent <= 100)
+    }
+
+    /// Whoever may look after this machine: before the table is constituted anybody who is at it.
+    pub(crate) fn tending(&self) -> Result<(), Refusal> {
+        let nobody_sits = self.station()?.members().map_err(convert::refusal)?.is_empty();
+        if nobody_sits { Ok(()) } else { self.acting(Right::Tend).map(|_| ()) }
     }
 
     /// The post of whoever is at the staff window, if they have this right. Refuses otherwise.
@@ -106,13 +148,13 @@ impl Shared {
     }
 
     pub(crate) fn wake(&self) {
-        if let Some(sync) = &self.0.sync {
+        if let Some(sync) = self.0.sync.get() {
             sync.wake();
         }
     }
 
     pub(crate) fn sync(&self) -> Option<&Sync> {
-        self.0.sync.as_ref()
+        self.0.sync.get()
     }
 
     pub(crate) fn set_booth_window(&self, there: bool) {
@@ -142,7 +184,7 @@ impl Shared {
 
     /// Switches the network off or on for a demonstration.
     pub(crate) async fn set_offline(&self, on: bool) -> Result<(), Refusal> {
-        let Some(sync) = &self.0.sync else { return Err(Refusal::code("not_enrolled")) };
+        let Some(sync) = self.0.sync.get() else { return Err(Refusal::code("not_enrolled")) };
         sync.set_offline(on).await.map_err(|error| convert::refusal(error.into()))
     }
 
@@ -187,7 +229,7 @@ impl Shared {
         let summary = station.summary().map_err(convert::refusal)?;
         let election = station.election();
         let sequence = self.0.sequence.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        let link = self.0.sync.as_ref().map(Sync::link).unwrap_or_default();
+        let link = self.0.sync.get().map(Sync::link).unwrap_or_default();
         let members = station.members().map_err(convert::refusal)?;
         Ok(StatusSnapshot {
             sequence,
@@ -205,7 +247,7 @@ impl Shared {
             conflicts: convert::small(summary.conflicts),
             roll_rows: convert::small(summary.roll_rows),
             roll_as_of_ms: summary.roll_as_of.map(convert::millis),
-            bootstrap_percent: link.bootstrap_percent,
+            bootstrap_percent: link.bootstrap_percent.or_else(|| self.carried_percent()),
             electors: convert::small(summary.roll_rows),
             voted: convert::small(summary.voted),
             authorised: convert::small(summary.authorised),

@@ -8,7 +8,7 @@ use urna_station::{Refusal, Station, StationError, environment::Machine};
 use urna_store::Home;
 
 use crate::{
-    commands::{self, BOOTH, STAFF, Shared, booth, conflicts, staff, table},
+    commands::{self, BOOTH, STAFF, Shared, booth, conflicts, devices, staff, table},
     notices, update,
     wire::Connection,
     worker::Sync,
@@ -41,6 +41,12 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             booth::booth_view,
             conflicts::classify_conflict,
             conflicts::conflicts,
+            devices::enrol_station,
+            devices::find_enrolment_files,
+            devices::look_at_devices,
+            devices::look_into_bundle,
+            devices::save_screen_scale,
+            devices::screen_scale,
             staff::activate_booth,
             staff::authorise,
             staff::booth_left,
@@ -68,7 +74,9 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
         ])
         .setup(move |app| {
             open_windows(app, kiosk)?;
-            tauri::async_runtime::spawn(push_status(app.handle().clone()));
+            if app.state::<Shared>().station().is_ok() {
+                tauri::async_runtime::spawn(push_status(app.handle().clone()));
+            }
             tauri::async_runtime::spawn(update::look(app.handle().clone()));
             Ok(())
         })
@@ -167,14 +175,16 @@ fn show_staff(app: &AppHandle) {
 
 /// Pushes a snapshot when something changed, at most twice a second and at least every two seconds, and tells
 /// the desktop when the connection was lost or came back.
-async fn push_status(app: AppHandle) {
+pub(crate) async fn push_status(app: AppHandle) {
     let shared = app.state::<Shared>().inner().clone();
     let Ok(station) = shared.station() else { return };
     let mut changes = station.changes();
-    let mut links = shared.sync().map(Sync::changes);
     let mut shown = Connection::Checking;
     let mut quarantined = 0;
+    let mut links = None;
     loop {
+        // A station that was enrolled a moment ago has no exchange until its roll is loaded.
+        links = links.or_else(|| shared.sync().map(Sync::changes));
         let snapshot = shared.clone();
         if let Ok(Ok(snapshot)) = tokio::task::spawn_blocking(move || snapshot.snapshot()).await {
             tell_desktop(shown, &snapshot, &mut quarantined);

@@ -1,6 +1,9 @@
 //! The types that cross into the webview. Exported to `ui/src/wire/*.ts` by ts-rs (`make wire`); a test
 //! fails when they are stale. Codes, numbers and facts only: sentences belong to the interface.
 
+mod devices;
+
+pub use devices::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

@@ -76,7 +76,7 @@ impl School {
         let station = Arc::new(Station::open(&home, Arc::new(Machine)).unwrap());
         let config = station.worker_config().unwrap();
         let (loading, roll) = (station.clone(), self.path("roll"));
-        let load = move || load_carried_roll(loading.store(), &config, &roll).unwrap();
+        let load = move || load_carried_roll(loading.store(), &config, &roll, |_| ()).unwrap();
         assert!(tokio::task::spawn_blocking(load).await.unwrap() > 0);
         station.open_poll(&officers()).unwrap();
         station

@@ -2,12 +2,14 @@
 import { BOOTH_SCENES } from './scenes/booth.mjs';
 import { KEYBOARD_SCENES } from './scenes/keyboard.mjs';
 import { DESK_SCENES } from './scenes/desk.mjs';
+import { DEVICE_SCENES } from './scenes/devices.mjs';
 import { STAFF_SCENES } from './scenes/staff.mjs';
 
 export const SCENES = [
   ...STAFF_SCENES,
   ...KEYBOARD_SCENES,
   ...DESK_SCENES,
+  ...DEVICE_SCENES,
   ...BOOTH_SCENES,
   { name: 'catalogue', page: 'catalogo.html', query: '', screen: 'catalogue', steps: async () => undefined },
 ];

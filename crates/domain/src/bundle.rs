@@ -214,6 +214,11 @@ impl Bundle {
         Ok(file)
     }
 
+    /// Whether a file begins as bundles do; whether it is one shows when it is opened.
+    pub fn begins(file: &[u8]) -> bool {
+        file.starts_with(MAGIC)
+    }
+
     /// Opens a bundle.
     pub fn open(file: &[u8], key: &RegistrationKey) -> Result<Self, BundleError> {
         if file.len() > BUNDLE_BYTES_MAX {

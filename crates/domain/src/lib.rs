@@ -28,6 +28,7 @@ pub mod packed;
 pub mod poll;
 pub mod scope;
 pub mod signature;
+pub mod spoken;
 pub mod tally;
 
 pub use clock::{Hlc, Millis};

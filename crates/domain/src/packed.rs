@@ -9,7 +9,8 @@ mod manifest;
 mod page;
 
 pub use manifest::{
-    FILE_HEAD_BYTES_MAX, PackManifest, PackRefusal, PackVersion, PageEntry, SignedPack, read_file_head,
+    FILE_HEAD_BYTES_MAX, PackManifest, PackRefusal, PackVersion, PageEntry, SignedPack, is_pack_file,
+    read_file_head,
 };
 pub use page::{BadRow, Page, PageError, encode_page};
 

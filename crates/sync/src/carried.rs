@@ -38,8 +38,14 @@ pub enum CarriedError {
 /// Loads the roll in a file and switches it in. Says how many rows it has. Blocks. What changed since the pack was made
 /// comes with the first exchange.
 ///
-/// There is no cluster to ask for the time, so a pack counts as old by the clock of this machine.
-pub fn load_carried_roll(store: &Store, config: &Config, path: &Path) -> Result<u64, CarriedError> {
+/// There is no cluster to ask for the time, so a pack counts as old by the clock of this machine. `progress` hears
+/// how many percent are written.
+pub fn load_carried_roll(
+    store: &Store,
+    config: &Config,
+    path: &Path,
+    progress: impl Fn(u32),
+) -> Result<u64, CarriedError> {
     let mut file = BufReader::new(File::open(path)?);
     let (pack, head_bytes) = open(&mut file, config)?;
     for_each_page(&mut file, &pack, head_bytes, |_| Ok(()))?;
@@ -65,12 +71,17 @@ pub fn load_carried_roll(store: &Store, config: &Config, path: &Path) -> Result<
             store.write_blocking(|tx| write_page(tx, &[batch], config))?;
         }
         number += 1;
+        progress(percent(number, pack.pages.len()));
         Ok(())
     })?;
     store.finish_staging()?;
     let rows = store.read(roll::count)?;
     tracing::info!(rows, "the roll came in a file");
     Ok(rows)
+}
+
+fn percent(done: usize, all: usize) -> u32 {
+    done.saturating_mul(100).checked_div(all).and_then(|percent| u32::try_from(percent).ok()).unwrap_or(100)
 }
 
 /// Reads and checks the manifest; says where the pages begin.

@@ -5,7 +5,11 @@ use std::{path::Path, time::Duration};
 use anyhow::anyhow;
 use serde_json::json;
 use urna_atlas::hints::HINTS_UP_TO;
-use urna_domain::ids::{ElectionId, StationId};
+use urna_domain::{
+    Hash,
+    ids::{ElectionId, StationId},
+    spoken::spoken,
+};
 use urna_office::{Office, copies, election, neighbours::Copies, results, roll, station};
 
 use super::{
@@ -224,10 +228,13 @@ async fn run_station(command: OfficeStationCommand, office: &Office, json: bool)
             let copies = if copies_required { Copies::Required } else { Copies::BestEffort };
             let created = station::create_with(office, &name, &scope, copies).await?;
             let key = created.registration_key.to_string();
-            output::answer(json, &json!({ "id": created.id, "registration_key": key }), || {
+            let centre = spoken(&Hash(office.authority().to_bytes())).join(" ");
+            let value = json!({ "id": created.id, "registration_key": key, "centre": centre });
+            output::answer(json, &value, || {
                 vec![
                     format!("station: {}", created.id),
                     format!("one-time registration key: {key}"),
+                    format!("fingerprint of this centre, to compare at the machine: {centre}"),
                     format!("Next: urna office station bundle {} FILE", created.id),
                 ]
             });

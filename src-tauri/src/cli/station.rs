@@ -114,7 +114,7 @@ fn here(home: &Home) -> anyhow::Result<Enrolled> {
 
 fn load_roll(home: &Home, roll: &Path) -> anyhow::Result<u64> {
     let station = open(home)?;
-    Ok(urna_sync::load_carried_roll(station.store(), &station.worker_config()?, roll)?)
+    Ok(urna_sync::load_carried_roll(station.store(), &station.worker_config()?, roll, |_| ())?)
 }
 
 fn retry_what_was_refused(home: &Home) -> anyhow::Result<()> {

@@ -198,7 +198,7 @@ async fn the_published_file_serves_a_place_without_a_network() {
     assert_eq!(mode & 0o777, 0o600);
     let machine = this.machine();
     let loading = (machine.store.clone(), machine.config.clone(), out);
-    let load = move || load_carried_roll(&loading.0, &loading.1, &loading.2).unwrap();
+    let load = move || load_carried_roll(&loading.0, &loading.1, &loading.2, |_| ()).unwrap();
     assert_eq!(tokio::task::spawn_blocking(load).await.unwrap(), CITIZENS);
     assert_eq!(machine.ids(), this.there().await);
     // The pages are not asked for again: without them the rest still comes.

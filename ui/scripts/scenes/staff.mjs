@@ -60,7 +60,6 @@ async function closeConfirm(page) {
 }
 
 export const STAFF_SCENES = [
-  staff('not-enrolled', 'not_enrolled=1', 'not-enrolled'),
   staff('recovered', 'phase=open&recovery=vote_completed', 'identify'),
   staff('recovered-ahead', 'phase=open&recovery=box_ahead', 'identify'),
   staff('no-election', 'phase=no_election&down=64&never=1', 'no-election'),

@@ -8,6 +8,9 @@ export interface BoothBackend {
   /** Hears that the booth changed and must be asked again. */
   onChange(listener: () => void): Stop;
   view(): Promise<Answer<BoothView>>;
+  /** Pixels per millimetre of this window's screen; null until somebody measured it. */
+  screenScale(): Promise<Answer<number | null>>;
+  onScale(listener: () => void): Stop;
   begin(code: string): Promise<Answer<BoothView>>;
   /** Resolves only when the vote is durable. */
   cast(marks: WireMark[]): Promise<Answer<null>>;
@@ -24,6 +27,8 @@ export interface BoothBackend {
 export const tauriBooth: BoothBackend = {
   onChange: (listener) => hear('booth', () => listener()),
   view: () => call('booth_view'),
+  screenScale: () => call('screen_scale'),
+  onScale: (listener) => hear('scale', () => listener()),
   begin: (code) => call('booth_begin', { code }),
   cast: (marks) => call('booth_cast', { marks }),
   finish: () => call('booth_finish'),

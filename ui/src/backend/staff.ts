@@ -1,5 +1,9 @@
 /** What the staff window may ask of the core. */
 import type { ConflictCase } from '../wire/ConflictCase';
+import type { BundleView } from '../wire/BundleView';
+import type { DeviceChecks } from '../wire/DeviceChecks';
+import type { Enrolment } from '../wire/Enrolment';
+import type { FoundFile } from '../wire/FoundFile';
 import type { MemberForm } from '../wire/MemberForm';
 import type { PersonRow } from '../wire/PersonRow';
 import type { PinProof } from '../wire/PinProof';
@@ -45,6 +49,16 @@ export interface StaffBackend {
   /** Hears snapshots as the core pushes them. */
   onStatus(listener: (snapshot: StatusSnapshot) => void): Stop;
   status(): Promise<Answer<StatusSnapshot>>;
+  /** Bundles and rolls on the memory sticks that are plugged in. */
+  findEnrolmentFiles(): Promise<Answer<FoundFile[]>>;
+  /** What a bundle would make of this machine; writes nothing. */
+  lookIntoBundle(path: string, key: string): Promise<Answer<BundleView>>;
+  enrolStation(path: string, key: string, roll: string | null): Promise<Answer<Enrolment>>;
+  /** Pixels per millimetre of this window's screen; null until somebody measured it. */
+  screenScale(): Promise<Answer<number | null>>;
+  onScale(listener: () => void): Stop;
+  saveScreenScale(pxPerMm: number): Promise<Answer<null>>;
+  lookAtDevices(): Promise<Answer<DeviceChecks>>;
   /** The people of the table take their seats. */
   constitute(members: MemberForm[]): Promise<Answer<null>>;
   signIn(proof: PinProof): Promise<Answer<null>>;
@@ -82,6 +96,13 @@ export interface StaffBackend {
 export const tauriStaff: StaffBackend = {
   onStatus: (listener) => hear('status', listener),
   status: () => call('status_snapshot'),
+  findEnrolmentFiles: () => call('find_enrolment_files'),
+  lookIntoBundle: (path, key) => call('look_into_bundle', { path, key }),
+  enrolStation: (path, key, roll) => call('enrol_station', { path, key, roll }),
+  screenScale: () => call('screen_scale'),
+  onScale: (listener) => hear('scale', () => listener()),
+  saveScreenScale: (pxPerMm) => call('save_screen_scale', { pxPerMm }),
+  lookAtDevices: () => call('look_at_devices'),
   constitute: (members) => call('constitute', { members }),
   signIn: (proof) => call('sign_in', { proof }),
   signOut: () => call('sign_out'),

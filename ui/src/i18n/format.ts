@@ -23,6 +23,12 @@ export function decimal(language: Language, value: number): string {
   return new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
 }
 
+/** `5,56 px/mm`. */
+export function pixelsPerMillimetre(language: Language, value: number): string {
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return `${new Intl.NumberFormat(LOCALES[language], digits).format(value)}\u00A0px/mm`;
+}
+
 /** A share of a whole with one decimal, `46,3 %`; a dash when there is no whole. */
 export function percent(language: Language, part: number, whole: number): string {
   if (whole === 0) return '–';

@@ -16,3 +16,8 @@ export function guessPxPerMm(widthPx: number, heightPx: number): number {
 export function applyScale(pxPerMm: number): void {
   document.documentElement.style.setProperty('--px-per-mm', String(pxPerMm));
 }
+
+/** The scale in use. */
+export function scaleInUse(): number {
+  return Number(document.documentElement.style.getPropertyValue('--px-per-mm')) || PX_PER_MM_MIN;
+}

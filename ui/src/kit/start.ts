@@ -1,4 +1,5 @@
 /** What both windows do before their first screen. */
+import type { Answer, Stop } from '../backend/answer';
 import { applyScale, guessPxPerMm } from './calibration';
 
 /** Sets the scale and takes away what a kiosk must not offer: the context menu, dragging and dropping files. */
@@ -7,6 +8,22 @@ export function prepareWindow(): void {
   for (const event of ['contextmenu', 'dragstart', 'dragover', 'drop']) {
     document.addEventListener(event, (unwanted) => unwanted.preventDefault());
   }
+}
+
+/** A core that knows how large a millimetre is on the screen of this window. */
+interface Measured {
+  screenScale(): Promise<Answer<number | null>>;
+  onScale(listener: () => void): Stop;
+}
+
+/** Takes the measure of whoever laid a card on this screen, now and whenever somebody measures again. */
+export async function followScale(core: Measured): Promise<void> {
+  const take = async (): Promise<void> => {
+    const answer = await core.screenScale();
+    if (answer.ok && answer.value !== null) applyScale(answer.value);
+  };
+  core.onScale(() => void take());
+  await take();
 }
 
 /** Where the window's screens go. */

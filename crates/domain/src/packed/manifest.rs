@@ -246,6 +246,11 @@ impl SignedPack {
     }
 }
 
+/// Whether a file begins as those do that carry a pack.
+pub fn is_pack_file(file: &[u8]) -> bool {
+    file.starts_with(FILE_MAGIC)
+}
+
 /// Reads the beginning of a file that carries a pack; answers how many bytes it has, too.
 pub fn read_file_head(file: &[u8]) -> Result<(SignedPack, usize), PackRefusal> {
     let rest = file.strip_prefix(FILE_MAGIC).ok_or(PackRefusal::Unreadable)?;

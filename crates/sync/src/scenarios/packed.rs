@@ -309,7 +309,12 @@ fn carried(cloud: &Cloud, pack: &PackManifest) -> Vec<u8> {
 fn load_file(station: &Station, bytes: &[u8]) -> Result<u64, CarriedError> {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
-    load_carried_roll(&station.store, &station.config, file.path())
+    let told = std::cell::Cell::new(0);
+    let loaded = load_carried_roll(&station.store, &station.config, file.path(), |percent| {
+        assert!(percent > told.replace(percent) && percent <= 100);
+    });
+    assert!(loaded.is_err() || told.get() == 100);
+    loaded
 }
 
 /// A centre whose clock agrees with the stations', and a pack of its roll.
@@ -382,6 +387,7 @@ async fn a_file_that_is_not_what_the_authority_signed_for_this_station_leaves_no
         assert_eq!((station.look(staging::resume), station.look(roll::count)), (None, 0), "{why:?}");
     }
     let station = station(&cloud);
-    let nowhere = load_carried_roll(&station.store, &station.config, std::path::Path::new("/nowhere"));
+    let nowhere =
+        load_carried_roll(&station.store, &station.config, std::path::Path::new("/nowhere"), |_| ());
     assert!(matches!(nowhere, Err(CarriedError::File(_))));
 }

@@ -27,6 +27,8 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
   return {
     onChange: () => () => undefined,
     view: async () => accept(view),
+    screenScale: async () => accept(null),
+    onScale: () => () => undefined,
     begin: async (typed) => {
       const code = normaliseCode(typed);
       const stray = strayCharacter(code);

@@ -11,6 +11,7 @@ import { accept, refuse, type Answer } from '../answer';
 import { CODE_ALPHABET, CODE_LENGTH, normaliseCode, strayCharacter } from '../code';
 import type { StaffBackend, TwoOfficers } from '../staff';
 import { inventedConflicts } from './conflicts';
+import { FAKE_CHECKS, FAKE_FILES, fakeBundle } from './devices';
 import { FAKE_PAPER } from './paper';
 import { invented, search } from './people';
 
@@ -150,6 +151,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
   const { status } = station;
   const conflicts = inventedConflicts(station.people, status.conflicts, Date.now());
   let noted = false;
+  let enrolled = !scene.has('not_enrolled');
   const early = scene.has('early');
   if (scene.get('anyone') === 'voted') {
     for (const { row } of station.people) row.standing = { state: 'voted', at_ms: Date.now() - 42 * 60_000 };
@@ -158,10 +160,20 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
   return {
     onStatus: (listener) => {
       if (station.silent) return () => undefined;
-      const timer = setInterval(() => listener(station.snapshot()), PUSH_MS);
+      const timer = setInterval(() => enrolled && listener(station.snapshot()), PUSH_MS);
       return () => clearInterval(timer);
     },
-    status: async () => scene.has('not_enrolled') ? no('not_enrolled') : (station.silent && status.sequence > 0 ? no('internal') : accept(station.snapshot())),
+    status: async () => !enrolled ? no('not_enrolled') : (station.silent && status.sequence > 0 ? no('internal') : accept(station.snapshot())),
+    findEnrolmentFiles: async () => accept(scene.has('no_stick') ? [] : FAKE_FILES),
+    lookIntoBundle: async (path, key) => fakeBundle(path, key),
+    enrolStation: async (_path, _key, roll) => {
+      enrolled = true;
+      return accept({ roll_rows: roll === null ? null : 890, roll_refused: scene.get('roll_refused') });
+    },
+    screenScale: async () => accept(null),
+    onScale: () => () => undefined,
+    saveScreenScale: async (pxPerMm) => (pxPerMm < 2 ? no('scale_impossible') : accept(null)),
+    lookAtDevices: async () => accept(FAKE_CHECKS[scene.has('bare') ? 'bare' : 'full']),
     constitute: async (members) => {
       if (status.posts.length > 0) return no('already_constituted');
       status.posts = members.map(({ post }) => post);

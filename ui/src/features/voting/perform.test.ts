@@ -12,6 +12,8 @@ it('an answer asked for before a command never undoes it', async () => {
   let answerOld: (answer: Answer<BoothView>) => void = () => undefined;
   const backend: BoothBackend = {
     onChange: () => () => undefined,
+    screenScale: async () => accept(null),
+    onScale: () => () => undefined,
     view: () => new Promise((resolve) => (answerOld = resolve)),
     begin: async () => accept(session),
     cast: async () => accept(null),

@@ -3,6 +3,7 @@ import { checkin } from './checkin';
 import { common } from './common';
 import { conflicts } from './conflicts';
 import { count } from './count';
+import { devices } from './devices';
 import { poll } from './poll';
 import { refusals } from './refusals';
 import { sending } from './sending';
@@ -10,4 +11,4 @@ import { status } from './status';
 import { table } from './table';
 
 /** Everything the staff window says in this language, one file per area. */
-export const en = { cabin, checkin, common, conflicts, count, poll, refusals, sending, status, table };
+export const en = { cabin, checkin, common, conflicts, count, devices, poll, refusals, sending, status, table };

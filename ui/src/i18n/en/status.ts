@@ -70,8 +70,4 @@ export const status: typeof source = {
     box_ahead: 'The box holds a vote that this station does not know. Stop and call the centre.',
     understood: 'Understood',
   },
-  notEnrolled: {
-    title: 'This station is not enrolled',
-    explain: 'Use the bundle and the registration key from the centre. Technical support knows how.',
-  },
 };

@@ -70,8 +70,4 @@ export const status = {
     box_ahead: 'La urna tiene un voto que este equipo no conoce. Pare y avise al centro.',
     understood: 'Entendido',
   },
-  notEnrolled: {
-    title: 'Este equipo no está dado de alta',
-    explain: 'Use el paquete y la clave de registro que da el centro. Apoyo técnico sabe cómo hacerlo.',
-  },
 };

@@ -1,0 +1,72 @@
+//! A fresh machine becomes a station in its own window, out of a memory stick and without any network.
+
+use anyhow::Context as _;
+use fantoccini::key::Key;
+use urna_tests::{App, AppSettings, Window, world::World};
+
+use super::steps;
+
+const SCOPE: &str = "comunidad == 'Extremadura'";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fresh_machine_is_enrolled_in_its_window_without_a_network_and_goes_to_work() -> anyhow::Result<()>
+{
+    let world = World::new(2_000).await?;
+    let stick = world.path("media/ALTA");
+    std::fs::create_dir_all(&stick)?;
+    let created = world.office(&["station", "create", "Mesa 1-A", "--scope", SCOPE]).await?;
+    let text = |field: &str| created[field].as_str().map(str::to_owned).context("no such field");
+    let (id, key, centre) = (text("id")?, text("registration_key")?, text("centre")?);
+    world.office(&["station", "bundle", &id, &stick.join("alta").to_string_lossy()]).await?;
+    world.office(&["roll", "publish", SCOPE, "--out", &stick.join("censo").to_string_lossy()]).await?;
+    world.network().refuse();
+    let settings = AppSettings {
+        home: world.path("fresh"),
+        environment: vec![("URNA_MEDIA".into(), world.path("media").into())],
+        ..AppSettings::default()
+    };
+    let app = App::start(&settings).await?;
+    app.find("//main[@data-screen='enrol-language']").await?;
+    app.button("Siguiente paso").await?.click().await?;
+    app.field("Clave de registro").await?.send_keys("AAAAA-AAAAA-AAAAA-AAAAA-AAAAA-AA").await?;
+    app.button("Abrir el paquete").await?.click().await?;
+    app.find("//*[@data-refusal='registration_key']").await?;
+    app.field("Clave de registro").await?.clear().await?;
+    app.field("Clave de registro").await?.send_keys(&key).await?;
+    app.screenshot("staff-enrol-bundle").await?;
+    app.button("Abrir el paquete").await?.click().await?;
+    app.find(&format!("//*[@data-centre='{centre}']")).await?;
+    app.screenshot("staff-enrol-centre").await?;
+    app.button("Son iguales: dar de alta").await?.click().await?;
+    app.text("El censo y la elección están en este equipo").await?;
+    app.screenshot("staff-enrol-roll").await?;
+    app.button("Siguiente paso").await?.click().await?;
+    let edge = app.find("//*[@data-edge='right']").await?;
+    edge.send_keys(&String::from(char::from(Key::Left)).repeat(3)).await?;
+    let measured = app.find("//*[@data-scale]").await?.attr("data-scale").await?.context("no measure")?;
+    app.screenshot("staff-enrol-screen").await?;
+    app.button("Guardar la medida").await?.click().await?;
+    app.find("//main[@data-screen='enrol-devices']//dl").await?;
+    app.screenshot("staff-enrol-devices").await?;
+    for window in [Window::Booth, Window::Staff] {
+        app.focus(window).await?;
+        assert_eq!(scale(&app).await?, measured, "both windows are on the measured screen");
+    }
+    app.button("Siguiente paso").await?.click().await?;
+    app.button("Terminar el alta").await?.click().await?;
+    steps::constitute(&app).await?;
+    steps::sign_in(&app).await?;
+    steps::open_poll(&app).await?;
+    app.quit().await?;
+    let again = App::start(&settings).await?;
+    again.find("//main[@data-screen='sign-in']").await?;
+    assert_eq!(scale(&again).await?, measured, "a restart keeps the measure");
+    again.quit().await
+}
+
+/// Pixels per millimetre that a window works with, as the measuring says it.
+async fn scale(app: &App) -> anyhow::Result<String> {
+    let script = "return Number(document.documentElement.style.getPropertyValue('--px-per-mm')).toFixed(3);";
+    let found = app.client().execute(script, vec![]).await?;
+    Ok(found.as_str().unwrap_or_default().to_owned())
+}

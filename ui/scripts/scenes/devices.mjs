@@ -1,0 +1,78 @@
+// Enrolling a machine, measuring its screen and what is plugged in.
+import { button, field, press, staff } from './steps.mjs';
+
+const at = (page, screen) => page.locator(`main[data-screen=${screen}]`).waitFor();
+
+async function toBundle(page) {
+  await press(page, 'Siguiente paso');
+  await page.getByRole('radio', { name: 'mesa-03-002-b.urna' }).waitFor();
+}
+
+async function toCentre(page) {
+  await toBundle(page);
+  await field(page, 'Clave de registro').fill('ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-34');
+  await press(page, 'Abrir el paquete');
+  await at(page, 'enrol-centre');
+}
+
+async function toRoll(page) {
+  await toCentre(page);
+  await press(page, 'Son iguales: dar de alta');
+  await at(page, 'enrol-roll');
+}
+
+async function toScreen(page) {
+  await toRoll(page);
+  await page.locator('[data-state=ok]').first().waitFor();
+  await press(page, 'Siguiente paso');
+  await at(page, 'enrol-screen');
+}
+
+async function toDevices(page) {
+  await toScreen(page);
+  await press(page, 'Guardar la medida');
+  await page.locator('[data-screen=enrol-devices] dl').waitFor();
+}
+
+export const DEVICE_SCENES = [
+  staff('enrol-language', 'not_enrolled=1', 'enrol-language'),
+  staff('enrol-bundle', 'not_enrolled=1', 'enrol-bundle', toBundle),
+  staff('enrol-bundle-no-stick', 'not_enrolled=1&no_stick=1', 'enrol-bundle', (page) => press(page, 'Siguiente paso')),
+  staff('enrol-wrong-key', 'not_enrolled=1', 'enrol-bundle', async (page) => {
+    await toBundle(page);
+    await field(page, 'Clave de registro').fill('zzzzz');
+    await press(page, 'Abrir el paquete');
+    await page.locator('[data-refusal=bundle_wrong_key]').waitFor();
+  }),
+  staff('enrol-centre', 'not_enrolled=1', 'enrol-centre', toCentre),
+  staff('enrol-centre-differs', 'not_enrolled=1', 'enrol-bundle', async (page) => {
+    await toCentre(page);
+    await press(page, 'No son iguales');
+    await page.locator('[data-refusal=centre_differs] [data-state=error]').waitFor();
+  }),
+  staff('enrol-roll', 'not_enrolled=1', 'enrol-roll', toRoll),
+  staff('enrol-roll-arriving', 'not_enrolled=1&down=64', 'enrol-roll', async (page) => {
+    await toRoll(page);
+    await page.getByRole('progressbar').waitFor();
+  }),
+  staff('enrol-roll-altered', 'not_enrolled=1&roll_refused=roll_altered', 'enrol-roll', toRoll),
+  staff('enrol-screen', 'not_enrolled=1', 'enrol-screen', toScreen),
+  staff('enrol-screen-moved', 'not_enrolled=1', 'enrol-screen', async (page) => {
+    await toScreen(page);
+    const edge = page.getByRole('slider', { name: 'Borde derecho de la tarjeta' });
+    const before = await edge.getAttribute('aria-valuetext');
+    await edge.press('ArrowLeft');
+    await edge.press('Shift+ArrowLeft');
+    if ((await edge.getAttribute('aria-valuetext')) === before) throw new Error('the arrow keys do not move the edge');
+  }),
+  staff('enrol-devices', 'not_enrolled=1', 'enrol-devices', toDevices),
+  staff('enrol-devices-bare', 'not_enrolled=1&bare=1', 'enrol-devices', toDevices),
+  staff('enrol-report', 'not_enrolled=1&bare=1', 'enrol-report', async (page) => {
+    await toDevices(page);
+    await press(page, 'Siguiente paso');
+  }),
+  staff('device-measure', 'phase=open', 'measure', async (page) => {
+    await button(page, /^Equipo: /).click();
+    await press(page, 'Medir la pantalla');
+  }),
+];
