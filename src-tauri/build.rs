@@ -27,6 +27,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "note_difference",
         "open_poll",
         "person",
+        "print_paper",
+        "print_ticket",
         "reissue_code",
         "result",
         "resume_booth",

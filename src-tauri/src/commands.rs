@@ -4,6 +4,7 @@ pub(crate) mod booth;
 pub(crate) mod conflicts;
 pub(crate) mod convert;
 pub(crate) mod devices;
+pub(crate) mod printing;
 pub(crate) mod staff;
 pub(crate) mod table;
 

@@ -9,6 +9,7 @@ mod log;
 mod media;
 mod notices;
 mod papers;
+mod printing;
 mod screens;
 mod session;
 mod update;

@@ -31,6 +31,9 @@ use urna_station::{
 const BOX_EMPTY: &str = "Urna a cero";
 const DIFFERENCE_NOTED: &str = "La mesa anotó la diferencia antes de certificar.";
 
+/// The papers with a row for each person.
+const LISTS: [&str; 2] = ["censo-marcado.pdf", "lista-numerada.pdf"];
+
 /// A paper that was written.
 pub(crate) struct Written {
     /// The name of the file.
@@ -39,9 +42,22 @@ pub(crate) struct Written {
     pub(crate) sha256: Hash,
 }
 
+/// What became of the papers of a day.
+pub(crate) struct Papers {
+    /// Those that were written, in the order of the day.
+    pub(crate) written: Vec<Written>,
+    /// Those that were not, because the roll has more people than a paper holds.
+    pub(crate) too_large: Vec<&'static str>,
+}
+
+/// How many people a paper with a row for each holds.
+pub(crate) fn rows_max() -> u64 {
+    u64::try_from(ROWS_MAX).unwrap_or(u64::MAX)
+}
+
 /// Writes every paper that the day allows now into a folder; a paper of the same name is replaced. Readable by this user
 /// only: the lists hold people's names.
-pub(crate) fn write(station: &Station, folder: &Path, languages: Languages) -> anyhow::Result<Vec<Written>> {
+pub(crate) fn write(station: &Station, folder: &Path, languages: Languages) -> anyhow::Result<Papers> {
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let day = Day::read(station, languages)?;
     let mut written = Vec::new();
@@ -49,7 +65,8 @@ pub(crate) fn write(station: &Station, folder: &Path, languages: Languages) -> a
         keep(&folder.join(file), &paper.bytes)?;
         written.push(Written { file, sha256: Hash(paper.sha256) });
     }
-    Ok(written)
+    let too_large = if day.phase != Phase::Closed && !day.fits() { LISTS.to_vec() } else { Vec::new() };
+    Ok(Papers { written, too_large })
 }
 
 /// Whole or not at all: the paper is there under its name when all of it is on the disk.
@@ -113,9 +130,10 @@ impl Day {
             papers.push(("informe-a-cero.pdf", zero_report(&self.zero(station.roll_hash()?))?));
             return Ok(papers);
         }
-        if usize::try_from(self.record.electors).is_ok_and(|electors| electors <= ROWS_MAX) {
-            papers.push(("censo-marcado.pdf", marked_roll(&self.roll(station)?)?));
-            papers.push(("lista-numerada.pdf", voter_list(&self.voters(station)?)?));
+        if self.fits() {
+            let [roll, list] = LISTS;
+            papers.push((roll, marked_roll(&self.roll(station)?)?));
+            papers.push((list, voter_list(&self.voters(station)?)?));
         }
         if self.phase == Phase::Certified {
             let result = station.result()?;
@@ -123,6 +141,10 @@ impl Day {
             papers.push(("acta-de-la-sesion.pdf", session(&self.session(&result))?));
         }
         Ok(papers)
+    }
+
+    fn fits(&self) -> bool {
+        self.record.electors <= rows_max()
     }
 
     fn signers(&self) -> Vec<Signer> {

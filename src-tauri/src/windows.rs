@@ -8,7 +8,7 @@ use urna_station::{Refusal, Station, StationError, environment::Machine};
 use urna_store::Home;
 
 use crate::{
-    commands::{self, BOOTH, STAFF, Shared, booth, conflicts, devices, staff, table},
+    commands::{self, BOOTH, STAFF, Shared, booth, conflicts, devices, printing, staff, table},
     notices, update,
     wire::Connection,
     worker::Sync,
@@ -47,6 +47,8 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             devices::look_into_bundle,
             devices::save_screen_scale,
             devices::screen_scale,
+            printing::print_paper,
+            printing::print_ticket,
             staff::activate_booth,
             staff::authorise,
             staff::booth_left,

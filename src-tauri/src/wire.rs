@@ -173,6 +173,10 @@ pub struct SavedPapers {
     pub folder: String,
     /// How many.
     pub count: u32,
+    /// Their files, in the order of the day.
+    pub files: Vec<String>,
+    /// Files that were not made: the roll has more people than a paper holds.
+    pub too_large: Vec<String>,
 }
 
 /// What somebody shows to act: a seat and its PIN.

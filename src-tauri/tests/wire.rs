@@ -36,6 +36,7 @@ fn generated() -> BTreeMap<String, String> {
         PersonRow,
         Phase,
         PinProof,
+        Printer,
         RecoveryNotice,
         Refusal,
         ResultContest,

@@ -65,6 +65,8 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "note_difference",
         "open_poll",
         "person",
+        "print_paper",
+        "print_ticket",
         "reissue_code",
         "result",
         "resume_booth",

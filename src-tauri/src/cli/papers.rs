@@ -42,11 +42,18 @@ impl From<PaperLanguages> for Languages {
 
 pub(crate) fn run(home: &Home, folder: &Path, languages: PaperLanguages, json: bool) -> anyhow::Result<()> {
     let station = open(home)?;
-    let written = papers::write(&station, folder, languages.into())?;
+    let papers = papers::write(&station, folder, languages.into())?;
+    let written = &papers.written;
     let rows: Vec<_> =
         written.iter().map(|paper| json!({ "file": paper.file, "sha256": paper.sha256 })).collect();
-    output::answer(json, &json!({ "papers": rows }), || {
-        written.iter().map(|paper| format!("{}  {}", paper.sha256, paper.file)).collect()
+    let value = json!({ "papers": rows, "too_large": papers.too_large });
+    output::answer(json, &value, || {
+        let made = written.iter().map(|paper| format!("{}  {}", paper.sha256, paper.file));
+        let most = papers::rows_max();
+        let left_out = papers.too_large.iter();
+        let left_out =
+            left_out.map(|file| format!("not made: {file} (the roll has more than {most} people)"));
+        made.chain(left_out).collect()
     });
     Ok(())
 }

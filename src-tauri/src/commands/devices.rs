@@ -185,6 +185,7 @@ pub(crate) async fn look_at_devices(
             booth_window,
             screens: convert::count(screens),
             audio: crate::device::can_be_heard(),
+            printer: super::printing::view(),
             media: media::plugged_in().iter().map(|path| name(path)).collect(),
             px_per_mm: measured(&station)?.of(&screen),
         })

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Where the papers go, in the station's own folder.
-const PAPERS_FOLDER: &str = "documentos";
+pub(super) const PAPERS_FOLDER: &str = "documentos";
 
 /// Constitutes the table.
 #[tauri::command]
@@ -66,11 +66,16 @@ pub(crate) async fn save_papers(shared: State<'_, Shared>) -> Result<SavedPapers
     let station = shared.station()?;
     in_background(move || {
         let folder = station.store().home().dir().join(PAPERS_FOLDER);
-        let written = crate::papers::write(&station, &folder, Languages::Spanish).map_err(|error| {
+        let papers = crate::papers::write(&station, &folder, Languages::Spanish).map_err(|error| {
             tracing::error!(%error, "the papers could not be made");
             Refusal::code("papers_failed")
         })?;
-        Ok(SavedPapers { folder: folder.display().to_string(), count: convert::count(written.len()) })
+        Ok(SavedPapers {
+            folder: folder.display().to_string(),
+            count: convert::count(papers.written.len()),
+            files: papers.written.iter().map(|paper| paper.file.to_owned()).collect(),
+            too_large: papers.too_large.iter().map(|file| (*file).to_owned()).collect(),
+        })
     })
     .await
 }

@@ -64,6 +64,22 @@ pub struct DeviceChecks {
     pub audio: bool,
     /// The memory sticks, by name.
     pub media: Vec<String>,
+    /// The printer.
+    pub printer: Printer,
     /// Pixels per millimetre of the staff's screen, when somebody measured it.
     pub px_per_mm: Option<f64>,
+}
+
+/// How the printer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Printer {
+    /// There is none.
+    None,
+    /// It can print.
+    Ready,
+    /// It has no paper.
+    NoPaper,
+    /// It is off, or its cable or network is.
+    Away,
 }

@@ -34,6 +34,14 @@ async function toDevices(page) {
   await page.locator('[data-screen=enrol-devices] dl').waitFor();
 }
 
+async function toTicket(page) {
+  await field(page, 'DNI, NIE o apellidos').fill('87654321X');
+  await page.locator('[data-person]').click();
+  await at(page, 'confirm');
+  await press(page, 'Autorizar el voto');
+  await at(page, 'ticket');
+}
+
 export const DEVICE_SCENES = [
   staff('enrol-language', 'not_enrolled=1', 'enrol-language'),
   staff('enrol-bundle', 'not_enrolled=1', 'enrol-bundle', toBundle),
@@ -70,6 +78,22 @@ export const DEVICE_SCENES = [
   staff('enrol-report', 'not_enrolled=1&bare=1', 'enrol-report', async (page) => {
     await toDevices(page);
     await press(page, 'Siguiente paso');
+  }),
+  staff('papers-printed', 'phase=open&many=1', 'panel', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await press(page, 'Guardar los documentos');
+    await press(page, 'Imprimir censo-marcado.pdf');
+    await page.getByText('Enviado a la impresora').waitFor();
+  }),
+  staff('ticket-printed', 'phase=open', 'ticket', async (page) => {
+    await toTicket(page);
+    await press(page, 'Imprimir el código');
+    await page.getByText('Código impreso. Dé el papel al votante.').waitFor();
+  }),
+  staff('ticket-no-paper', 'phase=open&no_paper=1', 'ticket', async (page) => {
+    await toTicket(page);
+    await press(page, 'Imprimir el código');
+    await page.getByText('Sin papel: dígale el código.').waitFor();
   }),
   staff('device-measure', 'phase=open', 'measure', async (page) => {
     await button(page, /^Equipo: /).click();

@@ -71,6 +71,10 @@ export const REFUSAL_CODES = [
   'roll_too_old',
   'roll_not_newer',
   'scale_impossible',
+  'no_printer',
+  'printer_no_paper',
+  'printer_away',
+  'print_failed',
   'internal',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

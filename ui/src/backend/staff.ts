@@ -80,6 +80,10 @@ export interface StaffBackend {
   result(): Promise<Answer<ResultView>>;
   /** Writes the papers of the day, as they stand now. */
   savePapers(): Promise<Answer<SavedPapers>>;
+  /** Prints a paper that was saved. */
+  printPaper(file: string): Promise<Answer<null>>;
+  /** Prints a voter's ticket; resolves when it is out of the printer. */
+  printTicket(code: string, expiresAtMs: number): Promise<Answer<null>>;
   activateBooth(code: string): Promise<Answer<null>>;
   boothLeft(officers: TwoOfficers): Promise<Answer<null>>;
   /** The voter whose booth was paused goes on. */
@@ -120,6 +124,8 @@ export const tauriStaff: StaffBackend = {
   certify: (officers) => call('certify', { officers }),
   result: () => call('result'),
   savePapers: () => call('save_papers'),
+  printPaper: (file) => call('print_paper', { file }),
+  printTicket: (code, expiresAtMs) => call('print_ticket', { code, expiresAtMs }),
   activateBooth: (code) => call('activate_booth', { code }),
   boothLeft: (officers) => call('booth_left', { officers }),
   resumeBooth: () => call('resume_booth'),

@@ -11,4 +11,12 @@ folder: string,
 /**
  * How many.
  */
-count: number, };
+count: number, 
+/**
+ * Their files, in the order of the day.
+ */
+files: Array<string>, 
+/**
+ * Files that were not made: the roll has more people than a paper holds.
+ */
+too_large: Array<string>, };

@@ -26,6 +26,6 @@ export function fakeBundle(path: string, key: string): Answer<BundleView> {
 }
 
 export const FAKE_CHECKS: Record<'full' | 'bare', DeviceChecks> = {
-  full: { booth_window: true, screens: 2, audio: true, media: ['ALTA'], px_per_mm: 5.56 },
-  bare: { booth_window: false, screens: 1, audio: false, media: [], px_per_mm: null },
+  full: { booth_window: true, screens: 2, audio: true, media: ['ALTA'], printer: 'ready', px_per_mm: 5.56 },
+  bare: { booth_window: false, screens: 1, audio: false, media: [], printer: 'no_paper', px_per_mm: null },
 };

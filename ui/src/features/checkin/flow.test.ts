@@ -217,3 +217,20 @@ describe('any sequence of events', () => {
     }
   });
 });
+
+describe('printing the ticket', () => {
+  it('is asked for once at a time, and a printer without paper leaves the code to be said', () => {
+    const asked = play([...ticketed, { type: 'print' }, { type: 'print' }]);
+    expect(asked.effects.filter((effect) => effect.do === 'print')).toEqual([{ do: 'print', ticket }]);
+    const refused = play([{ type: 'printed', seq: 7, answer: refuse({ code: 'printer_no_paper', facts: {} }) }], asked.state);
+    expect(refused.state).toMatchObject({ printing: 'said', refusal: { code: 'printer_no_paper' } });
+    expect(play([{ type: 'print' }, { type: 'printed', seq: 7, answer: accept(null) }], refused.state).state).toMatchObject({ printing: 'done', refusal: null });
+  });
+
+  it('says nothing on the ticket of the next voter', () => {
+    const next = play([...ticketed, { type: 'print' }, { type: 'done' }]).state;
+    expect(play([{ type: 'printed', seq: 7, answer: accept(null) }], next).state).toEqual(next);
+    const other = play([...ticketed.slice(0, -1), { type: 'ticketed', answer: accept({ ...ticket, seq: 8 }) }]).state;
+    expect(play([{ type: 'printed', seq: 7, answer: accept(null) }], other).state).toMatchObject({ printing: 'none' });
+  });
+});

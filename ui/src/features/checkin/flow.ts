@@ -57,6 +57,8 @@ export type CheckIn =
       ticket: Ticket;
       save: SaveState;
       activation: 'none' | 'busy' | 'done';
+      /** Whether the ticket is on paper; `said` when it must be said aloud. */
+      printing: 'none' | 'busy' | 'done' | 'said';
       opening: number | null;
       refusal: Refusal | null;
       search: Identify;
@@ -73,6 +75,8 @@ export type CheckInEvent =
   | { type: 'saved'; seq: number; state: SaveState }
   | { type: 'activate' }
   | { type: 'activated'; answer: Answer<null> }
+  | { type: 'print' }
+  | { type: 'printed'; seq: number; answer: Answer<null> }
   | { type: 'reason'; reason: ReturnReason }
   | { type: 'giveBack' }
   | { type: 'reissue' }
@@ -86,6 +90,7 @@ export type CheckInEffect =
   | { do: 'authorise'; key: number; method: Method }
   | { do: 'follow'; seq: number }
   | { do: 'activate'; code: string }
+  | { do: 'print'; ticket: Ticket }
   | { do: 'reissue'; key: number }
   | { do: 'return'; key: number; reason: ReturnReason };
 
@@ -122,6 +127,10 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
       return activate(state);
     case 'activated':
       return activated(state, event.answer);
+    case 'print':
+      return print(state);
+    case 'printed':
+      return printed(state, event.seq, event.answer);
     case 'reason':
       return state.at === 'authorised' ? stay({ ...state, reason: event.reason, reasonMissing: false }) : stay(state);
     case 'giveBack':
@@ -212,7 +221,7 @@ function ticketed(state: CheckIn, answer: Answer<Ticket>): Next {
   const { person, search } = state;
   if (answer.ok) {
     const ticket = answer.value;
-    const next: CheckIn = { at: 'ticket', key: person.key, ticket, save: 'local', activation: 'none', opening: null, refusal: null, search };
+    const next: CheckIn = { at: 'ticket', key: person.key, ticket, save: 'local', activation: 'none', printing: 'none', opening: null, refusal: null, search };
     return go(next, { do: 'follow', seq: ticket.seq });
   }
   const { refusal } = answer;
@@ -236,6 +245,18 @@ function activated(state: CheckIn, answer: Answer<null>): Next {
   if (state.at !== 'ticket' || state.activation !== 'busy') return stay(state);
   if (answer.ok) return stay({ ...state, activation: 'done' });
   return stay({ ...state, activation: 'none', refusal: answer.refusal });
+}
+
+function print(state: CheckIn): Next {
+  if (state.at !== 'ticket' || state.printing === 'busy') return stay(state);
+  return go({ ...state, printing: 'busy', refusal: null }, { do: 'print', ticket: state.ticket });
+}
+
+/** What came out late belongs to a voter who may have gone on: only this ticket's answer counts. */
+function printed(state: CheckIn, seq: number, answer: Answer<null>): Next {
+  if (state.at !== 'ticket' || state.ticket.seq !== seq) return stay(state);
+  if (answer.ok) return stay({ ...state, printing: 'done' });
+  return stay({ ...state, printing: 'said', refusal: answer.refusal });
 }
 
 function giveBack(state: CheckIn): Next {

@@ -33,6 +33,8 @@ export function performCheckIn(backend: StaffBackend, done: () => void) {
       case 'activate':
         send({ type: 'activated', answer: await backend.activateBooth(effect.code) });
         return done();
+      case 'print':
+        return send({ type: 'printed', seq: effect.ticket.seq, answer: await backend.printTicket(effect.ticket.code, effect.ticket.expires_at_ms) });
       case 'reissue':
         send({ type: 'ticketed', answer: await backend.reissueCode(effect.key) });
         return done();

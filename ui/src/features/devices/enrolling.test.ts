@@ -5,7 +5,7 @@ import { beginEnrolling, stepEnrolling, type EnrolEffect, type EnrolEvent, type 
 
 const file = (path: string, kind: FoundFile['kind']): FoundFile => ({ path, name: path, kind, bytes: 1 });
 const BUNDLE = { station: 'st-1', name: 'Mesa A', scope: 'x', election_title: {}, election_day: null, centre: ['00000'] };
-const CHECKS = { booth_window: true, screens: 2, audio: true, media: ['A'], px_per_mm: 5 };
+const CHECKS = { booth_window: true, screens: 2, audio: true, media: ['A'], printer: 'ready' as const, px_per_mm: 5 };
 
 function run(events: EnrolEvent[]): { state: Enrolling; effects: EnrolEffect[] } {
   let state = beginEnrolling;

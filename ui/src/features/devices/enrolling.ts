@@ -76,7 +76,7 @@ export const beginEnrolling: Enrolling = {
 
 /** What is plugged in and what is missing, when it matters for the day. */
 export function allThere(checks: DeviceChecks): boolean {
-  return checks.booth_window && checks.audio && checks.media.length > 0;
+  return checks.booth_window && checks.audio && checks.printer === 'ready' && checks.media.length > 0;
 }
 
 function marked(state: Enrolling, mark: Mark, at: EnrolStep): Enrolling {

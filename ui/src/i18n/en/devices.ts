@@ -74,7 +74,10 @@ export const devices = {
   soundHint: 'Plug in headphones. People can vote without them.',
   stick: 'USB stick',
   stickMissing: 'None is plugged in',
-  stickHint: 'Plug one in to keep a copy of the marked roll.',
+  stickHint: 'Plug one in to keep copies.',
+  printer: 'Printer',
+  printerState: { ready: 'Ready', no_paper: 'Out of paper', away: 'Disconnected', none: 'There is none' },
+  printerHint: 'You can continue; print later.',
   screen: 'Measure of this screen',
   unmeasured: 'Not measured: letters may be smaller',
 };

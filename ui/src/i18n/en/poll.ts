@@ -37,6 +37,9 @@ export const poll: typeof source = {
   },
   papers: {
     save: 'Save the papers',
+    print: (file: string) => `Print ${file}`,
+    sent: 'Sent to the printer',
+    tooLarge: 'The roll has too many electors: no marked roll and no numbered list on paper.',
     saved: (count: number, folder: string) => `Papers saved: ${number('en', count)}, in ${folder}`,
   },
   suspend: {

@@ -77,5 +77,9 @@ export const refusals: typeof source = {
   roll_too_old: () => 'The roll in this file is too old. Another one will come over the network.',
   roll_not_newer: () => 'The roll of this machine is as new as the one in the file, or newer.',
   scale_impossible: () => 'This measure is not possible. Bring both bars to the edges of the card.',
+  no_printer: () => 'There is no printer. You can continue; print later.',
+  printer_no_paper: () => 'Printer out of paper. You can continue; print later.',
+  printer_away: () => 'Printer disconnected. You can continue; print later.',
+  print_failed: () => 'It could not be printed. You can continue; print later.',
   internal: () => 'The station could not do it. Try again or call technical support.',
 };

@@ -74,7 +74,10 @@ export const devices = {
   soundHint: 'Conecte unos auriculares. Se puede votar sin ellos.',
   stick: 'Memoria USB',
   stickMissing: 'No hay ninguna conectada',
-  stickHint: 'Conecte una para guardar la copia del censo marcado.',
+  stickHint: 'Conecte una para guardar copias.',
+  printer: 'Impresora',
+  printerState: { ready: 'Lista', no_paper: 'Sin papel', away: 'Desconectada', none: 'No hay ninguna' },
+  printerHint: 'Puede seguir; imprima después.',
   screen: 'Medida de esta pantalla',
   unmeasured: 'Sin medir: las letras pueden salir más pequeñas',
 };

@@ -37,6 +37,9 @@ export const poll = {
   },
   papers: {
     save: 'Guardar los documentos',
+    print: (file: string) => `Imprimir ${file}`,
+    sent: 'Enviado a la impresora',
+    tooLarge: 'El censo tiene demasiados electores: no hay censo marcado ni lista numerada en papel.',
     saved: (count: number, folder: string) => `Documentos guardados: ${number('es', count)}, en ${folder}`,
   },
   suspend: {

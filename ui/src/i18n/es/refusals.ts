@@ -80,5 +80,9 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   roll_too_old: () => 'El censo de ese fichero es antiguo. Llegará otro por la red.',
   roll_not_newer: () => 'El censo de este equipo ya es igual o más nuevo que el del fichero.',
   scale_impossible: () => 'Esa medida no es posible. Lleve las dos barras a los bordes de la tarjeta.',
+  no_printer: () => 'No hay impresora. Puede seguir; imprima después.',
+  printer_no_paper: () => 'Impresora sin papel. Puede seguir; imprima después.',
+  printer_away: () => 'Impresora desconectada. Puede seguir; imprima después.',
+  print_failed: () => 'No se ha podido imprimir. Puede seguir; imprima después.',
   internal: () => 'El equipo no ha podido hacerlo. Inténtelo de nuevo o avise a apoyo técnico.',
 };

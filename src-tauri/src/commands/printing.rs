@@ -1,0 +1,90 @@
+//! Printing papers of the day and voters' tickets.
+
+use std::fs;
+
+use jiff::{Timestamp, tz::TimeZone};
+use tauri::State;
+use urna_documents::{Languages, Ticket, ticket};
+use urna_domain::bundle::ALPHABET;
+
+use super::{Shared, in_background, table::PAPERS_FOLDER};
+use crate::{
+    printing::{Cups, PrintError, Printer},
+    session::Right,
+    wire::{self, Refusal},
+};
+
+/// How many characters a code has.
+const CODE_LENGTH: usize = 6;
+
+/// Prints a paper that was saved.
+#[tauri::command]
+pub(crate) async fn print_paper(shared: State<'_, Shared>, file: String) -> Result<(), Refusal> {
+    shared.acting(Right::CheckIn)?;
+    let folder = shared.home().join(PAPERS_FOLDER);
+    in_background(move || {
+        // A name of a file in that folder, and never a way out of it.
+        let inside = file.ends_with(".pdf") && !file.contains(['/', '\\']);
+        let paper = Some(folder.join(&file)).filter(|_| inside).and_then(|path| fs::read(path).ok());
+        let paper = paper.ok_or_else(|| Refusal::code("papers_failed"))?;
+        Cups::default().print(&paper).map_err(|error| refused(&error))
+    })
+    .await
+}
+
+/// Prints the ticket of a voter. It holds the code and says whose station it is for, and nobody's name.
+#[tauri::command]
+pub(crate) async fn print_ticket(
+    shared: State<'_, Shared>,
+    code: String,
+    expires_at_ms: i64,
+) -> Result<(), Refusal> {
+    shared.acting(Right::CheckIn)?;
+    let station = shared.station()?;
+    in_background(move || {
+        if code.len() != CODE_LENGTH || !code.bytes().all(|byte| ALPHABET.contains(&byte)) {
+            return Err(Refusal::code("code_characters"));
+        }
+        let paper = ticket(&Ticket {
+            station: station.identity().name.clone(),
+            code,
+            valid_until: wall_time(expires_at_ms),
+            languages: Languages::Spanish,
+            booth_language: "Español".to_owned(),
+            rehearsal: station.election().is_some_and(|election| election.test),
+        });
+        let paper = paper.map_err(|error| {
+            tracing::error!(%error, "a ticket could not be made");
+            Refusal::code("print_failed")
+        })?;
+        Cups::default().print_ticket(&paper.bytes).map_err(|error| refused(&error))
+    })
+    .await
+}
+
+/// The printer as the window shows it.
+pub(super) fn view() -> wire::Printer {
+    match Cups::default().look() {
+        Printer::None => wire::Printer::None,
+        Printer::Ready(_) => wire::Printer::Ready,
+        Printer::NoPaper(_) => wire::Printer::NoPaper,
+        Printer::Away(_) => wire::Printer::Away,
+    }
+}
+
+fn wall_time(ms: i64) -> jiff::civil::Time {
+    let at = Timestamp::from_millisecond(ms).unwrap_or_default();
+    at.to_zoned(TimeZone::system()).time()
+}
+
+fn refused(error: &PrintError) -> Refusal {
+    if let PrintError::Failed(cause) = error {
+        tracing::warn!(%cause, "nothing was printed");
+    }
+    Refusal::code(match error {
+        PrintError::NoPrinter => "no_printer",
+        PrintError::NoPaper => "printer_no_paper",
+        PrintError::Away => "printer_away",
+        PrintError::Failed(_) => "print_failed",
+    })
+}
