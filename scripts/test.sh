@@ -25,17 +25,22 @@ windows() {
     cargo test --locked --workspace --exclude urna-simulation -- --test-threads=1 e2e::
 }
 
-# Every screen in a browser: axe, sizes in millimetres, a whole vote by keyboard.
-accessibility() {
+# Every screen in the engine of the product: axe, sizes in millimetres, a whole vote by keyboard and by two switches, and
+# what a screen reader is told.
+accessibility() { (cd ui && npm run --silent test:webkit); }
+
+# The same in another engine, as a second opinion.
+second_opinion() {
   if [ -z "${URNA_CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ]; then
-    say "there is no /usr/bin/chromium and no \$URNA_CHROMIUM: the screens are NOT checked for accessibility"
+    say "there is no /usr/bin/chromium and no \$URNA_CHROMIUM: the screens are NOT checked there"
     return
   fi
-  (cd ui && npm run --silent test:a11y)
+  (cd ui && node scripts/screens.mjs)
 }
 
 stage "interface: build" interface_build
 stage "interface: accessibility" accessibility
+stage "interface: another engine" second_opinion
 stage "build" build
 stage "tests" days
 stage "simulated days" simulation

@@ -6,6 +6,7 @@ export function lookAt(mayScroll) {
   const CHOICE_MM = 16;
   const STAFF_CAP_MM = 3.5;
   const VOTER_CAP_MM = { s: [3.5, 4.2], m: [4.8, 5.6], l: [6.4, 7.1], xl: [8.5, 9.0] };
+  const GAP_MM = { key: 2.54, staff: 2.54, booth: 4 };
   const TOLERANCE_PX = 1;
   const problems = [];
   const root = document.documentElement;
@@ -34,6 +35,28 @@ export function lookAt(mayScroll) {
     if (box.width + TOLERANCE_PX < TARGET_MM * pxPerMm) problems.push(`narrow target: ${said(target)} ${box.width}`);
     if (box.height + 6 + TOLERANCE_PX < minMm * pxPerMm) problems.push(`low target: ${said(target)} ${box.height}`);
   }
+
+  // A finger that slips a little must not press the neighbour. A field for text does nothing when it is touched, and a
+  // box inside its label is one target with it.
+  const targets = [...top.querySelectorAll('button, label:has([type=radio], [type=checkbox]), [type=radio], [type=checkbox], summary')]
+    .filter((it) => it.checkVisibility({ visibilityProperty: true }) && it.closest('.hidden, .spoken') === null)
+    .filter((it) => it.tagName !== 'INPUT' || it.closest('label') === null)
+    .map((it) => ({ it, box: it.getBoundingClientRect(), fixed: it.closest('footer, .actions, header') }))
+    // What is out of sight or under something else cannot be pressed by mistake.
+    .filter(({ it, box }) => it.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)));
+  targets.forEach((one, index) => {
+    for (const other of targets.slice(index + 1)) {
+      // What scrolls goes under what stays.
+      if (one.fixed !== other.fixed) continue;
+      const across = Math.max(one.box.left - other.box.right, other.box.left - one.box.right);
+      const down = Math.max(one.box.top - other.box.bottom, other.box.top - one.box.bottom);
+      const gapMm = Math.max(across, down) / pxPerMm;
+      const kind = one.it.closest('.keypad') !== null && other.it.closest('.keypad') !== null ? 'key' : root.dataset.window;
+      if (gapMm + TOLERANCE_PX / pxPerMm < GAP_MM[kind]) {
+        problems.push(`close targets: ${said(one.it)} and ${said(other.it)}, ${gapMm.toFixed(2)} mm`);
+      }
+    }
+  });
 
   const bodyCap = capMm(getComputedStyle(root));
   if (bodyCap > capMax + 0.1) problems.push(`capitals of ${bodyCap.toFixed(2)} mm`);

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
 const POLICY = [
@@ -14,11 +15,17 @@ const POLICY = [
   "form-action 'none'",
   "require-trusted-types-for 'script'",
   'trusted-types svelte-trusted-html',
+  'report-uri /against-policy',
 ].join('; ');
 
-/** A server on a free port of this machine; `close` it. */
-export async function serve(folder) {
+/** A server on a free port of this machine; `close` it. What goes against the policy is told to `complain`. */
+export async function serve(folder, complain) {
   const server = createServer(async (request, response) => {
+    if (request.method === 'POST') {
+      complain(await text(request));
+      response.writeHead(204).end();
+      return;
+    }
     const path = normalize(new URL(request.url, 'http://localhost').pathname);
     try {
       const body = await readFile(join(folder, path));

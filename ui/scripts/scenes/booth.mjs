@@ -1,6 +1,9 @@
 // The booth window: every screen and how a voter gets there.
-import { booth, claim, field, once, press } from './steps.mjs';
+import { booth, claim, field, once, press, unsaid } from './steps.mjs';
 import { askForHelp, changeLook, enterCode, later, mark, next, pause, startAgain, switchLanguages, toCast, toReview, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+
+/** The names of everything that can be voted for. */
+const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
 
 export const BOOTH_SCENES = [
   booth('not-open', 'closed=1', 'not-open'),
@@ -60,10 +63,10 @@ export const BOOTH_SCENES = [
   }),
   voting('asking', '', 'asking', (page) => later(page, 151_000)),
   once(voting('pause', '', 'contest', pause)),
-  voting('paused', '', 'paused', async (page) => {
+  unsaid(CHOICES, voting('paused', '', 'paused', async (page) => {
     await later(page, 151_000);
     await later(page, 46_000);
-  }),
+  })),
   voting('scanning', '', 'contest', async (page) => {
     await press(page, 'Texto y color');
     await mark(page, 'radio', 'Dos pulsadores');
@@ -73,7 +76,7 @@ export const BOOTH_SCENES = [
   }),
   once(booth('switches', '', 'waiting', voteBySwitches)),
   once(booth('keyboard', '', 'waiting', voteByKeyboard)),
-  voting('help', '', 'help', askForHelp),
+  unsaid(CHOICES, voting('help', '', 'help', askForHelp)),
   voting('help-shown', '', 'help', async (page) => {
     await askForHelp(page);
     await page.getByRole('checkbox', { name: 'Ocultar mis elecciones' }).uncheck();

@@ -11,6 +11,9 @@ export const booth = (name, query, screen, steps = async () => undefined) => ({ 
 /** A story that is the same in every window is told in one. */
 export const once = (scene) => ({ ...scene, once: true });
 
+/** A screen on which a screen reader must not be told this. */
+export const unsaid = (words, scene) => ({ ...scene, unsaid: words });
+
 export function claim(holds, what) {
   if (!holds) throw new Error(`not so: ${what}`);
 }
