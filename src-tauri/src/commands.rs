@@ -1,9 +1,11 @@
 //! The commands of the two windows, and what they share.
 
+pub(crate) mod audit;
 pub(crate) mod booth;
 pub(crate) mod conflicts;
 pub(crate) mod convert;
 pub(crate) mod devices;
+pub(crate) mod outgoing;
 pub(crate) mod printing;
 pub(crate) mod staff;
 pub(crate) mod table;
@@ -51,6 +53,7 @@ struct Inner {
     booth_window: AtomicBool,
     /// Percent of a roll that is loaded from a file; more than a hundred when none is.
     carried_percent: AtomicU32,
+    audit_check: audit::Checking,
 }
 
 impl Shared {
@@ -67,6 +70,7 @@ impl Shared {
             session: Mutex::default(),
             booth_window: AtomicBool::new(true),
             carried_percent: AtomicU32::new(u32::MAX),
+            audit_check: audit::Checking::default(),
         }))
     }
 
@@ -127,6 +131,16 @@ impl Shared {
         Ok(post)
     }
 
+    /// The same for what a screen asks by itself every few seconds: nobody did anything, so the session does not last
+    /// longer for it.
+    pub(crate) fn watching(&self, right: Right) -> Result<(), Refusal> {
+        match self.signed_in() {
+            Some(post) if may(post.role(), right) => Ok(()),
+            Some(_) => Err(Refusal::code("not_allowed")),
+            None => Err(Refusal::code("not_signed_in")),
+        }
+    }
+
     pub(crate) fn begin_session(&self, post: Post) {
         *self.session() = Some(Session::new(post, Instant::now()));
     }
@@ -156,6 +170,11 @@ impl Shared {
 
     pub(crate) fn sync(&self) -> Option<&Sync> {
         self.0.sync.get()
+    }
+
+    /// The check of the audit log.
+    pub(crate) fn audit_check(&self) -> audit::Checking {
+        self.0.audit_check.clone()
     }
 
     pub(crate) fn set_booth_window(&self, there: bool) {
@@ -248,6 +267,7 @@ impl Shared {
             conflicts: convert::small(summary.conflicts),
             roll_rows: convert::small(summary.roll_rows),
             roll_as_of_ms: summary.roll_as_of.map(convert::millis),
+            roll_failed: link.roll_failed,
             bootstrap_percent: link.bootstrap_percent.or_else(|| self.carried_percent()),
             electors: convert::small(summary.roll_rows),
             voted: convert::small(summary.voted),
@@ -256,6 +276,7 @@ impl Shared {
             posts: members.iter().map(|member| member.post.word().to_owned()).collect(),
             signed_in: self.signed_in().map(|post| post.word().to_owned()),
             clock: link.clock.map(Into::into),
+            other_device: summary.other_device,
             offline_demo: link.offline_demo,
             recovery: convert::recovery(station.recovery()),
         })

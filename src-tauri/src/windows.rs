@@ -8,7 +8,9 @@ use urna_station::{Refusal, Station, StationError, environment::Machine};
 use urna_store::Home;
 
 use crate::{
-    commands::{self, BOOTH, STAFF, Shared, booth, conflicts, devices, printing, staff, table},
+    commands::{
+        self, BOOTH, STAFF, Shared, audit, booth, conflicts, devices, outgoing, printing, staff, table,
+    },
     notices, update,
     wire::Connection,
     worker::Sync,
@@ -33,6 +35,11 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
         .plugin(tauri_plugin_updater::Builder::new().build())
         .manage(shared)
         .invoke_handler(tauri::generate_handler![
+            audit::audit_page,
+            audit::audit_view,
+            audit::check_audit,
+            audit::save_audit,
+            audit::stop_audit_check,
             booth::booth_begin,
             booth::booth_cast,
             booth::booth_finish,
@@ -49,6 +56,11 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             devices::screen_scale,
             printing::print_paper,
             printing::print_ticket,
+            outgoing::inspect_sending,
+            outgoing::outbox_page,
+            outgoing::pause_sending,
+            outgoing::resume_sending,
+            outgoing::retry_refused,
             staff::activate_booth,
             staff::authorise,
             staff::booth_left,
@@ -218,7 +230,9 @@ pub(crate) async fn push_status(app: AppHandle) {
 }
 
 fn tell_desktop(before: Connection, now: &crate::wire::StatusSnapshot, quarantined: &mut u32) {
-    let lost = |connection| matches!(connection, Connection::NoServer | Connection::NoNetwork);
+    let lost = |connection| {
+        matches!(connection, Connection::NoServer | Connection::NoInternet | Connection::NoNetwork)
+    };
     if before == Connection::Connected && lost(now.connection) {
         notices::connection_lost();
     }

@@ -1,15 +1,16 @@
 //! The types that cross into the webview. Exported to `ui/src/wire/*.ts` by ts-rs (`make wire`); a test
 //! fails when they are stale. Codes, numbers and facts only: sentences belong to the interface.
 
+mod conflicts;
 mod devices;
+mod panels;
 
-pub use devices::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-mod conflicts;
-
 pub use conflicts::{ConflictCase, ConflictMark, ConflictWord};
+pub use devices::*;
+pub use panels::*;
 
 /// The state of the station, pushed at most twice a second; the windows say "unknown" when it stops coming.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -44,6 +45,8 @@ pub struct StatusSnapshot {
     pub roll_rows: u32,
     /// When the roll was last brought up to date, ms since the Unix epoch; null before the first time.
     pub roll_as_of_ms: Option<f64>,
+    /// The roll could not be compared with the centre's: what the centre shows is none, or cannot be read.
+    pub roll_failed: bool,
     /// Percent of the first download; null when it is not running.
     pub bootstrap_percent: Option<u32>,
     /// Electors on the roll of this station.
@@ -60,6 +63,8 @@ pub struct StatusSnapshot {
     pub signed_in: Option<String>,
     /// This machine's clock beside others; null when nobody compared it.
     pub clock: Option<ClockWord>,
+    /// Whether another machine works as this station; null before the centre answered.
+    pub other_device: Option<bool>,
     /// The network is switched off for a demonstration.
     pub offline_demo: bool,
     /// What the start found of an interrupted cast.
@@ -117,6 +122,8 @@ pub enum Connection {
     Checking,
     /// No answer from the centre.
     NoServer,
+    /// There is a link, and it leads nowhere.
+    NoInternet,
     /// No link at all.
     NoNetwork,
     /// The centre does not recognise this station.
@@ -128,6 +135,10 @@ pub enum Connection {
 pub struct Sending {
     /// Records not yet received by the centre.
     pub pending: u32,
+    /// Those of them that are on their way.
+    pub in_flight: u32,
+    /// A person paused sending.
+    pub paused: bool,
     /// Age of the oldest of them in seconds.
     pub oldest_seconds: Option<u32>,
     /// Records set aside that need a person.
@@ -148,6 +159,8 @@ pub struct Device {
     pub disk_free_percent: u32,
     /// The last durable write failed: stop and ask for help.
     pub write_failed: bool,
+    /// The battery, while the machine runs on it; null on mains, and where the system does not say.
+    pub battery: Option<Battery>,
 }
 
 /// The booth as the staff may know it: never progress, never choices.

@@ -3,6 +3,7 @@ import { BOOTH_SCENES } from './scenes/booth.mjs';
 import { KEYBOARD_SCENES } from './scenes/keyboard.mjs';
 import { DESK_SCENES } from './scenes/desk.mjs';
 import { DEVICE_SCENES } from './scenes/devices.mjs';
+import { PANEL_SCENES } from './scenes/panels.mjs';
 import { STAFF_SCENES } from './scenes/staff.mjs';
 
 export const SCENES = [
@@ -10,6 +11,7 @@ export const SCENES = [
   ...KEYBOARD_SCENES,
   ...DESK_SCENES,
   ...DEVICE_SCENES,
+  ...PANEL_SCENES,
   ...BOOTH_SCENES,
   { name: 'catalogue', page: 'catalogo.html', query: '', screen: 'catalogue', steps: async () => undefined },
 ];

@@ -1,6 +1,7 @@
 //! The use cases of a polling station: enrol, open, check in, authorise, cast, close, count. A use case never
 //! calls the remote: it commits here and says that something changed.
 
+mod audit_log;
 mod booth;
 mod cases;
 mod check_in;
@@ -15,6 +16,7 @@ pub mod key_file;
 pub mod members;
 pub mod neighbours;
 mod opening;
+mod outgoing;
 pub mod papers;
 mod record;
 mod recovery;
@@ -27,6 +29,7 @@ mod station;
 mod summary;
 mod verify;
 
+pub use audit_log::{AUDIT_ROWS_MAX, AuditEntry, AuditFilter, AuditSize, is_audit_file_of};
 pub use booth::BoothSession;
 pub use cases::{Case, Mark, MarkRecord, Said};
 pub use check_in::{Method, Ticket};
@@ -36,6 +39,7 @@ pub use enrol::{Enrolled, enrol};
 pub use error::{Refusal, StationError};
 pub use identity::Identity;
 pub use opening::DOUBLED_DNI_INCIDENT;
+pub use outgoing::{PAUSE_REASONS, Place, Queue, RECORDS_MAX, Record};
 pub use record::Actor;
 pub use recovery::Recovery;
 pub use search::{Found, LETTERS_MIN, PEOPLE_MAX, Person, Standing};

@@ -4,7 +4,7 @@ use urna_domain::{Millis, poll::Poll};
 use urna_store::{
     Read, conflicts,
     outbox::{self, Lane, Pending},
-    participation, quarantine, roll,
+    participation, quarantine, roll, settings,
 };
 
 use crate::{error::StationError, facts::read_poll, identity::Identity, station::Station};
@@ -32,6 +32,10 @@ pub struct Summary {
     pub quarantined: u64,
     /// Conflicts nobody classified.
     pub conflicts: u64,
+    /// Whether another machine holds the registration of this station; `None` before the centre answered.
+    pub other_device: Option<bool>,
+    /// A person paused sending.
+    pub paused: bool,
 }
 
 /// Phase of the poll, as the screen says it.
@@ -117,5 +121,7 @@ fn counts(read: &Read<'_>, poll: &Poll) -> Result<Summary, StationError> {
         ballots_received: outbox::received_in(read, Lane::Ballots)?,
         quarantined: quarantine::count(read)?.saturating_add(pending.quarantined),
         conflicts: conflicts::open_count(read)?,
+        paused: urna_sync::pause::current(read)?.is_some(),
+        other_device: settings::get(read, urna_sync::CLAIM)?.map(|answer| answer != "held"),
     })
 }

@@ -57,13 +57,62 @@ pub fn tail(r: &Read<'_>, limit: u32) -> Result<Vec<Recorded>, StoreError> {
     r.all(sql, [limit], read_entry)
 }
 
+/// At most `limit` entries that are wanted, the newest first, from before a number on.
+pub fn page(
+    r: &Read<'_>,
+    before: Option<u64>,
+    limit: usize,
+    wanted: impl Fn(&Entry) -> bool,
+) -> Result<Vec<Recorded>, StoreError> {
+    let mut statement = r.conn.prepare_cached(
+        "SELECT seq, at, actor, action, facts, prev, hash FROM audit WHERE seq < ?1 ORDER BY seq DESC",
+    )?;
+    let mut rows = statement.query([before.map_or(i64::MAX, signed)])?;
+    let mut page = Vec::new();
+    while page.len() < limit
+        && let Some(row) = rows.next()?
+    {
+        let found = read_entry(row)?;
+        if wanted(&found.entry) {
+            page.push(found);
+        }
+    }
+    Ok(page)
+}
+
+/// Entries of the journal, and how many of them are of one action.
+pub fn count(r: &Read<'_>, action: &str) -> Result<(u64, u64), StoreError> {
+    let all = r.count("SELECT count(*) FROM audit", [])?;
+    Ok((all, r.count("SELECT count(*) FROM audit WHERE action = ?1", [action])?))
+}
+
+/// Up to where the journal was read again: the number and the hash of the last entry that is in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verified {
+    /// Entries so far.
+    pub seq: u64,
+    /// The hash of the last of them.
+    pub hash: Hash,
+}
+
+impl Verified {
+    /// Nothing yet.
+    pub const NOTHING: Self = Self { seq: 0, hash: Hash::ZERO };
+}
+
 /// Reads the whole journal again and says how many entries it has. Fails at the first that was changed, or after
 /// which one is missing.
 pub fn verify(r: &Read<'_>) -> Result<u64, StoreError> {
-    let mut statement =
-        r.conn.prepare_cached("SELECT seq, at, actor, action, facts, prev, hash FROM audit ORDER BY seq")?;
-    let mut rows = statement.query([])?;
-    let (mut seq, mut prev) = (0_u64, Hash::ZERO);
+    Ok(verify_on(r, Verified::NOTHING, u32::MAX)?.seq)
+}
+
+/// Reads at most `limit` more entries again. Fails like [`verify`]; one that reads none is at the end.
+pub fn verify_on(r: &Read<'_>, so_far: Verified, limit: u32) -> Result<Verified, StoreError> {
+    let mut statement = r.conn.prepare_cached(
+        "SELECT seq, at, actor, action, facts, prev, hash FROM audit WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+    )?;
+    let mut rows = statement.query(params![signed(so_far.seq), limit])?;
+    let Verified { mut seq, hash: mut prev } = so_far;
     while let Some(row) = rows.next()? {
         let found = read_entry(row)?;
         let follows = Some(found.seq) == seq.checked_add(1) && found.prev == prev;
@@ -72,7 +121,7 @@ pub fn verify(r: &Read<'_>) -> Result<u64, StoreError> {
         }
         (seq, prev) = (found.seq, found.hash);
     }
-    Ok(seq)
+    Ok(Verified { seq, hash: prev })
 }
 
 fn hash_entry(seq: u64, entry: &Entry, prev: &Hash) -> Result<Hash, StoreError> {
@@ -125,6 +174,32 @@ mod tests {
         let tail = store.look(|r| tail(r, 2));
         assert_eq!((tail[0].seq, tail[1].seq), (3, 2));
         assert_eq!(tail[0].prev, tail[1].hash);
+    }
+
+    #[test]
+    fn the_journal_can_be_read_again_in_steps() {
+        let store = with_three();
+        let first = store.look(|r| verify_on(r, Verified::NOTHING, 2));
+        assert_eq!(first.seq, 2);
+        let rest = store.look(|r| verify_on(r, first, 2));
+        assert_eq!(rest.seq, 3);
+        assert_eq!(store.look(|r| verify_on(r, rest, 2)), rest);
+        store.change(|tx| tx.execute("UPDATE audit SET at = 7 WHERE seq = 3", []));
+        assert!(matches!(store.try_look(|r| verify_on(r, first, 2)), Err(StoreError::Damaged { .. })));
+    }
+
+    #[test]
+    fn a_page_holds_what_is_wanted_and_goes_on_where_the_last_one_ended() {
+        let store = with_three();
+        let seqs = |before, limit, min| {
+            let page = store.look(|r| page(r, before, limit, |entry| entry.at >= Millis(min)));
+            page.iter().map(|recorded| recorded.seq).collect::<Vec<_>>()
+        };
+        assert_eq!(seqs(None, 2, 0), [3, 2]);
+        assert_eq!(seqs(Some(2), 2, 0), [1]);
+        assert_eq!(seqs(None, 9, 3), [3]);
+        assert_eq!(store.look(|r| count(r, "poll_opened")), (3, 3));
+        assert_eq!(store.look(|r| count(r, "other")), (3, 0));
     }
 
     #[test]

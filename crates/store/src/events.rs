@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A chain is a range of keys of this length. A station that wrote an event a second would fill it in 35,000 years.
-const CHAIN_LENGTH: i64 = 1 << 40;
+pub(crate) const CHAIN_LENGTH: i64 = 1 << 40;
 
 /// Appends the next event of its chain. Fails when it does not follow the last one; its signature is the caller's
 /// affair.
@@ -85,7 +85,7 @@ pub fn count(r: &Read<'_>) -> Result<u64, StoreError> {
     r.count("SELECT count(*) FROM event", [])
 }
 
-fn chain_id(r: &Read<'_>, station: &StationId, epoch: u32) -> Result<Option<i64>, StoreError> {
+pub(crate) fn chain_id(r: &Read<'_>, station: &StationId, epoch: u32) -> Result<Option<i64>, StoreError> {
     let sql = "SELECT id FROM chain WHERE station = ?1 AND epoch = ?2";
     r.first(sql, params![station.as_str(), epoch], |row| Ok(row.get(0)?))
 }

@@ -8,6 +8,8 @@
 //! A row leaves only when a majority of the cluster holds it under the same hash. Ballots have no time here, and lie
 //! in the order of their random ids.
 
+pub mod listing;
+
 use rusqlite::{OptionalExtension, params};
 use urna_domain::{Millis, ballot::BallotId};
 
@@ -63,6 +65,8 @@ pub enum State {
 pub struct Pending {
     /// Records that wait or are being sent.
     pub count: u64,
+    /// Those of them that are being sent.
+    pub in_flight: u64,
     /// Since when the oldest of them waits; `None` when nothing does, or only ballots do.
     pub oldest: Option<Millis>,
     /// Records that the centre refused.
@@ -217,13 +221,15 @@ pub fn resend_all(tx: &Tx<'_>) -> Result<usize, StoreError> {
 pub fn pending(r: &Read<'_>) -> Result<Pending, StoreError> {
     let sql = "SELECT count(*) FILTER (WHERE state <> 'quarantined'),
                       min(at) FILTER (WHERE state <> 'quarantined' AND at > 0),
-                      count(*) FILTER (WHERE state = 'quarantined')
+                      count(*) FILTER (WHERE state = 'quarantined'),
+                      count(*) FILTER (WHERE state = 'in_flight')
                FROM outbox";
     let found = r.first(sql, [], |row| {
         Ok(Pending {
             count: u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0),
             oldest: row.get::<_, Option<i64>>(1)?.map(Millis),
             quarantined: u64::try_from(row.get::<_, i64>(2)?).unwrap_or(0),
+            in_flight: u64::try_from(row.get::<_, i64>(3)?).unwrap_or(0),
             last_acked: None,
         })
     })?;
@@ -297,6 +303,7 @@ mod tests {
         let taken = store.change(|tx| take(tx, Lane::Events, 2));
         assert_eq!(taken.iter().map(|taken| taken.key.as_str()).collect::<Vec<_>>(), KEYS[..2]);
         assert_eq!(state(&store, KEYS[0]), Some(State::InFlight));
+        assert_eq!(store.look(pending).in_flight, 2);
         store.change(|tx| acked(tx, Lane::Events, &KEYS[..1], Millis(500)));
         assert_eq!(state(&store, KEYS[0]), Some(State::Received { at: Millis(500) }));
         let pending = store.look(pending);

@@ -13,7 +13,7 @@ const LANES: [outbox::Lane; 4] =
 
 /// Puts every refused record back into its queue. Says how many there were.
 pub async fn retry_refused(store: &Store) -> Result<u64, StoreError> {
-    local::write(store, all).await
+    local::write(store, put_refused_back).await
 }
 
 /// The same, when the program or the centre's rules are others than at the last time.
@@ -23,10 +23,11 @@ pub(crate) fn after_update(tx: &Tx<'_>, schema: Option<&str>) -> Result<u64, Sto
         return Ok(0);
     }
     settings::set(tx, TRIED_UNDER, &now)?;
-    all(tx)
+    put_refused_back(tx)
 }
 
-fn all(tx: &Tx<'_>) -> Result<u64, StoreError> {
+/// The same inside a transaction.
+pub fn put_refused_back(tx: &Tx<'_>) -> Result<u64, StoreError> {
     let mut retried = 0_u64;
     for lane in LANES {
         let rows = outbox::retry_quarantined(tx, lane)?;

@@ -29,6 +29,8 @@ pub struct SyncStatus {
     pub running: Vec<Lane>,
     /// What needs a person, by lane.
     pub troubles: BTreeMap<Lane, Trouble>,
+    /// When the lanes that wait after a failure try again.
+    pub retries: BTreeMap<Lane, Millis>,
     /// Seconds by which this machine's clock is ahead of the cluster's; `None` before the first answer.
     pub clock_ahead_seconds: Option<i64>,
     /// The offline demonstration is on.
@@ -79,6 +81,7 @@ impl SyncStatus {
             bootstrap: None,
             running: Vec::new(),
             troubles: BTreeMap::new(),
+            retries: BTreeMap::new(),
             clock_ahead_seconds: None,
             offline_demo: false,
         }

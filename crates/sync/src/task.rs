@@ -8,6 +8,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout},
 };
 use tokio_util::sync::CancellationToken;
+use urna_domain::Millis;
 use urna_store::{Store, outbox};
 
 #[cfg(feature = "planted-bugs")]
@@ -16,7 +17,7 @@ use crate::{
     call::Caller,
     config::Config,
     engine::{Effect, Engine, Input, Mode},
-    lanes::{Fault, Job, Lane, Report},
+    lanes::{Fault, Job, Lane, LaneState, Report},
     local,
     moment::{Dice, Mono},
     remote::{Remote, RemoteError},
@@ -41,6 +42,8 @@ pub(crate) struct Task<R, F> {
     status: watch::Sender<SyncStatus>,
     stop: CancellationToken,
     started: Instant,
+    /// The same by the clock on the wall.
+    started_at: Millis,
     engine: Engine,
     /// Ends when running rounds shall stop; the next rounds get a new one.
     session: CancellationToken,
@@ -88,10 +91,11 @@ where
         Self {
             store,
             connect: Arc::new(connect),
+            started: Instant::now(),
+            started_at: (config.clock)(),
             config: Arc::new(config),
             signals,
             status,
-            started: Instant::now(),
             engine: Engine::new(Mono(0)),
             caller: Caller::new(session.clone()),
             session,
@@ -256,6 +260,7 @@ where
             // The station may have signed an incident, and refused records wait for their copies.
             self.take_in(Input::Woken);
         }
+        self.signals.journal.note(ended.lane, &ended.report, (self.config.clock)());
         self.note_trouble(ended.lane, ended.trouble, ended.report.result.is_ok());
         self.take_in(Input::Finished { lane: ended.lane, report: ended.report, route: ended.route });
     }
@@ -314,6 +319,7 @@ where
         let running = self.engine.running();
         let age = |at: Mono| now.plus(-i64::try_from(mono.since(at)).unwrap_or(i64::MAX));
         let last_exchange = self.engine.last_exchange().map(age);
+        let retries = self.retries();
         let offline_demo = matches!(self.engine.mode(), Mode::Pretending { .. });
         self.status.send_if_modified(|status| {
             if status.connection != connection {
@@ -321,15 +327,27 @@ where
                 status.since = now;
             } else if status.running == running
                 && status.offline_demo == offline_demo
+                && status.retries == retries
                 && !is_news(status.last_exchange, last_exchange)
             {
                 return false;
             }
             status.running = running;
             status.offline_demo = offline_demo;
+            status.retries = retries;
             status.last_exchange = last_exchange;
             true
         });
+    }
+
+    /// When the lanes that wait after a failure try again.
+    fn retries(&self) -> BTreeMap<Lane, Millis> {
+        let due = |lane: Lane| match self.engine.track(lane)?.state() {
+            LaneState::Waiting { due } | LaneState::Held { due } => Some(due),
+            LaneState::Resting { .. } | LaneState::Running { .. } => None,
+        };
+        let wall = |at: Mono| self.started_at.plus(i64::try_from(at.0).unwrap_or(i64::MAX));
+        Lane::ALL.into_iter().filter_map(|lane| Some((lane, wall(due(lane)?)))).collect()
     }
 
     /// Keeps what the watchdog had to do, for the status and the heartbeat.
@@ -380,7 +398,7 @@ fn follow_hints<R: Remote>(remote: Arc<R>) -> mpsc::Receiver<()> {
 }
 
 /// Whether the time of the last exchange moved by more than the rounding between two clocks.
-fn is_news(before: Option<urna_domain::Millis>, after: Option<urna_domain::Millis>) -> bool {
+fn is_news(before: Option<Millis>, after: Option<Millis>) -> bool {
     match (before, after) {
         (Some(before), Some(after)) => before.0.abs_diff(after.0) > 1_000,
         (None, None) => false,

@@ -16,6 +16,7 @@ use urna_store::{Store, StoreError, settings};
 
 use crate::{
     config::{Config, OFFLINE_DEMO},
+    journal::{Exchange, Journal},
     local,
     remote::{Remote, RemoteError},
     status::SyncStatus,
@@ -46,6 +47,7 @@ pub(crate) struct Signals {
     pub(crate) wake: Notify,
     pub(crate) ask: Notify,
     pub(crate) switch: Notify,
+    pub(crate) journal: Journal,
 }
 
 /// How a worker ended.
@@ -89,6 +91,11 @@ impl Handle {
     /// The state of the exchange, and word of every change.
     pub fn status(&self) -> watch::Receiver<SyncStatus> {
         self.status.clone()
+    }
+
+    /// The last exchanges with the centre, the newest first.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.signals.journal.exchanges()
     }
 
     /// Pretends that the network is gone, or stops pretending. Kept over a restart. Fails when it cannot be kept.

@@ -125,6 +125,8 @@ pub(crate) fn sending(summary: &Summary) -> wire::Sending {
         summary.pending.oldest.map(|oldest| u64::try_from(now.saturating_sub(oldest.0) / 1_000).unwrap_or(0));
     wire::Sending {
         pending: small(summary.pending.count),
+        in_flight: small(summary.pending.in_flight),
+        paused: summary.paused,
         oldest_seconds: age.map(small),
         quarantined: small(summary.quarantined),
         last_received_at_ms: summary.pending.last_acked.map(unsigned),

@@ -4,10 +4,15 @@ import type { BundleView } from '../wire/BundleView';
 import type { DeviceChecks } from '../wire/DeviceChecks';
 import type { Enrolment } from '../wire/Enrolment';
 import type { FoundFile } from '../wire/FoundFile';
+import type { AuditPage } from '../wire/AuditPage';
+import type { AuditView } from '../wire/AuditView';
+import type { InspectorView } from '../wire/InspectorView';
 import type { MemberForm } from '../wire/MemberForm';
+import type { OutboxPage } from '../wire/OutboxPage';
 import type { PersonRow } from '../wire/PersonRow';
 import type { PinProof } from '../wire/PinProof';
 import type { ResultView } from '../wire/ResultView';
+import type { SavedFile } from '../wire/SavedFile';
 import type { SavedPapers } from '../wire/SavedPapers';
 import type { SaveState } from '../wire/SaveState';
 import type { SearchResult } from '../wire/SearchResult';
@@ -44,6 +49,18 @@ export type ReturnReason = (typeof RETURN_REASONS)[number];
 /** Why voting is interrupted. */
 export const SUSPEND_REASONS = ['power_cut', 'equipment', 'public_order', 'other'] as const;
 export type SuspendReason = (typeof SUSPEND_REASONS)[number];
+
+/** Why sending is paused. */
+export const PAUSE_REASONS = ['centre_asks', 'network_cost', 'network_fault', 'other'] as const;
+export type PauseReason = (typeof PAUSE_REASONS)[number];
+
+/** Which records of the outbox are shown. */
+export const OUTBOX_FILTERS = ['all', 'waiting', 'received', 'refused'] as const;
+export type OutboxFilter = (typeof OUTBOX_FILTERS)[number];
+
+/** Which entries of the audit log are shown. */
+export const AUDIT_FILTERS = ['all', 'check_ins', 'acts', 'access', 'program'] as const;
+export type AuditFilter = (typeof AUDIT_FILTERS)[number];
 
 export interface StaffBackend {
   /** Hears snapshots as the core pushes them. */
@@ -94,6 +111,20 @@ export interface StaffBackend {
   classifyConflict(id: string, outcome: string, officers: TwoOfficers): Promise<Answer<null>>;
   setOfflineDemo(on: boolean): Promise<Answer<null>>;
   syncNow(): Promise<Answer<null>>;
+  inspectSending(): Promise<Answer<InspectorView>>;
+  /** Records from before one on, the newest first. */
+  outboxPage(filter: OutboxFilter, before: string | null): Promise<Answer<OutboxPage>>;
+  /** Sends what the centre refused once more; says how much it was. */
+  retryRefused(): Promise<Answer<number>>;
+  pauseSending(reason: PauseReason): Promise<Answer<null>>;
+  resumeSending(): Promise<Answer<null>>;
+  auditView(): Promise<Answer<AuditView>>;
+  /** Entries from before one on, the newest first. */
+  auditPage(filter: AuditFilter, before: number | null): Promise<Answer<AuditPage>>;
+  /** Begins to read the whole log again, in the background. */
+  checkAudit(): Promise<Answer<null>>;
+  stopAuditCheck(): Promise<Answer<null>>;
+  saveAudit(): Promise<Answer<SavedFile>>;
 }
 
 /** The real core. */
@@ -133,4 +164,14 @@ export const tauriStaff: StaffBackend = {
   classifyConflict: (id, outcome, officers) => call('classify_conflict', { id, outcome, officers }),
   setOfflineDemo: (on) => call('set_offline_demo', { on }),
   syncNow: () => call('sync_now'),
+  inspectSending: () => call('inspect_sending'),
+  outboxPage: (filter, before) => call('outbox_page', { filter, before }),
+  retryRefused: () => call('retry_refused'),
+  pauseSending: (reason) => call('pause_sending', { reason }),
+  resumeSending: () => call('resume_sending'),
+  auditView: () => call('audit_view'),
+  auditPage: (filter, before) => call('audit_page', { filter, before }),
+  checkAudit: () => call('check_audit'),
+  stopAuditCheck: () => call('stop_audit_check'),
+  saveAudit: () => call('save_audit'),
 };

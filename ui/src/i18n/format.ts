@@ -46,10 +46,15 @@ export function time(ms: number): string {
 /** `hace 8 min`, `8 min ago`. */
 export function ago(language: Language, then_ms: number, now_ms: number): string {
   const minutes = Math.max(0, Math.floor((now_ms - then_ms) / MINUTE_MS));
+  const span = hoursAndMinutes(minutes);
+  return language === 'es' ? `hace ${span}` : `${span} ago`;
+}
+
+/** `2 h 10 min`, `45 min`: the same in every language of the staff. */
+export function hoursAndMinutes(minutes: number): string {
   const hours = Math.floor(minutes / MINUTES_PER_HOUR);
   const rest = minutes % MINUTES_PER_HOUR;
-  const span = hours === 0 ? `${rest} min` : `${hours} h ${rest} min`;
-  return language === 'es' ? `hace ${span}` : `${span} ago`;
+  return hours === 0 ? `${rest} min` : `${hours} h ${rest} min`;
 }
 
 const SECONDS: readonly [number, string][] = [

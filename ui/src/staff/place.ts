@@ -5,7 +5,7 @@
 import type { Phase } from '../wire/Phase';
 import type { StatusSnapshot } from '../wire/StatusSnapshot';
 
-export const INSPECTORS = ['panel', 'booth', 'sending', 'device', 'conflicts', 'suspend', 'close'] as const;
+export const INSPECTORS = ['panel', 'booth', 'sending', 'audit', 'outbox', 'pause', 'device', 'conflicts', 'suspend', 'close'] as const;
 export type Inspector = (typeof INSPECTORS)[number];
 
 export type Home = 'constitute' | 'sign_in' | 'look' | 'no_election' | 'open_poll' | 'check_in' | 'suspended' | 'count' | 'result';
@@ -49,8 +49,8 @@ function homeOfPhase(phase: Phase): Home {
  */
 export function allows({ phase, signed_in }: Seated, inspector: Inspector): boolean {
   if (signed_in === null) return false;
-  if (onlyLooks(signed_in) && ['booth', 'suspend', 'close'].includes(inspector)) return false;
-  if (inspector === 'suspend' && signed_in !== 'president') return false;
+  if (onlyLooks(signed_in) && ['booth', 'outbox', 'pause', 'suspend', 'close'].includes(inspector)) return false;
+  if ((inspector === 'suspend' || inspector === 'pause') && signed_in !== 'president') return false;
   if (inspector === 'suspend') return phase === 'open';
   if (inspector === 'close') return phase === 'open' || phase === 'suspended';
   return true;
@@ -58,5 +58,7 @@ export function allows({ phase, signed_in }: Seated, inspector: Inspector): bool
 
 /** Where "back" leads from an inspector: to the panel when it was opened from there, else home. */
 export function backFrom(inspector: Inspector): Inspector | null {
+  if (inspector === 'audit') return 'panel';
+  if (inspector === 'outbox' || inspector === 'pause') return 'sending';
   return inspector === 'suspend' || inspector === 'close' ? 'panel' : null;
 }

@@ -3,4 +3,4 @@
 /**
  * The connection, with hysteresis applied.
  */
-export type Connection = "connected" | "checking" | "no_server" | "no_network" | "refused";
+export type Connection = "connected" | "checking" | "no_server" | "no_internet" | "no_network" | "refused";

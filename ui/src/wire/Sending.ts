@@ -9,6 +9,14 @@ export type Sending = {
  */
 pending: number, 
 /**
+ * Those of them that are on their way.
+ */
+in_flight: number, 
+/**
+ * A person paused sending.
+ */
+paused: boolean, 
+/**
  * Age of the oldest of them in seconds.
  */
 oldest_seconds: number | null, 

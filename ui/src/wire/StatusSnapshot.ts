@@ -72,6 +72,10 @@ roll_rows: number,
  */
 roll_as_of_ms: number | null, 
 /**
+ * The roll could not be compared with the centre's: what the centre shows is none, or cannot be read.
+ */
+roll_failed: boolean, 
+/**
  * Percent of the first download; null when it is not running.
  */
 bootstrap_percent: number | null, 
@@ -103,6 +107,10 @@ signed_in: string | null,
  * This machine's clock beside others; null when nobody compared it.
  */
 clock: ClockWord | null, 
+/**
+ * Whether another machine works as this station; null before the centre answered.
+ */
+other_device: boolean | null, 
 /**
  * The network is switched off for a demonstration.
  */

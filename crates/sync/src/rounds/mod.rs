@@ -30,6 +30,7 @@ pub(crate) use roll::{follow, follow_and_prove};
 
 use crate::{
     lanes::{Job, Lane, Left},
+    pause,
     remote::Remote,
 };
 
@@ -42,6 +43,10 @@ pub(crate) async fn perform<R: Remote>(
     job: Job,
     tally: &mut Tally,
 ) -> Result<Left, RoundError> {
+    let goes_up = job.lane.is_upload() || job.lane == Lane::Copies;
+    if goes_up && desk.read(pause::current).await?.is_some() {
+        return Ok(Left::default());
+    }
     match job.lane {
         Lane::Probe => probe(desk, tally).await,
         Lane::Control => control::round(desk, tally).await,

@@ -34,6 +34,21 @@ async fn while_pretending_to_be_offline_it_refuses_and_calls_nobody() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn while_sending_is_paused_the_roll_comes_and_nothing_goes() {
+    let cloud = centre(5);
+    let station = Station::new("mesa-1", &cloud);
+    station.check_in_many(3);
+    let waiting = station.pending();
+    let pause = crate::pause::Pause { since: Millis(1), reason: "centre_asks".to_owned() };
+    station.store.write_blocking(move |tx| crate::pause::begin(tx, &pause)).unwrap();
+    let once = || sync_once(&station.store, Arc::new(cloud.remote()), station.config.clone(), |_| {});
+    let report = once().await.unwrap();
+    assert_eq!((report.rows, report.sent, station.pending()), (5, 0, waiting));
+    station.store.write_blocking(crate::pause::end).unwrap();
+    assert_eq!((once().await.unwrap().sent, station.pending()), (waiting, 0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_unreachable_centre_is_one_error() {
     let cloud = centre(5);
     let station = Station::new("mesa-1", &cloud);

@@ -12,6 +12,8 @@ import { CODE_ALPHABET, CODE_LENGTH, normaliseCode, strayCharacter } from '../co
 import type { StaffBackend, TwoOfficers } from '../staff';
 import { inventedConflicts } from './conflicts';
 import { FAKE_CHECKS, FAKE_FILES, fakeBundle } from './devices';
+import { fakeAudit } from './audit';
+import { fakeOutgoing } from './outgoing';
 import { FAKE_PAPER } from './paper';
 import { invented, search } from './people';
 
@@ -52,16 +54,19 @@ class FakeStation {
       connection_since_ms: now - 8 * 60_000,
       sending: {
         pending,
+        in_flight: count('flying', 0),
+        paused: scene.has('paused'),
         oldest_seconds: pending > 0 ? count('late', 1) * 60 : null,
         quarantined: count('quarantined', 0),
         last_received_at_ms: scene.has('never') ? null : now - 8 * 60_000,
         ballots_received: 0,
       },
-      device: { disk_free_mb: count('disk', 40) * 1000, disk_free_percent: count('disk', 40), write_failed: scene.has('failed') },
+      device: { disk_free_mb: count('disk', 40) * 1000, disk_free_percent: count('disk', 40), write_failed: scene.has('failed'), battery: scene.has('battery') ? { percent: count('battery', 64), minutes: 130 } : null },
       booth: (scene.get('booth') ?? 'ready') as StatusSnapshot['booth'],
       conflicts: count('conflicts', 0),
       roll_rows: 890,
-      roll_as_of_ms: now - 44 * 60_000,
+      roll_as_of_ms: now - count('roll', 44) * 60_000,
+      roll_failed: scene.has('bad_roll'),
       bootstrap_percent: scene.has('down') ? count('down', 64) : null,
       electors: 890,
       voted: count('voted', 412),
@@ -70,6 +75,7 @@ class FakeStation {
       posts: scene.has('unseated') ? [] : ['president', 'poll_worker_1', 'poll_worker_2'],
       signed_in: scene.has('unseated') || scene.has('out') ? null : (scene.get('seat') ?? 'president'),
       clock: scene.has('clock') ? { ahead_seconds: count('clock', 0), by_centre: false } : null,
+      other_device: scene.has('twin'),
       offline_demo: false,
     };
   }
@@ -306,5 +312,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(null);
     },
     syncNow: async () => accept(null),
+    ...fakeOutgoing(status),
+    ...fakeAudit(scene),
   };
 }

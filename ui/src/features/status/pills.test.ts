@@ -3,7 +3,7 @@ import { CATALOGUE } from '../../i18n/catalogue';
 import { span } from '../../i18n/format';
 import { generator, pick } from '../../kit/random';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
-import { connection, device, isStale, pills, recovery, sending } from './pills';
+import { connection, device, isStale, pills, recovery, roll, sending } from './pills';
 
 const NOW = new Date(2026, 4, 24, 11, 20).getTime();
 const { es } = CATALOGUE;
@@ -19,12 +19,13 @@ const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
   phase: 'open',
   connection: 'connected',
   connection_since_ms: NOW,
-  sending: { pending: 0, oldest_seconds: null, quarantined: 0, last_received_at_ms: NOW, ballots_received: 0 },
-  device: { disk_free_mb: 40_000, disk_free_percent: 40, write_failed: false },
+  sending: { pending: 0, in_flight: 0, paused: false, oldest_seconds: null, quarantined: 0, last_received_at_ms: NOW, ballots_received: 0 },
+  device: { disk_free_mb: 40_000, disk_free_percent: 40, write_failed: false, battery: null },
   booth: 'ready',
   conflicts: 0,
   roll_rows: 890,
   roll_as_of_ms: NOW,
+  roll_failed: false,
   bootstrap_percent: null,
   electors: 890,
   voted: 0,
@@ -33,6 +34,7 @@ const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
   posts: ['president', 'poll_worker_1'],
   signed_in: 'president',
   clock: null,
+  other_device: false,
   offline_demo: false,
   ...changes,
 });
@@ -55,13 +57,15 @@ describe('the bar', () => {
     const random = generator(seed);
     for (let turn = 0; turn < 50; turn += 1) {
       const some = snapshot({
-        connection: pick(random, ['connected', 'checking', 'no_server', 'no_network', 'refused'] as const),
+        connection: pick(random, ['connected', 'checking', 'no_server', 'no_internet', 'no_network', 'refused'] as const),
         booth: pick(random, ['ready', 'busy', 'paused', 'needs_staff', 'disconnected'] as const),
         conflicts: pick(random, [0, 3]),
         bootstrap_percent: pick(random, [null, 64]),
-        device: { disk_free_mb: 1400, disk_free_percent: pick(random, [1, 4, 40]), write_failed: random() < 0.3 },
+        device: { disk_free_mb: 1400, disk_free_percent: pick(random, [1, 4, 40]), write_failed: random() < 0.3, battery: pick(random, [null, { percent: 18, minutes: null }]) },
         sending: {
           pending: pick(random, [0, 12]),
+          in_flight: pick(random, [0, 5]),
+          paused: pick(random, [false, true]),
           oldest_seconds: pick(random, [null, 30, 1_000, 4_000]),
           quarantined: pick(random, [0, 1]),
           last_received_at_ms: pick(random, [null, NOW]),
@@ -81,6 +85,16 @@ describe('waiting records', () => {
     expect(sending(waiting(12, 14), NOW, es)).toMatchObject({ text: 'Pendientes de envío: 12', token: 'local' });
     expect(sending(waiting(12, 15), NOW, es)).toMatchObject({ text: 'Envío con retraso: 12 desde las 11:05', token: 'sending' });
     expect(sending(waiting(12, 75), NOW, es)).toMatchObject({ text: 'Envío con retraso: 12 desde las 10:05', token: 'attention' });
+  });
+
+  it('say how many of them are on their way', () => {
+    const flying = snapshot({ sending: { ...waiting(12, 1).sending, in_flight: 5 } });
+    expect(sending(flying, NOW, es)).toMatchObject({ text: 'Enviando: 5 de 12', token: 'sending' });
+  });
+
+  it('say that a person paused them, whatever their age', () => {
+    const paused = snapshot({ sending: { ...waiting(12, 75).sending, paused: true } });
+    expect(sending(paused, NOW, es)).toMatchObject({ text: 'Envío en pausa', token: 'attention' });
   });
 
   it('say when nothing was ever sent', () => {
@@ -110,12 +124,35 @@ describe('a wrong clock', () => {
 describe('the device', () => {
   it('is red only when a write failed or the disk is nearly full', () => {
     const disk = (percent: number) =>
-      device(snapshot({ device: { disk_free_mb: 1_400, disk_free_percent: percent, write_failed: false } }), es);
+      device(snapshot({ device: { disk_free_mb: 1_400, disk_free_percent: percent, write_failed: false, battery: null } }), es);
     expect(disk(5).token).toBe('ok');
     expect(disk(4)).toMatchObject({ token: 'attention', text: 'Disco casi lleno: 1,4 GB' });
     expect(disk(1).token).toBe('error');
-    const failed = snapshot({ device: { disk_free_mb: 9_000, disk_free_percent: 40, write_failed: true } });
+    const failed = snapshot({ device: { disk_free_mb: 9_000, disk_free_percent: 40, write_failed: true, battery: null } });
     expect(device(failed, es)).toMatchObject({ token: 'error', text: 'No guardado. Pare y avise.' });
+  });
+});
+
+describe('a machine on its battery', () => {
+  const on = (percent: number, minutes: number | null) =>
+    device(snapshot({ device: { disk_free_mb: 9_000, disk_free_percent: 40, write_failed: false, battery: { percent, minutes } } }), es);
+  it('says how long it lasts, and what to do before it ends', () => {
+    expect(on(64, 130)).toMatchObject({ token: 'local', text: 'Con batería: 64\u00A0% (2 h 10 min)' });
+    expect(on(64, null).text).toBe('Con batería: 64\u00A0%');
+    expect(on(24, 30)).toMatchObject({ token: 'attention', text: 'Enchufe el equipo: 24\u00A0%' });
+  });
+});
+
+describe('the roll', () => {
+  const at = (changes: Partial<StatusSnapshot>) => roll(snapshot(changes), NOW, es);
+  it('is up to date only while it is compared with the centre', () => {
+    expect(at({})).toMatchObject({ token: 'ok', text: 'Censo al día: 11:20' });
+    const old = { token: 'local', text: 'Censo de las 11:20: puede haber cambios' };
+    expect(at({ connection: 'no_server' })).toMatchObject(old);
+    expect(roll(snapshot(), NOW + 121_000, es)).toMatchObject(old);
+    expect(at({ bootstrap_percent: 64 }).text).toBe('Recibiendo el censo: 64\u00A0%');
+    expect(at({ roll_as_of_ms: null }).token).toBe('unknown');
+    expect(at({ roll_failed: true })).toMatchObject({ token: 'error', text: 'El censo no supera la comprobación. No abra la mesa.' });
   });
 });
 
@@ -126,4 +163,5 @@ it('a recovered connection is said once, with what waits', () => {
   expect(recovery(back, back, es)).toBeNull();
   expect(recovery(null, back, es)).toBeNull();
   expect(connection(away, es)).toMatchObject({ token: 'local', text: 'Sin red' });
+  expect(connection(snapshot({ connection: 'no_internet' }), es)).toMatchObject({ token: 'local', text: 'Sin internet' });
 });

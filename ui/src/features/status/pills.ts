@@ -3,7 +3,7 @@
  * error; what escalates is the age of the oldest record that waits. Red means that data or the vote is at risk.
  */
 import type { Messages } from '../../i18n/catalogue';
-import { time } from '../../i18n/format';
+import { hoursAndMinutes, time } from '../../i18n/format';
 import type { IconName } from '../../kit/icons';
 import type { StateToken } from '../../kit/tokens';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
@@ -23,6 +23,9 @@ const LATE_SECONDS = 15 * 60;
 const VERY_LATE_SECONDS = 60 * 60;
 const DISK_ATTENTION_PERCENT = 5;
 const DISK_ERROR_PERCENT = 2;
+const BATTERY_ATTENTION_PERCENT = 25;
+/** A roll that was compared longer ago may have changed since. */
+const ROLL_FRESH_MS = 2 * 60_000;
 
 /** Whether the screen knows nothing any more: no snapshot, or none for five seconds. */
 export function isStale(receivedAtMs: number | null, nowMs: number): boolean {
@@ -53,6 +56,8 @@ export function connection(snapshot: StatusSnapshot, { status: { con } }: Messag
       return { truth, token: 'unknown', icon: 'circle-dashed', text: con.checking };
     case 'no_server':
       return { truth, token: 'local', icon: 'cloud-off', text: con.no_server };
+    case 'no_internet':
+      return { truth, token: 'local', icon: 'cloud-off', text: con.no_internet };
     case 'no_network':
       return { truth, token: 'local', icon: 'wifi-off', text: con.no_network };
     case 'refused':
@@ -62,8 +67,9 @@ export function connection(snapshot: StatusSnapshot, { status: { con } }: Messag
 
 export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn } }: Messages): Pill {
   const truth = 'sending';
-  const { pending, quarantined, oldest_seconds, last_received_at_ms } = snapshot.sending;
+  const { pending, in_flight, paused, quarantined, oldest_seconds, last_received_at_ms } = snapshot.sending;
   if (quarantined > 0) return { truth, token: 'attention', icon: 'triangle-alert', text: syn.stuck(quarantined) };
+  if (paused) return { truth, token: 'attention', icon: 'circle-dashed', text: syn.paused };
   if (snapshot.bootstrap_percent !== null) {
     return { truth, token: 'sending', icon: 'circle-dashed', text: syn.down(snapshot.bootstrap_percent) };
   }
@@ -73,6 +79,9 @@ export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn
       : { truth, token: 'ok', icon: 'circle-check', text: syn.done };
   }
   const age = oldest_seconds ?? 0;
+  if (in_flight > 0 && age < LATE_SECONDS) {
+    return { truth, token: 'sending', icon: 'circle-arrow-up', text: syn.sending(in_flight, pending) };
+  }
   if (age < LATE_SECONDS) return { truth, token: 'local', icon: 'clock', text: syn.pending(pending) };
   const token = age > VERY_LATE_SECONDS ? 'attention' : 'sending';
   return { truth, token, icon: 'clock', text: syn.late(pending, time(nowMs - age * 1000)) };
@@ -87,7 +96,30 @@ export function device({ device }: StatusSnapshot, { status: { dev } }: Messages
   if (device.disk_free_percent < DISK_ATTENTION_PERCENT) {
     return { truth, token: 'attention', icon: 'triangle-alert', text: dev.disk(device.disk_free_mb) };
   }
-  return { truth, token: 'ok', icon: 'circle-check', text: dev.ok };
+  return battery(device, dev) ?? { truth, token: 'ok', icon: 'circle-check', text: dev.ok };
+}
+
+/** What is said of a machine that runs on its battery; null on mains. */
+export function battery({ battery }: StatusSnapshot['device'], dev: Messages['status']['dev']): Pill | null {
+  if (battery === null) return null;
+  const { percent, minutes } = battery;
+  if (percent < BATTERY_ATTENTION_PERCENT) {
+    return { truth: 'device', token: 'attention', icon: 'triangle-alert', text: dev.plug(percent) };
+  }
+  const left = minutes === null ? '' : hoursAndMinutes(minutes);
+  return { truth: 'device', token: 'local', icon: 'info', text: dev.battery(percent, left) };
+}
+
+/** How the roll of this station stands beside the centre's. */
+export function roll(snapshot: StatusSnapshot, nowMs: number, { status }: Messages): Omit<Pill, 'truth'> {
+  const { roll_failed, roll_as_of_ms, bootstrap_percent } = snapshot;
+  if (roll_failed) return { token: 'error', icon: 'octagon-x', text: status.roll.bad };
+  if (bootstrap_percent !== null) return { token: 'sending', icon: 'circle-dashed', text: status.syn.down(bootstrap_percent) };
+  if (roll_as_of_ms === null) return { token: 'unknown', icon: 'circle-dashed', text: status.roll.none };
+  const fresh = snapshot.connection === 'connected' && nowMs - roll_as_of_ms <= ROLL_FRESH_MS;
+  return fresh
+    ? { token: 'ok', icon: 'circle-check', text: status.roll.ok(time(roll_as_of_ms)) }
+    : { token: 'local', icon: 'clock', text: status.roll.old(time(roll_as_of_ms)) };
 }
 
 export function booth({ booth }: StatusSnapshot, { status: { boo } }: Messages): Pill {
@@ -106,8 +138,12 @@ export function booth({ booth }: StatusSnapshot, { status: { boo } }: Messages):
   }
 }
 
+/** Whether the centre is out of reach, for whatever reason; work goes on. */
+export function isAway({ connection }: StatusSnapshot): boolean {
+  return connection === 'no_network' || connection === 'no_internet' || connection === 'no_server';
+}
+
 /** Said once when the connection comes back, with what still waits. */
 export function recovery(before: StatusSnapshot | null, after: StatusSnapshot, { status: { con } }: Messages): string | null {
-  const wasAway = before?.connection === 'no_network' || before?.connection === 'no_server';
-  return wasAway && after.connection === 'connected' ? con.back(after.sending.pending) : null;
+  return before !== null && isAway(before) && after.connection === 'connected' ? con.back(after.sending.pending) : null;
 }

@@ -1,9 +1,11 @@
+import { audit } from './audit';
 import { cabin } from './cabin';
 import { checkin } from './checkin';
 import { common } from './common';
 import { conflicts } from './conflicts';
 import { count } from './count';
 import { devices } from './devices';
+import { outgoing } from './outgoing';
 import { poll } from './poll';
 import { refusals } from './refusals';
 import { sending } from './sending';
@@ -11,4 +13,4 @@ import { status } from './status';
 import { table } from './table';
 
 /** Everything the staff window says in this language, one file per area. */
-export const en = { cabin, checkin, common, conflicts, count, devices, poll, refusals, sending, status, table };
+export const en = { audit, cabin, checkin, common, conflicts, count, devices, outgoing, poll, refusals, sending, status, table };

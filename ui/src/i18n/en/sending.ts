@@ -11,7 +11,6 @@ export const sending: typeof source = {
   oldest: (time) => `The oldest is from ${time}`,
   roll: 'Roll',
   rollRows: (rows) => `Electors: ${number('en', rows)}`,
-  rollAsOf: (time) => `Roll from ${time}`,
   ballots: 'Votes',
   ballotsText: (saved, received) => `${number('en', saved)} saved, ${number('en', received)} received`,
   now: 'Try now',
@@ -28,4 +27,9 @@ export const sending: typeof source = {
   clockOff: (span: string, ahead: boolean, byCentre: boolean) =>
     `${span} ${ahead ? 'ahead of' : 'behind'} ${byCentre ? 'the centre' : 'other stations'}`,
   clockHint: 'Set it in the settings of the machine. With another time it may not reach the centre. Voting does not depend on it.',
+  battery: 'Battery',
+  otherDevice: 'Another active device at this station',
+  otherDeviceIs: (there) => (there ? 'yes' : 'no'),
+  otherDeviceHint: 'Another device uses the registration of this station. Stop and call the centre.',
+  late: 'Call the centre: it has received nothing for more than an hour.',
 };

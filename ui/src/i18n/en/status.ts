@@ -17,6 +17,7 @@ export const status: typeof source = {
     connected: 'Connected to the centre',
     checking: 'Checking the connection',
     no_server: 'No answer from the centre',
+    no_internet: 'No internet',
     no_network: 'No network',
     refused: 'The centre does not recognise this station',
     clock: 'Station clock not verified',
@@ -27,11 +28,13 @@ export const status: typeof source = {
   syn: {
     done: 'Everything received by the centre',
     pending: (count) => `Waiting to be sent: ${number('en', count)}`,
+    sending: (some, all) => `Sending: ${number('en', some)} of ${number('en', all)}`,
     late: (count, since) => `Sending is late: ${number('en', count)} since ${since}`,
     stuck: (count) =>
       count === 1
         ? 'Sending stopped: 1 record needs review'
         : `Sending stopped: ${number('en', count)} records need review`,
+    paused: 'Sending paused',
     never: 'This station has not sent data yet',
     last: (time, ago) => `Last received by the centre: ${time} (${ago})`,
     down: (percent) => `Receiving the roll: ${percent}%`,
@@ -39,7 +42,15 @@ export const status: typeof source = {
   dev: {
     ok: 'Equipment OK',
     disk: (megabytes) => `Disk almost full: ${size('en', megabytes)}`,
+    battery: (percent, left) => `On battery: ${percent}%${left === '' ? '' : ` (${left})`}`,
+    plug: (percent) => `Plug in: ${percent}%`,
     failed: 'Not saved. Stop and ask for help.',
+  },
+  roll: {
+    ok: (time) => `Roll up to date: ${time}`,
+    old: (time) => `Roll from ${time}: there may be changes`,
+    bad: 'The roll failed its check. Do not open the poll.',
+    none: 'The roll has not arrived yet',
   },
   boo: {
     ready: 'Booth ready',
@@ -54,6 +65,10 @@ export const status: typeof source = {
     sending: 'Sending to the centre',
     received: 'Received by the centre',
     rejected: 'Not accepted by the centre: needs review',
+    copied: 'Saved at this station and on the backup',
+    retry: (time, attempt) => `Retry at ${time} (attempt ${attempt})`,
+    conflict: 'In conflict',
+    refused: (code) => `Not accepted by the centre: code ${code}`,
   },
   saving: 'Saving',
   phase: {

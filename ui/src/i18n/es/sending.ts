@@ -11,7 +11,6 @@ export const sending = {
   oldest: (time: string) => `El más antiguo, de las ${time}`,
   roll: 'Censo',
   rollRows: (rows: number) => `Electores: ${number('es', rows)}`,
-  rollAsOf: (time: string) => `Censo de las ${time}`,
   ballots: 'Votos',
   ballotsText: (saved: number, received: number) =>
     `${number('es', saved)} guardados, ${number('es', received)} recibidos`,
@@ -29,4 +28,9 @@ export const sending = {
   clockOff: (span: string, ahead: boolean, byCentre: boolean) =>
     `${span} por ${ahead ? 'delante' : 'detrás'} de la ${byCentre ? 'del centro' : 'de otras mesas'}`,
   clockHint: 'Póngala en hora en los ajustes del equipo. Con otra hora quizá no conecte con el centro. La votación no depende de ella.',
+  battery: 'Batería',
+  otherDevice: 'Otro equipo activo en esta mesa',
+  otherDeviceIs: (there: boolean): string => (there ? 'sí' : 'no'),
+  otherDeviceHint: 'Otro equipo usa el registro de esta mesa. Pare y avise al centro.',
+  late: 'Llame al centro: lleva más de una hora sin recibir datos.',
 };

@@ -17,6 +17,7 @@ export const status = {
     connected: 'Conectado con el centro',
     checking: 'Comprobando la conexión',
     no_server: 'Sin respuesta del centro',
+    no_internet: 'Sin internet',
     no_network: 'Sin red',
     refused: 'El centro no reconoce este equipo',
     clock: 'Hora del equipo sin comprobar',
@@ -27,11 +28,13 @@ export const status = {
   syn: {
     done: 'Todo recibido por el centro',
     pending: (count: number) => `Pendientes de envío: ${number('es', count)}`,
+    sending: (some: number, all: number) => `Enviando: ${number('es', some)} de ${number('es', all)}`,
     late: (count: number, since: string) => `Envío con retraso: ${number('es', count)} desde las ${since}`,
     stuck: (count: number) =>
       count === 1
         ? 'Envío detenido: 1 registro necesita revisión'
         : `Envío detenido: ${number('es', count)} registros necesitan revisión`,
+    paused: 'Envío en pausa',
     never: 'Este equipo aún no ha enviado datos',
     last: (time: string, ago: string) => `Última recepción en el centro: ${time} (${ago})`,
     down: (percent: number) => `Recibiendo el censo: ${percent}\u00A0%`,
@@ -39,7 +42,15 @@ export const status = {
   dev: {
     ok: 'Equipo en orden',
     disk: (megabytes: number) => `Disco casi lleno: ${size('es', megabytes)}`,
+    battery: (percent: number, left: string) => `Con batería: ${percent}\u00A0%${left === '' ? '' : ` (${left})`}`,
+    plug: (percent: number) => `Enchufe el equipo: ${percent}\u00A0%`,
     failed: 'No guardado. Pare y avise.',
+  },
+  roll: {
+    ok: (time: string) => `Censo al día: ${time}`,
+    old: (time: string) => `Censo de las ${time}: puede haber cambios`,
+    bad: 'El censo no supera la comprobación. No abra la mesa.',
+    none: 'El censo aún no ha llegado',
   },
   boo: {
     ready: 'Cabina lista',
@@ -54,6 +65,10 @@ export const status = {
     sending: 'Enviando al centro',
     received: 'Recibido por el centro',
     rejected: 'No aceptado por el centro: necesita revisión',
+    copied: 'Guardado en esta mesa y en la copia',
+    retry: (time: string, attempt: number) => `Reintento a las ${time} (intento ${attempt})`,
+    conflict: 'En conflicto',
+    refused: (code: number) => `No aceptado por el centro: código ${code}`,
   },
   saving: 'Guardando',
   phase: {

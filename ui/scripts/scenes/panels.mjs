@@ -1,0 +1,60 @@
+// What the supervisor looks at: how the station stands, in words.
+import { button, option, press, staff } from './steps.mjs';
+
+const inspect = (name) => (page) => button(page, new RegExp(`^${name}: `)).click();
+
+async function outbox(page) {
+  await inspect('Envío')(page);
+  await press(page, 'Bandeja de salida');
+  await page.locator('tbody tr').first().waitFor();
+}
+
+async function audit(page, fromDesk = true) {
+  if (fromDesk) await press(page, 'Panel de la mesa');
+  await press(page, 'Registro de la mesa');
+  await page.locator('tbody tr').first().waitFor();
+}
+
+export const PANEL_SCENES = [
+  staff('outbox', 'phase=open&pending=12', 'outbox', outbox),
+  staff('outbox-refused', 'phase=open&quarantined=2', 'outbox', async (page) => {
+    await outbox(page);
+    await option(page, 'No aceptados').check();
+    await press(page, 'Reintentar el envío');
+    await page.getByText('Se envían de nuevo: 2').waitFor();
+  }),
+  staff('outbox-record', 'phase=open&quarantined=1', 'outbox-record', async (page) => {
+    await outbox(page);
+    await button(page, 'Identificación').first().click();
+  }),
+  staff('audit', 'phase=open', 'audit', async (page) => {
+    await audit(page);
+    await press(page, 'Comprobar la cadena');
+    await page.getByText('Cadena íntegra: 3.214 entradas').waitFor({ timeout: 8000 });
+    await press(page, 'Guardar el registro');
+    await page.getByText('Guardado y comprobado').waitFor();
+  }),
+  staff('audit-broken', 'phase=open&broken=1&seat=auditor', 'audit', async (page) => {
+    await audit(page, false);
+    await press(page, 'Comprobar la cadena');
+    await page.getByText('La cadena no está íntegra. Pare y avise al centro.').waitFor({ timeout: 8000 });
+  }),
+  staff('audit-stopped', 'phase=open&slow=1', 'audit', async (page) => {
+    await audit(page);
+    await press(page, 'Comprobar la cadena');
+    await press(page, 'Parar la comprobación');
+    await page.getByText('La comprobación se ha parado').waitFor();
+  }),
+  staff('pause-sending', 'phase=open', 'pause-sending', async (page) => {
+    await inspect('Envío')(page);
+    await press(page, 'Pausar el envío');
+    await press(page, 'Pausar el envío');
+    await page.getByText('Elija el motivo.').waitFor();
+  }),
+  staff('sending-paused', 'phase=open&pending=3&paused=1', 'sending', inspect('Envío')),
+  staff('sending-refused', 'phase=open&con=refused', 'sending', inspect('Conexión')),
+  staff('sending-now', 'phase=open&pending=12&flying=5&roll=0', 'sending', inspect('Envío')),
+  staff('no-internet', 'phase=open&con=no_internet&pending=12&late=75', 'sending', inspect('Conexión')),
+  staff('open-poll-bad-roll', 'phase=closed&voted=0&bad_roll=1', 'open-poll'),
+  staff('device-battery', 'phase=open&battery=18&twin=1', 'device', inspect('Equipo')),
+];
