@@ -45,6 +45,9 @@ export const PANEL_SCENES = [
     await press(page, 'Parar la comprobación');
     await page.getByText('La comprobación se ha parado').waitFor();
   }),
+  staff('panel-suspended', 'phase=suspended&con=no_server&pending=12&late=75&authorised=1&in_box=411', 'panel', (page) => press(page, 'Panel de la mesa')),
+  staff('result-sent', 'phase=certified', 'result', (page) => page.getByText(/Acta enviada: recibida por el centro/).waitFor()),
+  staff('result-waiting', 'phase=certified&con=no_server&pending=12', 'result', (page) => page.getByText('Acta enviada: pendiente').waitFor()),
   staff('pause-sending', 'phase=open', 'pause-sending', async (page) => {
     await inspect('Envío')(page);
     await press(page, 'Pausar el envío');

@@ -34,7 +34,7 @@ function rowsOf(status: StatusSnapshot): RecordRow[] {
   const now = Date.now();
   return Array.from({ length: RECORDS }, (_, position) => ({
     id: `st/1/${RECORDS - position}`,
-    kind: position === RECORDS - 1 ? 'PollOpened' : (position % 9 === 4 ? 'AuthorisationReturned' : 'VoterAuthorised'),
+    kind: position === 0 && status.phase === 'certified' ? 'TallyCertified' : position === RECORDS - 1 ? 'PollOpened' : (position % 9 === 4 ? 'AuthorisationReturned' : 'VoterAuthorised'),
     at_ms: now - position * 2 * MINUTE_MS,
     dni_masked: position === RECORDS - 1 ? null : `••••${String(5678 + position).slice(-4)}Z`,
     place: placeOf(status, position, now),

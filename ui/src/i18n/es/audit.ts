@@ -19,7 +19,7 @@ export const audit = {
   saved: (path: string) => `Guardado y comprobado: ${path}`,
   hash: (hash: string) => `Huella: ${hash}`,
   show: 'Mostrar',
-  filters: { all: 'Todo', check_ins: 'Identificaciones', acts: 'Actos', access: 'Entradas', program: 'El programa' },
+  filters: { all: 'Todo', check_ins: 'Identificaciones', acts: 'Actos', access: 'Accesos', program: 'El programa' },
   none: 'No hay entradas.',
   older: 'Ver más antiguas',
   what: 'Qué',
