@@ -1,5 +1,5 @@
 # What people and CI call. Every target sets the machine up first; that takes a second when nothing is missing.
-.PHONY: help demo test soak fuzz check bench bench-fleet package wire setup clean
+.PHONY: help demo test soak fuzz check bench bench-fleet package wire spoken setup clean
 
 help:
 	@echo 'make demo     a MongoDB, an office, two stations and 10,000 citizens on this machine, in windows'
@@ -11,6 +11,7 @@ help:
 	@echo 'make bench-fleet  what fleets of stations cost one server; SIZES="10 50"'
 	@echo 'make package  a .deb in target/release/bundle/deb'
 	@echo 'make wire     the types of the webview, generated from Rust into ui/src/wire'
+	@echo 'make spoken   the words of the booth that the office reads out, from ui/src/i18n into crates/office/data'
 	@echo 'make setup    only install what the others need'
 
 demo:
@@ -50,6 +51,10 @@ package:
 wire:
 	@scripts/setup.sh build
 	URNA_WRITE_WIRE=1 cargo test --locked -p urna --test wire
+
+spoken:
+	@scripts/setup.sh build
+	cd ui && URNA_WRITE_SPOKEN=1 npm test -- src/i18n/spoken.test.ts
 
 setup:
 	@scripts/setup.sh build test package

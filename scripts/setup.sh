@@ -16,7 +16,13 @@ for purpose in "$@"; do
     # The .deb is made by the Tauri command line, which comes with the npm packages.
     build | package) ;;
     # The real windows without a screen, and a look at them.
-    test) packages+=(webkit2gtk-driver xvfb xauth dbus dbus-bin dbus-x11 openbox at-spi2-core python3-gi gir1.2-atspi-2.0 imagemagick chromium cups-daemon cups-client) ;;
+    test)
+      packages+=(webkit2gtk-driver xvfb xauth dbus dbus-bin dbus-x11 openbox imagemagick chromium)
+      # What a screen reader is told, and printers that print into files.
+      packages+=(at-spi2-core python3-gi gir1.2-atspi-2.0 cups-daemon cups-client)
+      # What the office reads out with, and what the booth plays with.
+      packages+=(espeak-ng opus-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good)
+      ;;
     *) fail "unknown purpose '$purpose'; use build, test or package" ;;
   esac
 done

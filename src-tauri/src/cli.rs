@@ -10,6 +10,7 @@ mod office_roll;
 mod output;
 mod papers;
 mod roll;
+mod speech;
 mod station;
 mod station_roll;
 
@@ -78,6 +79,9 @@ pub enum StationCommand {
         /// A packed roll that the office wrote, for a place without a network.
         #[arg(long, value_name = "FILE")]
         roll: Option<PathBuf>,
+        /// The audio of the election that the office made, for voters who listen.
+        #[arg(long, value_name = "FILE")]
+        speech: Option<PathBuf>,
     },
     /// Keep in step with the centre, without windows, until a signal.
     Run,
@@ -272,6 +276,8 @@ pub enum ElectionCommand {
         /// Its id.
         id: String,
     },
+    /// Make its audio: every text that a booth can say, read out or recorded, signed, for every station the same.
+    Speak(speech::SpeakArgs),
 }
 
 /// `urna office station …`.

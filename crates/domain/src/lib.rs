@@ -28,6 +28,7 @@ pub mod packed;
 pub mod poll;
 pub mod scope;
 pub mod signature;
+pub mod speech;
 pub mod spoken;
 pub mod tally;
 

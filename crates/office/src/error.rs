@@ -13,6 +13,7 @@ use urna_domain::{
     order::OrderRefusal,
     packed::PackRefusal,
     scope::ScopeError,
+    speech::SpeechError,
 };
 
 /// Why a use case of the office did not happen.
@@ -134,6 +135,29 @@ pub enum OfficeError {
     /// The packed roll.
     #[error(transparent)]
     Pack(#[from] PackRefusal),
+    /// The audio of an election.
+    #[error(transparent)]
+    Speech(#[from] SpeechError),
+    /// A program that reads out or encodes is missing.
+    #[error("the program `{program}` is not on this machine; install it (in Debian: apt install {package})")]
+    NoProgram {
+        /// Its name.
+        program: &'static str,
+        /// The package that holds it.
+        package: &'static str,
+    },
+    /// A program that reads out or encodes did not do its work.
+    #[error("the program `{0}` did not make a recording; look whether it works on this machine")]
+    Reader(&'static str),
+    /// Not a language of the booth.
+    #[error("no booth speaks the language `{0}`; use es, ca, ca-ES-valencia, eu, gl or en")]
+    Language(String),
+    /// A recording of a text that is not in the election.
+    #[error("{0} belongs to no text of this election; compare its name with the sheet of `--script`")]
+    StrayRecording(PathBuf),
+    /// A recording that a booth could not play.
+    #[error("{0} is not an Ogg Opus file, or is too long; encode it with opusenc")]
+    BadRecording(PathBuf),
     /// Something that happens only when this program is wrong.
     #[error("{0}")]
     Internal(String),

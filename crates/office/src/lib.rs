@@ -13,6 +13,7 @@ pub mod neighbours;
 mod office;
 pub mod results;
 pub mod roll;
+pub mod speech;
 pub mod station;
 
 pub use error::OfficeError;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use urna_domain::{
     Millis, ballot::BallotRefusal, bundle::BundleError, correction::CorrectionError, event::EventError,
-    officers::OfficersError, poll::PollError,
+    officers::OfficersError, poll::PollError, speech::SpeechError,
 };
 use urna_store::StoreError;
 
@@ -187,6 +187,15 @@ pub enum StationError {
     /// The bundle cannot be used.
     #[error(transparent)]
     Bundle(#[from] BundleError),
+    /// The audio of the election cannot be used.
+    #[error(transparent)]
+    Speech(#[from] SpeechError),
+    /// Clips of the audio are not what its manifest says.
+    #[error("clips of the audio that are damaged: {0}; copy the file from the office again")]
+    SpeechAltered(usize),
+    /// The file of the audio cannot be read or written.
+    #[error("the audio of the election could not be read or written here; look at the disk")]
+    SpeechFile(#[source] std::io::Error),
     /// An event cannot be made or read.
     #[error(transparent)]
     Event(#[from] EventError),

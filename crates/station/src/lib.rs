@@ -25,6 +25,7 @@ pub mod scope;
 mod search;
 mod sending;
 mod simulate;
+mod speech;
 mod station;
 mod summary;
 mod verify;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use urna_domain::{
     Hash, Millis, bundle::SignedDefinition, election::Election, ids::ElectionId, poll::Poll,
-    signature::is_signed_by,
+    signature::is_signed_by, speech::Speech,
 };
 use urna_store::{Home, Store, ballot_box::BallotBox, election as election_table};
 
@@ -40,6 +40,8 @@ pub(crate) struct Day {
     pub(crate) session: Option<BoothSession>,
     /// A ballot is in the box and its record is not written yet: nothing else may be cast before it is.
     pub(crate) unrecorded: bool,
+    /// The audio of the election, when it came with it.
+    pub(crate) speech: Option<Arc<Speech>>,
 }
 
 impl Station {
@@ -60,9 +62,17 @@ impl Station {
         };
         let poll = store.read(|read| read_poll(read, &identity))?;
         let ballots_in_box = ballot_box.contents()?.count;
-        let mut day = Day { election, poll, ballot_box, ballots_in_box, session: None, unrecorded: false };
+        let mut day = Day {
+            election,
+            poll,
+            ballot_box,
+            ballots_in_box,
+            session: None,
+            unrecorded: false,
+            speech: None,
+        };
         let recovery = recovery::finish_interrupted_cast(&store, &identity, &mut day, environment.now())?;
-        Ok(Self {
+        let station = Self {
             store,
             identity,
             environment,
@@ -70,7 +80,9 @@ impl Station {
             recovery,
             signing: Mutex::default(),
             changed: watch::Sender::new(0),
-        })
+        };
+        station.load_speech(home)?;
+        Ok(station)
     }
 
     /// The local store, for the worker and for read-only views.

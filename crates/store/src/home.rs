@@ -58,6 +58,11 @@ impl Home {
         self.dir.join("station.key")
     }
 
+    /// The audio of the election: public, and read whole when the station starts.
+    pub fn speech_file(&self) -> PathBuf {
+        self.dir.join("speech")
+    }
+
     /// Held locked by whoever has the home open.
     pub fn lock_file(&self) -> PathBuf {
         self.dir.join("lock")

@@ -218,6 +218,7 @@ async fn run_election(command: ElectionCommand, office: &Office, json: bool) -> 
             let text = serde_json::to_string_pretty(&published.election)?;
             output::answer(json, &serde_json::to_value(&published.election)?, || vec![text]);
         }
+        ElectionCommand::Speak(arguments) => super::speech::speak(office, &arguments, json).await?,
     }
     Ok(())
 }

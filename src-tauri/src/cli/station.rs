@@ -26,8 +26,9 @@ pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::R
     let home = Home::new(home);
     let _log = crate::log::start(home.logs_dir().exists().then(|| home.logs_dir()).as_deref());
     match command {
-        StationCommand::Init { bundle, registration_key, roll } => {
-            init(&home, &bundle, &registration_key, roll.as_deref(), json)
+        StationCommand::Init { bundle, registration_key, roll, speech } => {
+            let carried = Carried { roll: roll.as_deref(), speech: speech.as_deref() };
+            init(&home, &bundle, &registration_key, &carried, json)
         }
         StationCommand::Run => follow(&home, json),
         StationCommand::Sync { once, retry_refused } => {
@@ -55,7 +56,13 @@ pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::R
     }
 }
 
-fn init(home: &Home, bundle: &Path, key: &str, roll: Option<&Path>, json: bool) -> anyhow::Result<()> {
+/// What came on the same stick as the bundle.
+struct Carried<'a> {
+    roll: Option<&'a Path>,
+    speech: Option<&'a Path>,
+}
+
+fn init(home: &Home, bundle: &Path, key: &str, carried: &Carried<'_>, json: bool) -> anyhow::Result<()> {
     let key = RegistrationKey::parse(key)?;
     let size = std::fs::metadata(bundle)
         .with_context(|| format!("the bundle {} cannot be read; check the path", bundle.display()))?
@@ -68,11 +75,19 @@ fn init(home: &Home, bundle: &Path, key: &str, roll: Option<&Path>, json: bool) 
     home.create()?;
     let enrolled = match enrol(home, &file, &key, Arc::new(Machine)) {
         Ok(enrolled) => enrolled,
-        // The roll may come later, or again after its loading broke off.
-        Err(StationError::Refused(Refusal::AlreadyEnrolled(_))) if roll.is_some() => here(home)?,
+        // The roll and the audio may come later, or again after their loading broke off.
+        Err(StationError::Refused(Refusal::AlreadyEnrolled(_)))
+            if carried.roll.is_some() || carried.speech.is_some() =>
+        {
+            here(home)?
+        }
         Err(error) => return Err(error.into()),
     };
-    let rows = match roll {
+    let clips = match carried.speech {
+        Some(speech) => Some(super::speech::take(&*open(home)?, home, speech)?),
+        None => None,
+    };
+    let rows = match carried.roll {
         Some(roll) => Some(load_roll(home, roll).map_err(|error| {
             let station = &enrolled.station;
             anyhow::anyhow!("{error}; this machine is enrolled as {station} and its roll is as it was")
@@ -81,7 +96,7 @@ fn init(home: &Home, bundle: &Path, key: &str, roll: Option<&Path>, json: bool) 
     };
     let value = json!({
         "station": enrolled.station, "name": enrolled.name, "scope": enrolled.scope, "election": enrolled.election,
-        "roll": rows,
+        "roll": rows, "speech": clips,
     });
     output::answer(json, &value, || {
         let mut lines = vec![
@@ -93,6 +108,7 @@ fn init(home: &Home, bundle: &Path, key: &str, roll: Option<&Path>, json: bool) 
                     .to_owned(),
             },
         ];
+        lines.extend(clips.map(|clips| format!("Audio: {clips} clips for voters who listen.")));
         lines.extend(rows.map(|rows| format!("Roll: {rows} people out of the file.")));
         lines.push("Next: urna station sync --once".to_owned());
         lines

@@ -57,6 +57,9 @@ pub(crate) fn refusal(error: StationError) -> wire::Refusal {
         }
         error @ (StationError::Key(_)
         | StationError::Bundle(_)
+        | StationError::Speech(_)
+        | StationError::SpeechAltered(_)
+        | StationError::SpeechFile(_)
         | StationError::Event(_)
         | StationError::Broken(_)) => {
             tracing::error!(%error, "a use case failed");
