@@ -10,6 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "authorise",
         "booth_begin",
         "booth_cast",
+        "booth_clip",
         "booth_finish",
         "booth_help",
         "booth_left",

@@ -42,6 +42,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             audit::stop_audit_check,
             booth::booth_begin,
             booth::booth_cast,
+            booth::booth_clip,
             booth::booth_finish,
             booth::booth_help,
             booth::booth_paused,

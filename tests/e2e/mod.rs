@@ -1,5 +1,6 @@
 //! The real program with its real windows. Needs a display: `make test` runs this module under Xvfb.
 
+mod audio;
 mod enrolment;
 mod journey;
 mod steps;

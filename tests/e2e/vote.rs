@@ -47,7 +47,15 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
     let station = world.station("Mesa 1-A", "comunidad == 'Extremadura'").await?;
     station.run(&["sync", "--once"]).await?;
     let app = App::start(&AppSettings { home: station.home.clone(), ..AppSettings::default() }).await?;
-    let booth = ["booth_begin", "booth_cast", "booth_finish", "booth_help", "booth_paused", "booth_view"];
+    let booth = [
+        "booth_begin",
+        "booth_cast",
+        "booth_clip",
+        "booth_finish",
+        "booth_help",
+        "booth_paused",
+        "booth_view",
+    ];
     let staff = [
         "activate_booth",
         "audit_page",

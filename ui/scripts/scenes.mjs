@@ -1,4 +1,5 @@
 // Every screen of both windows and how a person gets there. A new area has a file of its own in scenes/.
+import { AUDIO_SCENES } from './scenes/audio.mjs';
 import { BOOTH_SCENES } from './scenes/booth.mjs';
 import { KEYBOARD_SCENES } from './scenes/keyboard.mjs';
 import { DESK_SCENES } from './scenes/desk.mjs';
@@ -13,5 +14,6 @@ export const SCENES = [
   ...DEVICE_SCENES,
   ...PANEL_SCENES,
   ...BOOTH_SCENES,
+  ...AUDIO_SCENES,
   { name: 'catalogue', page: 'catalogo.html', query: '', screen: 'catalogue', steps: async () => undefined },
 ];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, State, ipc::Response};
 use urna_domain::{
     election::{Mark, Marks},
     ids::{ChoiceId, ContestId},
@@ -74,6 +74,19 @@ pub(crate) async fn booth_paused(app: AppHandle, shared: State<'_, Shared>, on: 
         crate::notices::person_needed();
     }
     Ok(())
+}
+
+/// The clip that says a text; empty when there is none that can be trusted. Which one was asked for is written
+/// nowhere, and no file is touched for it.
+#[tauri::command]
+pub(crate) async fn booth_clip(
+    shared: State<'_, Shared>,
+    language: String,
+    text: String,
+) -> Result<Response, Refusal> {
+    let station = shared.station()?;
+    let clip = in_background(move || Ok(station.clip(&language, &text))).await?;
+    Ok(Response::new(clip.unwrap_or_default()))
 }
 
 fn parse_marks(marks: Vec<WireMark>) -> Result<Marks, Refusal> {

@@ -21,6 +21,8 @@ export interface BoothBackend {
   paused(on: boolean): Promise<Answer<null>>;
   /** Hears that the staff let the voter of a paused booth go on. */
   onResume(listener: () => void): Stop;
+  /** The clip that says a text; null when there is none. */
+  clip(language: string, text: string): Promise<ArrayBuffer | null>;
 }
 
 /** The real core. */
@@ -35,4 +37,8 @@ export const tauriBooth: BoothBackend = {
   help: () => call('booth_help'),
   paused: (on) => call('booth_paused', { on }),
   onResume: (listener) => hear('booth_resume', () => listener()),
+  clip: async (language, text) => {
+    const answer = await call<ArrayBuffer>('booth_clip', { language, text });
+    return answer.ok && answer.value.byteLength > 0 ? answer.value : null;
+  },
 };

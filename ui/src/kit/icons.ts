@@ -29,6 +29,7 @@ export const ICON_NAMES = [
   'triangle-alert',
   'user-check',
   'user-x',
+  'volume-2',
   'vote',
   'wifi-off',
 ] as const;

@@ -1,6 +1,7 @@
 /**
  * The fake core of the booth window. Any six good characters open a session but these: `EXPRED`, `USEDXX`, `NNNNNN`.
  * The address sets the scene: `?closed=1`, `?session=1` (already active), `?fails=1` (the first cast fails).
+ * `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`.
  * The staff let a paused booth go on with the page's event `urna:resume`.
  */
 import type { BoothView } from '../../wire/BoothView';
@@ -14,12 +15,32 @@ const REFUSED: Record<string, string> = { EXPRED: 'code_expired', USEDXX: 'code_
 
 const no = (code: string, facts: Record<string, string> = {}): Answer<never> => refuse({ code, facts });
 
+const HEADER_BYTES = 44;
+const SAMPLES = 400;
+
+/** A twentieth of a second of nothing, as WAV: enough to be played and to end. */
+function silence(): ArrayBuffer {
+  const wave = new DataView(new ArrayBuffer(HEADER_BYTES + SAMPLES));
+  const write = (at: number, text: string): void => [...text].forEach((sign, index) => wave.setUint8(at + index, sign.charCodeAt(0)));
+  write(0, 'RIFF');
+  wave.setUint32(4, HEADER_BYTES + SAMPLES - 8, true);
+  write(8, 'WAVEfmt ');
+  // 16 bytes of format: PCM, one channel, 8,000 samples a second of one byte each.
+  [[16, 16], [24, 8_000], [28, 8_000], [40, SAMPLES]].forEach(([at = 0, value = 0]) => wave.setUint32(at, value, true));
+  [[20, 1], [22, 1], [32, 1], [34, 8]].forEach(([at = 0, value = 0]) => wave.setUint16(at, value, true));
+  write(36, 'data');
+  new Uint8Array(wave.buffer, HEADER_BYTES).fill(128);
+  return wave.buffer as ArrayBuffer;
+}
+
 /** A booth core that keeps its word, in memory. */
 export function fakeBooth(scene: URLSearchParams): BoothBackend {
   const { title, languages, test } = FAKE_PAPER;
   const waiting: BoothView = { kind: 'waiting', title, languages, test };
   const session: BoothView = { kind: 'session', paper: FAKE_PAPER };
   const saveMs = Number(scene.get('save') ?? SAVE_MS);
+  const heard: string[] = [];
+  Object.assign(window, { urnaHeard: heard });
   let fails = scene.has('fails');
   let view: BoothView = waiting;
   if (scene.has('closed')) view = { kind: 'not_open', test };
@@ -53,6 +74,11 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
     finish: async () => accept(null),
     help: async () => (scene.has('deaf') ? no('internal') : accept(null)),
     paused: async () => accept(null),
+    clip: async (language, text) => {
+      if (scene.get('mute') === language) return null;
+      heard.push(text);
+      return silence();
+    },
     onResume: (listener) => {
       window.addEventListener('urna:resume', listener);
       return () => window.removeEventListener('urna:resume', listener);

@@ -47,6 +47,12 @@ export function idleStep(state: Idle, event: IdleEvent): Step<Idle, IdleEffect> 
   }
 }
 
+/** Said at these moments only: a number that changes every second would hurry people and flood a screen reader. */
+const SAID_S = [15, 30, 45];
+
+/** The number that is said now. */
+export const saidSeconds = (left_ms: number): number => SAID_S.find((said) => left_ms <= said * 1_000) ?? ANSWER_MS / 1_000;
+
 /** Whether the screen is blank and only the staff can go on. */
 export const isPaused = (state: Idle): boolean => state.at === 'paused' || state.at === 'forgotten';
 

@@ -21,6 +21,7 @@ it('an answer asked for before a command never undoes it', async () => {
     help: async () => accept(null),
     paused: async () => accept(null),
     onResume: () => () => undefined,
+    clip: async () => null,
   };
   const heard: VotingEvent[] = [];
   const calls = new BoothCalls(backend, vi.fn());

@@ -1,10 +1,23 @@
 /** How this voter wants the window to be. Nothing of it outlives the voter. */
 import { speech } from '../../i18n/voter.svelte';
+import { RATE_INITIAL, VOLUME_INITIAL } from '../../kit/sound';
 import { stopScanning } from '../../kit/scanner';
 import type { TextSize, VoterModeName } from '../../kit/tokens';
 
 /** A sheet over the screen, opened from its footer. */
-export type SheetName = 'language' | 'look';
+export type SheetName = 'language' | 'look' | 'audio';
+
+/** Whether the ballot is said aloud, and whether it is shown at all. */
+export const AUDIO_WAYS = ['off', 'on', 'only'] as const;
+export type AudioWay = (typeof AUDIO_WAYS)[number];
+
+/** How the voter listens. */
+export interface Audible {
+  way: AudioWay;
+  /** Steps of `kit/sound.ts`. */
+  volume: number;
+  rate: number;
+}
 
 /** How things are pressed: with everything there is, or with two switches only. */
 export const WAYS = ['all', 'switches'] as const;
@@ -15,6 +28,7 @@ export interface Look {
   mode: VoterModeName;
 }
 
+const AUDIO_INITIAL: Audible = { way: 'off', volume: VOLUME_INITIAL, rate: RATE_INITIAL };
 const LOOK_INITIAL: Look = { size: 'm', mode: 'normal' };
 
 class Settings {
@@ -22,6 +36,21 @@ class Settings {
   #look = $state.raw<Look>(LOOK_INITIAL);
 
   #way = $state<Way>('all');
+
+  #audio = $state.raw<Audible>(AUDIO_INITIAL);
+
+  get audio(): Audible {
+    return this.#audio;
+  }
+
+  listen(audio: Partial<Audible>): void {
+    this.#audio = { ...this.#audio, ...audio };
+  }
+
+  /** The first volume and speed again; the voter goes on listening. */
+  resetSound(): void {
+    this.#audio = { ...AUDIO_INITIAL, way: this.#audio.way };
+  }
 
   get way(): Way {
     return this.#way;
@@ -64,6 +93,7 @@ class Settings {
     this.close();
     this.resetLook();
     this.pressWith('all');
+    this.#audio = AUDIO_INITIAL;
     speech.reset();
   }
 }

@@ -1,0 +1,163 @@
+// The booth by ear: what is said is what the fake station was asked for, `urnaHeard`.
+import { booth, claim, once, press } from './steps.mjs';
+import { enterCode, later, mark, voting } from './voting.mjs';
+
+const heard = (page) => page.evaluate(() => [...globalThis.urnaHeard]);
+const forget = (page) => page.evaluate(() => void globalThis.urnaHeard.splice(0));
+
+/** Waits until the last texts that were said are these. */
+async function says(page, ...texts) {
+  const wanted = JSON.stringify(texts);
+  const said = ({ wanted, length }) => JSON.stringify(globalThis.urnaHeard.slice(-length)) === wanted;
+  try {
+    await page.waitForFunction(said, { wanted, length: texts.length }, { timeout: 8000 });
+  } catch {
+    claim(false, `it says ${texts.join(' | ')}; said was ${(await heard(page)).slice(-12).join(' | ')}`);
+  }
+}
+
+/** Goes to an item with one arrow key, and chooses it. */
+async function choose(page, text, key = 'ArrowDown') {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await forget(page);
+    await page.keyboard.press(key);
+    await page.waitForFunction(() => globalThis.urnaHeard.length > 0);
+    if ((await heard(page))[0] === text) return page.keyboard.press('Enter');
+  }
+  return claim(false, `there is ${text} to choose`);
+}
+
+async function dark(page) {
+  await page.locator('main[data-screen=audio-only]').waitFor();
+  const look = await page.evaluate(() => {
+    const main = document.querySelector('main');
+    const { backgroundColor } = getComputedStyle(main);
+    const box = main.getBoundingClientRect();
+    const whole = box.width === innerWidth && box.height >= innerHeight - 80;
+    return { backgroundColor, whole, dialogs: document.querySelectorAll('dialog').length };
+  });
+  claim(look.backgroundColor === 'rgb(0, 0, 0)' && look.whole && look.dialogs === 0, `the screen is black: ${JSON.stringify(look)}`);
+}
+
+async function unseen(page, words) {
+  const seen = await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  claim(!words.test(seen), `nothing of the ballot is in the window: ${words}`);
+}
+
+/** A whole vote in the dark: code, settings, over-vote, review, a change, the cast, the thanks, and nothing left. */
+async function voteByEar(page) {
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await page.keyboard.press('ArrowDown');
+  await dark(page);
+  await says(page, 'La flecha izquierda vuelve atrás.');
+  claim((await heard(page))[0] === 'Escriba su código', 'the title is said first');
+  await page.keyboard.type('K7MP9');
+  await says(page, '9', 'Falta 1 letra o cifra.');
+  await choose(page, 'X');
+  await says(page, 'Código completo:', ...'K7MP9X');
+  await choose(page, 'Empezar a votar');
+  await says(page, 'Al final, revise y emita su voto.', 'Puede cambiar todo hasta el final.');
+  await choose(page, 'Empezar');
+  await says(page, 'Pleno municipal', 'Elija 1 candidatura', 'Puede marcar: 1', 'Votación 1 de 3');
+  await choose(page, 'Candidatura de la Sierra');
+  await says(page, 'Elegida:', 'Candidatura de la Sierra');
+  await dark(page);
+  await unseen(page, /Sierra|K7MP9X|Pleno/);
+  await choose(page, 'Audio', 'ArrowUp');
+  await says(page, 'Audio', 'Volumen: 7 de 11', 'Velocidad: 100 por ciento');
+  await choose(page, 'Más rápido');
+  await says(page, 'Volumen: 7 de 11', 'Velocidad: 125 por ciento');
+  await page.keyboard.press('ArrowLeft');
+  await says(page, 'Pleno municipal', 'Elija 1 candidatura', 'Puede marcar: 0', 'Votación 1 de 3');
+  await choose(page, 'Siguiente', 'ArrowUp');
+  for (const name of ['Adela Quintana Robles', 'Bernardo Iriarte Sanz', 'Celia Montalbán Ríos', 'Damián Echevarría Pons']) await choose(page, name);
+  await says(page, 'Ya ha marcado 3. Quite una para elegir otra.');
+  await choose(page, 'Siguiente', 'ArrowUp');
+  await choose(page, 'Voto en blanco', 'ArrowUp');
+  await choose(page, 'Siguiente');
+  await says(page, 'Celia Montalbán Ríos', '¿Debe abrirse el puente viejo solo a peatones?', 'Voto en blanco');
+  await choose(page, 'Votar');
+  await says(page, 'Emitir su voto', 'Después no se puede cambiar.');
+  await choose(page, 'Emitir mi voto');
+  await says(page, 'Su voto se ha guardado.', 'Recoja su documento.');
+  await dark(page);
+  await choose(page, 'Terminar');
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await forget(page);
+  await unseen(page, /Sierra|Adela|K7MP9X/);
+  await press(page, 'Audio');
+  await page.getByText('Volumen: 7 de 11').waitFor();
+  await page.getByText('Velocidad: 100 por ciento').waitFor();
+  claim(await page.getByRole('radio', { name: 'Sin audio' }).isChecked(), 'the next voter begins without audio');
+  claim((await heard(page)).length === 0, 'nothing is said to the next voter');
+  await press(page, 'Volver');
+}
+
+/** What is said of a screen in sight is what stands on it, in its order. */
+async function saidAsSeen(page) {
+  await press(page, 'Audio');
+  await page.getByRole('radio', { name: 'Con audio' }).check();
+  await press(page, 'Volver');
+  await says(page, 'Votación 1 de 3');
+  await forget(page);
+  await page.keyboard.press('ArrowRight');
+  await says(page, 'Votación 1 de 3');
+  for (const last of ['Puentes y caminos', 'Pueblos vivos', 'Comercio de siempre', 'Campo y agua', 'Vivienda joven', 'No elijo ninguna opción']) {
+    await page.keyboard.press('ArrowDown');
+    await says(page, last);
+  }
+  const said = await heard(page);
+  const seen = await page.locator('main').innerText();
+  let from = 0;
+  for (const text of said) {
+    const at = seen.indexOf(text, from);
+    claim(at >= from, `“${text}” stands after what was said before it:\n${seen}`);
+    from = at;
+  }
+  await page.keyboard.press('ArrowUp');
+  await says(page, 'Candidatura de las Eras', 'Vivienda joven');
+  await page.keyboard.press('Enter');
+  await says(page, 'Elegida:', 'Candidatura de las Eras');
+  claim(await page.getByRole('radio', { name: 'Candidatura de las Eras' }).isChecked(), 'what was heard is marked');
+}
+
+/** Without a clip the booth says so in words, and the ballot goes on. */
+async function without(page) {
+  await press(page, 'Audio');
+  await press(page, 'Escuchar un ejemplo');
+  await page.getByText('No hay audio para esto.').waitFor();
+  await press(page, 'Volver');
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+}
+
+/** The question whether somebody is there is asked aloud, with its numbers, and a key answers it and nothing else. */
+async function askedAloud(page) {
+  await page.keyboard.press('ArrowDown');
+  await choose(page, 'Empezar');
+  await says(page, 'Votación 1 de 3');
+  await later(page, 151_000);
+  await says(page, '¿Sigue votando?', 'Toque la pantalla o pulse una tecla para seguir.', 'Quedan 45 segundos.');
+  await later(page, 16_000);
+  await says(page, 'Quedan 30 segundos.');
+  await later(page, 15_000);
+  await says(page, 'Quedan 15 segundos.');
+  await page.keyboard.press('Enter');
+  await says(page, 'Votación 1 de 3');
+  for (const ms of [151_000, 46_000]) await later(page, ms);
+  await says(page, 'Pausado para proteger su voto.', 'Avise a la mesa.');
+  await dark(page);
+}
+
+export const AUDIO_SCENES = [
+  voting('audio', '', 'audio', (page) => press(page, 'Audio')),
+  booth('audio-welcome', '', 'audio', (page) => press(page, 'Audio')),
+  booth('audio-only', '', 'audio-only', async (page) => {
+    await enterCode(page);
+    await page.keyboard.press('ArrowDown');
+    await dark(page);
+  }),
+  once(booth('audio-vote', '', 'waiting', voteByEar)),
+  once(voting('audio-as-seen', '', 'contest', saidAsSeen)),
+  once(voting('audio-without', 'mute=es', 'contest', without)),
+  once(booth('audio-asked', 'session=1', 'audio-only', askedAloud)),
+];
