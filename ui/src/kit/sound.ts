@@ -36,8 +36,9 @@ export interface Sound {
   tune(gain: number, rate: number): void;
 }
 
-/** A clip is at most some minutes long even at half speed: whoever waits for its end does not wait for ever. */
-const CLIP_MS_MAX = 300_000;
+/** A clip that does not go on for so long is not being heard: the machine has no sound device, or lost it. */
+const STALLED_MS = 4_000;
+const LOOK_MS = 500;
 
 /** Plays through the window's audio element. Pitch is kept at every speed. */
 export class ElementSound implements Sound {
@@ -55,10 +56,15 @@ export class ElementSound implements Sound {
     this.stop();
     const url = URL.createObjectURL(new Blob([clip], { type: 'audio/ogg' }));
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settle?.('failed'), CLIP_MS_MAX);
+      let [reached, still] = [0, 0];
+      const timer = setInterval(() => {
+        still = this.#audio.currentTime > reached ? 0 : still + LOOK_MS;
+        reached = this.#audio.currentTime;
+        if (still >= STALLED_MS) this.#settle?.('failed');
+      }, LOOK_MS);
       this.#settle = (played) => {
         this.#settle = null;
-        clearTimeout(timer);
+        clearInterval(timer);
         this.#audio.onended = this.#audio.onerror = null;
         this.#audio.pause();
         this.#audio.removeAttribute('src');
