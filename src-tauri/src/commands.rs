@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod booth;
 pub(crate) mod conflicts;
 pub(crate) mod convert;
+pub(crate) mod desk;
 pub(crate) mod devices;
 pub(crate) mod outgoing;
 pub(crate) mod printing;
@@ -21,7 +22,10 @@ use std::{
 
 use tauri::{AppHandle, Emitter, Manager};
 use urna_domain::officers::Post;
-use urna_station::Station;
+use urna_station::{
+    Station,
+    environment::{Environment as _, Machine},
+};
 
 use crate::{
     session::{Right, Session, may},
@@ -250,6 +254,7 @@ impl Shared {
         let election = station.election();
         let sequence = self.0.sequence.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         let link = self.0.sync.get().map(Sync::link).unwrap_or_default();
+        let now = Machine.now();
         let members = station.members().map_err(convert::refusal)?;
         Ok(StatusSnapshot {
             sequence,
@@ -271,6 +276,10 @@ impl Shared {
             bootstrap_percent: link.bootstrap_percent.or_else(|| self.carried_percent()),
             electors: convert::small(summary.roll_rows),
             voted: convert::small(summary.voted),
+            voted_this_hour: convert::small(
+                station.voted_since(convert::hour_of(now)).map_err(convert::refusal)?,
+            ),
+            paper: convert::paper(station.paper()),
             authorised: convert::small(summary.authorised),
             in_box: convert::small(station.ballots_in_box()),
             posts: members.iter().map(|member| member.post.word().to_owned()).collect(),

@@ -22,7 +22,7 @@ use urna_domain::{
     officers::Post,
 };
 use urna_station::{
-    CountResult, Phase, RECONCILIATION_INCIDENT, Station,
+    CountResult, OPENED_EARLY_INCIDENT, Phase, RECONCILIATION_INCIDENT, Station,
     environment::{Environment as _, Machine},
     papers::DayRecord,
 };
@@ -213,7 +213,9 @@ impl Day {
     }
 
     fn roll(&self, station: &Station) -> anyhow::Result<MarkedRoll> {
-        let last_mark = station.numbered_voters()?.last().map_or(0, |(number, _)| *number);
+        let stopped_at = station.paper().last_mark.and_then(|mark| u32::try_from(mark).ok());
+        let last_voter = station.numbered_voters()?.last().map_or(0, |(number, _)| *number);
+        let last_mark = stopped_at.unwrap_or(last_voter);
         let rows = station.marked_roll()?;
         Ok(MarkedRoll {
             heading: self.heading.clone(),
@@ -271,6 +273,14 @@ impl Day {
         }
     }
 
+    /// An incident in the words of the acta, with the reason that was written for it.
+    fn incident_words(&self, code: &str) -> String {
+        match (code, &self.record.opened_early) {
+            (OPENED_EARLY_INCIDENT, Some(reason)) => format!("{}: {reason}", words(code)),
+            _ => words(code),
+        }
+    }
+
     fn session(&self, result: &CountResult) -> Session {
         let opened = self.record.opened.map_or(self.heading.issued, wall).time();
         let closed = self.record.closed.map_or(self.heading.issued, wall).time();
@@ -281,7 +291,7 @@ impl Day {
         };
         let incident = |(at, code): &(Millis, String)| Incident {
             at: wall(*at).time(),
-            words: words(code),
+            words: self.incident_words(code),
             by: String::new(),
         };
         let conflict = |(at, outcome): &(Millis, String)| ConflictNote {
@@ -325,7 +335,7 @@ impl Day {
 }
 
 /// What the clock on the wall shows at a moment.
-fn wall(at: Millis) -> civil::DateTime {
+pub(crate) fn wall(at: Millis) -> civil::DateTime {
     let moment = Timestamp::from_millisecond(at.0).unwrap_or_default();
     moment.to_zoned(TimeZone::system()).datetime()
 }
@@ -360,6 +370,12 @@ fn words(code: &str) -> String {
         "other" => "Otro motivo",
         "doubled_dni" => "Hay personas en el censo con el mismo DNI",
         "reconciliation" => "Votantes y votos no coinciden",
+        "opened_early" => "La votación se abrió antes de la hora",
+        "paper_begun" => "Se pasó a papel",
+        "paper_ended" => "Se volvió del papel al equipo",
+        "voter_denies_vote" => "Una persona marcada dice que no ha votado",
+        "certificate_shown" => "Una persona presentó un certificado censal o una sentencia",
+        "member_not_on_roll" => "Un miembro de mesa o interventor no figura en este censo",
         "copies_waived" => "Se sigue sin copias en otro equipo",
         "voted_twice" => "La misma persona ha votado dos veces",
         "wrong_person" => "Se marcó a quien no era",

@@ -9,7 +9,7 @@ use urna_store::Home;
 
 use crate::{
     commands::{
-        self, BOOTH, STAFF, Shared, audit, booth, conflicts, devices, outgoing, printing, staff, table,
+        self, BOOTH, STAFF, Shared, audit, booth, conflicts, desk, devices, outgoing, printing, staff, table,
     },
     notices, update,
     wire::Connection,
@@ -55,13 +55,17 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             devices::look_into_bundle,
             devices::save_screen_scale,
             devices::screen_scale,
-            printing::print_paper,
-            printing::print_ticket,
             outgoing::inspect_sending,
             outgoing::outbox_page,
             outgoing::pause_sending,
             outgoing::resume_sending,
             outgoing::retry_refused,
+            printing::print_paper,
+            printing::print_ticket,
+            desk::begin_paper,
+            desk::end_paper,
+            desk::note_voter_incident,
+            desk::read_scan,
             staff::activate_booth,
             staff::authorise,
             staff::booth_left,

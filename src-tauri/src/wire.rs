@@ -2,6 +2,7 @@
 //! fails when they are stale. Codes, numbers and facts only: sentences belong to the interface.
 
 mod conflicts;
+mod desk;
 mod devices;
 mod panels;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use conflicts::{ConflictCase, ConflictMark, ConflictWord};
+pub use desk::{PaperState, ScanResult};
 pub use devices::*;
 pub use panels::*;
 
@@ -53,6 +55,10 @@ pub struct StatusSnapshot {
     pub electors: u32,
     /// Citizens who voted.
     pub voted: u32,
+    /// Those of them who were checked in since the hour began.
+    pub voted_this_hour: u32,
+    /// How it stands with marking by hand.
+    pub paper: PaperState,
     /// Citizens who are authorised and have not voted.
     pub authorised: u32,
     /// Ballots in the box.
@@ -257,6 +263,11 @@ pub enum Standing {
 pub enum SearchResult {
     /// Fewer than three letters or no digit: nothing to search for yet.
     TooShort,
+    /// A whole number without its letter: it is compared with the document, and not filled in.
+    LetterMissing {
+        /// The letter that the number has.
+        letter: String,
+    },
     /// The DNI's letter is wrong.
     WrongLetter,
     /// The text looks like a DNI or NIE and is not one.

@@ -184,6 +184,20 @@ pub fn looks_like_dni(text: &str) -> bool {
     }
 }
 
+/// The letter of a whole number that was typed without one: eight digits, or a NIE's letter and seven.
+pub fn letter_missing(text: &str) -> Option<char> {
+    let compact: String =
+        text.chars().filter(|c| !is_separator(*c)).map(|c| c.to_ascii_uppercase()).collect();
+    let digits = match compact.split_at_checked(1)? {
+        ("X", rest) => format!("0{rest}"),
+        ("Y", rest) => format!("1{rest}"),
+        ("Z", rest) => format!("2{rest}"),
+        _ => compact,
+    };
+    let whole = digits.len() == DNI_DIGITS_MAX && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| whole).map(check_letter)
+}
+
 fn is_separator(character: char) -> bool {
     character.is_whitespace() || matches!(character, '-' | '‐' | '‑' | '–' | '.' | '·' | '/' | '_')
 }
@@ -290,6 +304,17 @@ mod tests {
     fn letters_that_look_like_digits_never_check_a_number() {
         for typed in ["12345678I", "12345678o", "12345678U", "12345678Ñ", "X1234567ñ"] {
             assert_eq!(Dni::parse(typed), Err(DniError::ImpossibleLetter), "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_letter_of_a_whole_number_is_known_and_of_no_other() {
+        for (typed, letter) in [("12345678", 'Z'), ("12.345.678", 'Z'), ("x1234567", 'L'), ("Z 1234567", 'R')]
+        {
+            assert_eq!(letter_missing(typed), Some(letter), "{typed}");
+        }
+        for typed in ["", "1234567", "123456789", "12345678Z", "X123456", "A1234567", "1234567O", "García"] {
+            assert_eq!(letter_missing(typed), None, "{typed}");
         }
     }
 

@@ -44,6 +44,15 @@ impl Election {
     /// The format that this program writes, and the latest that it reads.
     pub const VERSION: u32 = 1;
 
+    /// When voting may begin, by the clock on the wall (LOREG, article 84.1).
+    pub const OPENS_AT: &str = "09:00";
+
+    /// Whether opening at a moment of the wall clock, `2026-11-22T08:41`, is before the hour and needs a reason. A
+    /// rehearsal is opened at any hour.
+    pub fn is_before_hours(&self, wall: &str) -> bool {
+        !self.test && wall < format!("{}T{}", self.date, Self::OPENS_AT).as_str()
+    }
+
     /// The format that a definition says it has, whatever else it holds; 1 when it says none.
     pub fn version_of(canon: &[u8]) -> Option<u32> {
         #[derive(Deserialize)]

@@ -20,6 +20,7 @@ mod fixtures;
 pub mod fold;
 mod hash;
 pub mod ids;
+pub mod mrz;
 pub mod names;
 pub mod neighbour;
 pub mod officers;

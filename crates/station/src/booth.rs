@@ -33,6 +33,7 @@ impl Station {
         let mut day = self.day();
         let election = day.election()?.clone();
         day.poll.check_in()?;
+        day.paper.check()?;
         if day.session.is_some() {
             return Err(Refusal::SessionBusy.into());
         }

@@ -73,6 +73,7 @@ impl Station {
         let day = self.day();
         let election = day.election()?.clone();
         day.poll.check_in()?;
+        day.paper.check()?;
         let now = self.now();
         let ticket = self.store.write_blocking(|tx| {
             let shown = corrections::shown(tx, roll::by_key(tx, key)?.ok_or(Refusal::NotOnRoll)?)?;
@@ -105,6 +106,7 @@ impl Station {
         let day = self.day();
         let election = day.election()?.clone();
         day.poll.check_in()?;
+        day.paper.check()?;
         let (citizen, standing, open) = self.open_authorisation(key)?;
         if day.session.as_ref().is_some_and(|session| Some(&session.nonce_hash) == open.as_ref()) {
             return Err(Refusal::SessionBusy.into());

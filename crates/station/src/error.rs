@@ -58,6 +58,18 @@ pub enum Refusal {
     /// Not somebody who acts at a station.
     #[error("only officers of this station can do this")]
     NotAnOfficer,
+    /// Marking goes on by hand.
+    #[error("marking goes on by hand; the president must end it first")]
+    OnPaper,
+    /// Marking does not go on by hand.
+    #[error("marking does not go on by hand")]
+    NotOnPaper,
+    /// More people than any table has.
+    #[error("no table marks so many people by hand; check the number")]
+    ByHandTooMany,
+    /// Nobody who is marked as having voted.
+    #[error("this person is not marked as having voted")]
+    NotVoted,
     /// Nothing to classify.
     #[error("this person has no double check-in that is still open")]
     NoConflict,
@@ -249,6 +261,10 @@ impl Refusal {
             Self::PresidentNeeded => "president_needed",
             Self::NotAnOfficer => "not_an_officer",
             Self::NoConflict => "no_conflict",
+            Self::OnPaper => "on_paper",
+            Self::NotOnPaper => "not_on_paper",
+            Self::ByHandTooMany => "by_hand_too_many",
+            Self::NotVoted => "not_voted",
             Self::CodeUnknown => "code_unknown",
             Self::CodeExpired => "code_expired",
             Self::NotCopied => "not_copied",
@@ -321,6 +337,10 @@ impl Refusal {
             | Self::PresidentNeeded
             | Self::NotAnOfficer
             | Self::NoConflict
+            | Self::OnPaper
+            | Self::NotOnPaper
+            | Self::ByHandTooMany
+            | Self::NotVoted
             | Self::CodeUnknown
             | Self::CodeExpired
             | Self::NotCopied

@@ -188,7 +188,7 @@ impl Station {
     }
 
     /// Checks a PIN. A wrong one is counted before the answer is given.
-    fn prove(&self, proof: &Proof) -> Result<(), StationError> {
+    pub(crate) fn prove(&self, proof: &Proof) -> Result<(), StationError> {
         let _one_at_a_time = self.signing();
         let all = self.store.read(load)?;
         if all.is_empty() {

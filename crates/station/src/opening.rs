@@ -12,6 +12,9 @@ use crate::{
 /// The greatest length of a reason, in bytes.
 pub(crate) const REASON_BYTES_MAX: usize = 500;
 
+/// Incident code of opening before the hour, with the reason.
+pub const OPENED_EARLY_INCIDENT: &str = "opened_early";
+
 /// Incident code of people on the roll who share their DNI or NIE.
 pub const DOUBLED_DNI_INCIDENT: &str = "doubled_dni";
 
@@ -32,6 +35,23 @@ impl Station {
     /// Opens the poll: two officers, a roll, an empty box and nobody marked as having voted
     /// (VVSG 2.0 1.1.3-B: never with totals other than zero).
     pub fn open_poll(&self, officers: &TwoOfficers) -> Result<(), StationError> {
+        self.open_because(officers, None)
+    }
+
+    /// Opens the poll at a moment of the wall clock, `2026-11-22T08:41`. Before the hour a reason is asked for, and goes
+    /// into the minutes; at any other hour none is kept.
+    pub fn open_poll_at(
+        &self,
+        wall: &str,
+        why: Option<&str>,
+        officers: &TwoOfficers,
+    ) -> Result<(), StationError> {
+        let election = self.election().ok_or(Refusal::NoElection)?;
+        let early = election.is_before_hours(wall).then(|| reason(why.unwrap_or_default())).transpose()?;
+        self.open_because(officers, early)
+    }
+
+    fn open_because(&self, officers: &TwoOfficers, early: Option<String>) -> Result<(), StationError> {
         let mut day = self.day();
         let election = day.election_id()?;
         let poll = day.poll.open(officers, day.ballots_in_box)?;
@@ -50,6 +70,11 @@ impl Station {
         self.store.write_blocking(move |tx| {
             let officer = Actor::Officer(&officer);
             record(tx, &identity, &election, now, officer, &opened, Guard::None)?;
+            if let Some(reason) = early {
+                let facts = serde_json::Map::from_iter([("reason".to_owned(), reason.into())]);
+                let incident = Fact::IncidentNoted { code: OPENED_EARLY_INCIDENT.to_owned(), facts };
+                record(tx, &identity, &election, now, officer, &incident, Guard::None)?;
+            }
             if doubled > 0 {
                 let facts = serde_json::Map::from_iter([("people".to_owned(), doubled.into())]);
                 let incident = Fact::IncidentNoted { code: DOUBLED_DNI_INCIDENT.to_owned(), facts };

@@ -10,7 +10,7 @@ use urna_domain::{
 };
 use urna_store::{Read, StoreError, audit, election as election_table, participation, roll};
 
-use crate::{error::StationError, station::Station, verify::whole_chain};
+use crate::{error::StationError, opening::OPENED_EARLY_INCIDENT, station::Station, verify::whole_chain};
 
 /// The day as the record has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +27,8 @@ pub struct DayRecord {
     pub interruptions: Vec<Interruption>,
     /// What was noted for the minutes: when, and its stable code.
     pub incidents: Vec<(Millis, String)>,
+    /// Why the poll was opened before its hour.
+    pub opened_early: Option<String>,
     /// Double check-ins that two people classified: when, and as what.
     pub conflicts: Vec<(Millis, String)>,
     /// The SHA-256 of the definition of the election.
@@ -154,7 +156,12 @@ impl DayRecord {
                     last.until = Some(at);
                 }
             }
-            Fact::IncidentNoted { code, .. } => self.incidents.push((at, code)),
+            Fact::IncidentNoted { code, facts } => {
+                if code == OPENED_EARLY_INCIDENT {
+                    self.opened_early = facts.get("reason").and_then(|why| why.as_str()).map(str::to_owned);
+                }
+                self.incidents.push((at, code));
+            }
             Fact::ConflictClassified { outcome, .. } => self.conflicts.push((at, outcome)),
             Fact::VoterAuthorised { .. }
             | Fact::AuthorisationReturned { .. }

@@ -2,7 +2,8 @@
 
 use urna_domain::{
     Millis,
-    dni::{Dni, DniError, looks_like_dni},
+    dni::{Dni, DniError, letter_missing, looks_like_dni},
+    mrz::{ScanError, ScanSource, read_scan},
     names,
 };
 use urna_store::{corrections, participation, roll};
@@ -19,6 +20,11 @@ pub const LETTERS_MIN: usize = 3;
 pub enum Found {
     /// Nothing to search for yet.
     TooShort,
+    /// A whole number without its letter, to be compared with the document: it is not filled in for anybody.
+    LetterMissing {
+        /// The letter that the number has.
+        letter: char,
+    },
     /// It looks like a DNI or NIE and is not one.
     NotADni(DniError),
     /// People.
@@ -32,6 +38,22 @@ pub enum Found {
         /// By a whole, valid DNI or NIE.
         by_dni: bool,
     },
+}
+
+/// What a document reader found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scanned {
+    /// A number was read.
+    Read {
+        /// Who has it.
+        found: Found,
+        /// Where it was read.
+        source: ScanSource,
+        /// The document has expired. It identifies its holder all the same.
+        expired: bool,
+    },
+    /// Nobody can be found by it.
+    Unreadable(ScanError),
 }
 
 /// A person and whether they can vote.
@@ -59,6 +81,9 @@ impl Station {
     pub fn find(&self, query: &str) -> Result<Found, StationError> {
         let query = query.trim();
         if looks_like_dni(query) {
+            if let Some(letter) = letter_missing(query) {
+                return Ok(Found::LetterMissing { letter });
+            }
             return match Dni::parse(query) {
                 Ok(dni) => self.find_dni(&dni),
                 Err(error) => Ok(Found::NotADni(error)),
@@ -76,6 +101,22 @@ impl Station {
             more_than_total: page.more_than_total,
             by_dni: false,
         })
+    }
+
+    /// Finds the holder of a document by what its reader typed.
+    pub fn find_scanned(&self, text: &str) -> Result<Scanned, StationError> {
+        match read_scan(text) {
+            Ok(scan) => {
+                let expired = scan.expires.is_some_and(|expires| expires.is_before(self.now()));
+                Ok(Scanned::Read { found: self.find_dni(&scan.dni)?, source: scan.source, expired })
+            }
+            Err(why) => Ok(Scanned::Unreadable(why)),
+        }
+    }
+
+    /// How many of those who voted were checked in at this moment or later.
+    pub fn voted_since(&self, from: Millis) -> Result<u64, StationError> {
+        Ok(self.store.read(|read| participation::voted_since(read, from))?)
     }
 
     fn find_dni(&self, dni: &Dni) -> Result<Found, StationError> {

@@ -16,6 +16,7 @@ use crate::{
     facts::read_poll,
     identity::Identity,
     key_file::read_key,
+    paper::{Paper, read_paper},
     recovery::{self, Recovery},
 };
 
@@ -42,6 +43,8 @@ pub(crate) struct Day {
     pub(crate) unrecorded: bool,
     /// The audio of the election, when it came with it.
     pub(crate) speech: Option<Arc<Speech>>,
+    /// How it stands with marking by hand.
+    pub(crate) paper: Paper,
 }
 
 impl Station {
@@ -61,6 +64,7 @@ impl Station {
             None => None,
         };
         let poll = store.read(|read| read_poll(read, &identity))?;
+        let paper = store.read(|read| read_paper(read, &identity))?;
         let ballots_in_box = ballot_box.contents()?.count;
         let mut day = Day {
             election,
@@ -70,6 +74,7 @@ impl Station {
             session: None,
             unrecorded: false,
             speech: None,
+            paper,
         };
         let recovery = recovery::finish_interrupted_cast(&store, &identity, &mut day, environment.now())?;
         let station = Self {

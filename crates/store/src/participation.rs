@@ -119,6 +119,12 @@ pub fn counts(r: &Read<'_>) -> Result<Counts, StoreError> {
     Ok(counts)
 }
 
+/// Those who voted and were checked in at this moment or later.
+pub fn voted_since(r: &Read<'_>, from: Millis) -> Result<u64, StoreError> {
+    let sql = "SELECT count(*) FROM participation WHERE state = 'voted' AND at >= ?1";
+    r.count(sql, params![from.0])
+}
+
 /// Everybody whose check-in is in a state, by citizen: never in the order of arrival.
 pub fn in_state(r: &Read<'_>, state: State) -> Result<Vec<CitizenId>, StoreError> {
     let sql = "SELECT citizen FROM participation WHERE state = ?1 ORDER BY citizen";
@@ -166,6 +172,8 @@ mod tests {
             store.change(|tx| set(tx, &citizen, &check_in(1, state)));
         }
         assert_eq!(store.look(counts), Counts { authorised: 1, voted: 2, returned: 0, voided: 1 });
+        assert_eq!(store.look(|r| voted_since(r, Millis(1_000))), 2);
+        assert_eq!(store.look(|r| voted_since(r, Millis(1_001))), 0);
         assert_eq!(store.look(|r| in_state(r, State::Voided)), [CitizenId::parse("i:3").unwrap()]);
     }
 }

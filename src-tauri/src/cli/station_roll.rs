@@ -160,7 +160,9 @@ fn find(station: &Station, text: &str) -> anyhow::Result<CitizenId> {
     }
     let people = match station.find(text)? {
         Found::People { people, by_dni: true, .. } => people,
-        Found::People { .. } | Found::TooShort => anyhow::bail!("say an id such as i:42, or a DNI or NIE"),
+        Found::People { .. } | Found::TooShort | Found::LetterMissing { .. } => {
+            anyhow::bail!("say an id such as i:42, or a DNI or NIE")
+        }
         Found::NotADni(error) => return Err(error.into()),
     };
     match people.as_slice() {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use urna_domain::{Millis, dni::DniError, dni::mask, election::Election};
 use urna_station::environment::Environment;
-use urna_station::{CountResult, Found, Person, Recovery, Standing, Station, StationError, Summary, Ticket};
+use urna_station::{
+    CountResult, Found, Paper, Person, Recovery, Standing, Station, StationError, Summary, Ticket,
+};
 use urna_store::{StoreError, outbox};
 
 use crate::wire;
@@ -71,6 +73,7 @@ pub(crate) fn refusal(error: StationError) -> wire::Refusal {
 pub(crate) fn search_result(found: Found) -> wire::SearchResult {
     match found {
         Found::TooShort => wire::SearchResult::TooShort,
+        Found::LetterMissing { letter } => wire::SearchResult::LetterMissing { letter: letter.to_string() },
         Found::NotADni(DniError::WrongLetter { .. }) => wire::SearchResult::WrongLetter,
         Found::NotADni(DniError::ImpossibleLetter) => {
             wire::SearchResult::BadDni { why: "impossible_letter".to_owned() }
@@ -107,6 +110,15 @@ pub(crate) fn person_row(person: Person) -> wire::PersonRow {
             Standing::Voted(at) => wire::Standing::Voted { at_ms: unsigned(at) },
         },
     }
+}
+
+/// When the hour of a moment began. Every time zone of Spain is whole hours from UTC.
+pub(crate) fn hour_of(at: Millis) -> Millis {
+    Millis(at.0 - at.0.rem_euclid(3_600_000))
+}
+
+pub(crate) fn paper(paper: Paper) -> wire::PaperState {
+    wire::PaperState { last_mark: paper.last_mark.map(small), by_hand: small(paper.by_hand) }
 }
 
 pub(crate) fn ticket(ticket: Ticket) -> wire::Ticket {

@@ -2,7 +2,10 @@
 
 use tauri::{AppHandle, State, Window};
 use urna_domain::officers::TwoOfficers;
-use urna_station::{Method, Station};
+use urna_station::{
+    Method, Station,
+    environment::{Environment as _, Machine},
+};
 
 use super::{Shared, convert, in_background, table::proof_of};
 use crate::{
@@ -91,12 +94,21 @@ pub(crate) async fn save_state(shared: State<'_, Shared>, seq: u32) -> Result<Sa
     .await
 }
 
-/// Opens the poll.
+/// Opens the poll; before its hour, with a reason.
 #[tauri::command]
-pub(crate) async fn open_poll(shared: State<'_, Shared>, officers: [PinProof; 2]) -> Result<(), Refusal> {
+pub(crate) async fn open_poll(
+    shared: State<'_, Shared>,
+    officers: [PinProof; 2],
+    reason: Option<String>,
+) -> Result<(), Refusal> {
     shared.acting(Right::Look)?;
     let station = shared.station()?;
-    in_background(move || station.open_poll(&two(&station, officers)?).map_err(convert::refusal)).await
+    let wall = crate::papers::wall(Machine.now()).to_string();
+    in_background(move || {
+        let officers = two(&station, officers)?;
+        station.open_poll_at(&wall, reason.as_deref(), &officers).map_err(convert::refusal)
+    })
+    .await
 }
 
 /// Interrupts the poll.

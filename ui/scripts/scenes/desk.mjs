@@ -1,5 +1,5 @@
 // The desk of the staff window beyond the plain check-in: what happens when something is not as usual.
-import { button, claim, option, press, staff } from './steps.mjs';
+import { button, claim, field, option, press, staff } from './steps.mjs';
 
 const openConflicts = (page) => button(page, /^Conflictos: /).click();
 
@@ -16,7 +16,110 @@ async function look(page, which = 0) {
   await page.locator('main[data-screen=conflict]').waitFor();
 }
 
+/** Types as a document reader does: a few milliseconds between keys, Enter at the end of each line, whatever has the focus. */
+export async function scan(page, text) {
+  await page.evaluate((keys) => {
+    let at = performance.now();
+    for (const key of keys) {
+      const event = new KeyboardEvent('keydown', { key: key === '\n' ? 'Enter' : key, bubbles: true, cancelable: true });
+      Object.defineProperty(event, 'timeStamp', { value: (at += 5) });
+      (document.activeElement ?? document.body).dispatchEvent(event);
+    }
+  }, [...text]);
+}
+
+/** A document that nobody holds, of one of the invented people. */
+export const ZONE = 'IDESPBAA000589587654321X<<<<<<\n8001014F2506300ESP<<<<<<<<<<<1\nZAMORA<PULIDO<<TERESA<<<<<<<<<\n';
+
+async function begin(page) {
+  await press(page, 'Panel de la mesa');
+  await press(page, 'Pasar a papel');
+  await page.locator('main[data-screen=begin-paper]').waitFor();
+}
+
+async function pin(page, digits = '481516') {
+  await page.getByLabel('PIN de presidencia').fill(digits);
+}
+
 export const DESK_SCENES = [
+  staff('scan-confirm', 'phase=open', 'confirm', async (page) => {
+    await scan(page, ZONE);
+    await page.locator('[data-scan=zone]').waitFor();
+    await page.getByText('El documento ha caducado. También vale para votar.').waitFor();
+    claim(!(await page.content()).includes('87654321X'), 'the whole number is on no screen');
+  }),
+  staff('scan-voted', 'phase=open&anyone=voted', 'already-voted', (page) => scan(page, ZONE)),
+  staff('scan-half', 'phase=open', 'identify', async (page) => {
+    await scan(page, 'IDESPBAA000589587\n');
+    await page.getByText('Solo se ha leído una parte. Pase el documento otra vez.').waitFor();
+    claim((await field(page, 'DNI, NIE o apellidos').inputValue()) === '', 'nothing of the reading stays in the field');
+  }),
+  staff('scan-not-on-roll', 'phase=open', 'not-on-roll', async (page) => {
+    await scan(page, '11111111H\n');
+    await page.locator('main[data-screen=not-on-roll]').waitFor();
+    claim(!(await page.content()).includes('11111111'), 'who is not on the roll is not on the screen');
+  }),
+  staff('letter', 'phase=open', 'identify', async (page) => {
+    await field(page, 'DNI, NIE o apellidos').fill('87654321');
+    await page.getByText('La letra de ese número es X').waitFor();
+    claim((await page.locator('[data-person]').count()) === 0, 'nobody is found before the letter is compared');
+  }),
+  staff('similar', 'phase=open&by_hand=12&conflicts=1', 'identify', async (page) => {
+    await field(page, 'DNI, NIE o apellidos').fill('llorente');
+    await page.locator('[data-similar]').waitFor();
+  }),
+  staff('denies', 'phase=open&anyone=voted', 'noting', async (page) => {
+    await scan(page, ZONE);
+    await press(page, 'Dice que no ha votado');
+    await press(page, 'Anotar la incidencia');
+    await page.getByText('Escriba los seis números de cada PIN.').waitFor();
+  }),
+  staff('denies-noted', 'phase=open&anyone=voted', 'identify', async (page) => {
+    await scan(page, ZONE);
+    await press(page, 'Dice que no ha votado');
+    await pin(page);
+    await press(page, 'Anotar la incidencia');
+    await page.getByText('Incidencia anotada. Guardado en esta mesa.').waitFor();
+  }),
+  staff('certificate', 'phase=open', 'noting', async (page) => {
+    await scan(page, '11111111H\n');
+    await press(page, 'Trae un certificado censal o una sentencia');
+    await pin(page, '000000');
+    await press(page, 'Anotar la incidencia');
+    await page.locator('[data-refusal=pin_wrong]').waitFor();
+  }),
+  staff('paper-begin', 'phase=open&authorised=1', 'begin-paper', async (page) => {
+    await begin(page);
+    await officers(page);
+    await press(page, 'Dejar de marcar en el equipo');
+    await page.locator('[data-refusal=authorisations_open]').waitFor();
+  }),
+  staff('paper', 'phase=open', 'on-paper', async (page) => {
+    await begin(page);
+    await officers(page);
+    await press(page, 'Dejar de marcar en el equipo');
+    await page.getByText('Última marca del equipo: 412. A mano, desde la 413.').waitFor();
+    await press(page, 'Guardar el censo marcado');
+    await page.getByText(/censo-marcado\.pdf/).waitFor();
+  }),
+  staff('paper-worker', 'phase=open&paper=412&seat=poll_worker_1', 'on-paper', async (page) => {
+    await page.locator('main[data-screen=on-paper]').waitFor();
+    claim((await button(page, 'Volver al equipo').count()) === 0, 'only the chair goes back');
+  }),
+  staff('paper-end', 'phase=open&paper=412', 'end-paper', async (page) => {
+    await press(page, 'Volver al equipo');
+    await field(page, 'Personas marcadas a mano').fill('1O');
+    await press(page, 'Volver al equipo');
+    await page.getByText('Escriba solo un número, sin letras ni signos.').waitFor();
+  }),
+  staff('paper-ended', 'phase=open&paper=412', 'identify', async (page) => {
+    await press(page, 'Volver al equipo');
+    await field(page, 'Personas marcadas a mano').fill('12');
+    await field(page, 'Motivo de volver al equipo').fill('ha vuelto la luz');
+    await pin(page);
+    await press(page, 'Volver al equipo');
+    await page.getByText('Marcadas a mano: 12. Mire la lista de papel antes de autorizar.').waitFor();
+  }),
   staff('conflicts-list', 'phase=open&conflicts=2', 'conflicts', async (page) => {
     await openConflicts(page);
     await button(page, /^Ver las dos marcas/).first().waitFor();

@@ -15,6 +15,7 @@ import type { ResultView } from '../wire/ResultView';
 import type { SavedFile } from '../wire/SavedFile';
 import type { SavedPapers } from '../wire/SavedPapers';
 import type { SaveState } from '../wire/SaveState';
+import type { ScanResult } from '../wire/ScanResult';
 import type { SearchResult } from '../wire/SearchResult';
 import type { StatusSnapshot } from '../wire/StatusSnapshot';
 import type { Ticket } from '../wire/Ticket';
@@ -45,6 +46,10 @@ export type Method = 'dni' | 'name' | 'scan';
 /** Why an unused authorisation is taken back. */
 export const RETURN_REASONS = ['left', 'mistake'] as const;
 export type ReturnReason = (typeof RETURN_REASONS)[number];
+
+/** What the president notes about somebody at the desk. */
+export const INCIDENT_CODES = ['voter_denies_vote', 'certificate_shown', 'member_not_on_roll'] as const;
+export type IncidentCode = (typeof INCIDENT_CODES)[number];
 
 /** Why voting is interrupted. */
 export const SUSPEND_REASONS = ['power_cut', 'equipment', 'public_order', 'other'] as const;
@@ -81,6 +86,8 @@ export interface StaffBackend {
   signIn(proof: PinProof): Promise<Answer<null>>;
   signOut(): Promise<Answer<null>>;
   findPeople(query: string): Promise<Answer<SearchResult>>;
+  /** Finds the holder of a document by what its reader typed. */
+  readScan(text: string): Promise<Answer<ScanResult>>;
   person(key: number): Promise<Answer<PersonRow>>;
   authorise(key: number, method: Method): Promise<Answer<Ticket>>;
   /** A new code for somebody whose code expired or was lost. */
@@ -105,6 +112,11 @@ export interface StaffBackend {
   boothLeft(officers: TwoOfficers): Promise<Answer<null>>;
   /** The voter whose booth was paused goes on. */
   resumeBooth(): Promise<Answer<null>>;
+  noteVoterIncident(code: IncidentCode, key: number | null, president: PinProof): Promise<Answer<null>>;
+  /** Two people stop electronic marking: a pen goes on. */
+  beginPaper(officers: TwoOfficers): Promise<Answer<null>>;
+  /** The president lets this machine mark again. */
+  endPaper(president: PinProof, reason: string, byHand: number): Promise<Answer<null>>;
   /** The double check-ins of this station. */
   conflicts(): Promise<Answer<ConflictCase[]>>;
   /** Two people say what a double check-in was. */
@@ -142,6 +154,7 @@ export const tauriStaff: StaffBackend = {
   signIn: (proof) => call('sign_in', { proof }),
   signOut: () => call('sign_out'),
   findPeople: (query) => call('find_people', { query }),
+  readScan: (text) => call('read_scan', { text }),
   person: (key) => call('person', { key }),
   authorise: (key, method) => call('authorise', { key, method }),
   reissueCode: (key) => call('reissue_code', { key }),
@@ -160,6 +173,9 @@ export const tauriStaff: StaffBackend = {
   activateBooth: (code) => call('activate_booth', { code }),
   boothLeft: (officers) => call('booth_left', { officers }),
   resumeBooth: () => call('resume_booth'),
+  noteVoterIncident: (code, key, president) => call('note_voter_incident', { code, key, president }),
+  beginPaper: (officers) => call('begin_paper', { officers }),
+  endPaper: (president, reason, by_hand) => call('end_paper', { president, reason, byHand: by_hand }),
   conflicts: () => call('conflicts'),
   classifyConflict: (id, outcome, officers) => call('classify_conflict', { id, outcome, officers }),
   setOfflineDemo: (on) => call('set_offline_demo', { on }),

@@ -5,24 +5,27 @@
 import type { Phase } from '../wire/Phase';
 import type { StatusSnapshot } from '../wire/StatusSnapshot';
 
-export const INSPECTORS = ['panel', 'booth', 'sending', 'audit', 'outbox', 'pause', 'device', 'conflicts', 'suspend', 'close'] as const;
+export const INSPECTORS = ['panel', 'booth', 'sending', 'audit', 'outbox', 'pause', 'device', 'conflicts', 'suspend', 'close', 'paper'] as const;
 export type Inspector = (typeof INSPECTORS)[number];
 
-export type Home = 'constitute' | 'sign_in' | 'look' | 'no_election' | 'open_poll' | 'check_in' | 'suspended' | 'count' | 'result';
+export type Home = 'constitute' | 'sign_in' | 'look' | 'no_election' | 'open_poll' | 'check_in' | 'suspended' | 'on_paper' | 'count' | 'result';
 
 /** Whether a seat only looks, and sees nobody of the roll. */
 export function onlyLooks(post: string): boolean {
   return post === 'auditor' || post === 'support';
 }
 
-type Seated = Pick<StatusSnapshot, 'phase' | 'posts' | 'signed_in'>;
+type Seated = Pick<StatusSnapshot, 'phase' | 'posts' | 'signed_in' | 'paper'>;
 
 /** Home of a table: first it is constituted, then somebody signs in, then the poll's phase says it. */
-export function homeOf({ phase, posts, signed_in }: Seated): Home {
+export function homeOf({ phase, posts, signed_in, paper }: Seated): Home {
   if (phase === 'no_election') return 'no_election';
   if (posts.length === 0) return 'constitute';
   if (signed_in === null) return 'sign_in';
-  return onlyLooks(signed_in) && phase !== 'certified' ? 'look' : homeOfPhase(phase);
+  if (onlyLooks(signed_in) && phase !== 'certified') return 'look';
+  // A pen marks: nothing of the check-in is left on the screen.
+  if (paper.last_mark !== null && (phase === 'open' || phase === 'suspended')) return 'on_paper';
+  return homeOfPhase(phase);
 }
 
 /** Home follows the phase, so that no screen can act on a poll that is in another one. */
@@ -47,11 +50,12 @@ function homeOfPhase(phase: Phase): Home {
  * Whether an inspector still makes sense: for nobody while nobody is signed in, for who only looks without the acts, and
  * closing and suspending end with the phase they belong to.
  */
-export function allows({ phase, signed_in }: Seated, inspector: Inspector): boolean {
+export function allows({ phase, signed_in, paper }: Seated, inspector: Inspector): boolean {
   if (signed_in === null) return false;
-  if (onlyLooks(signed_in) && ['booth', 'outbox', 'pause', 'suspend', 'close'].includes(inspector)) return false;
+  if (onlyLooks(signed_in) && ['booth', 'outbox', 'pause', 'suspend', 'close', 'paper'].includes(inspector)) return false;
   if ((inspector === 'suspend' || inspector === 'pause') && signed_in !== 'president') return false;
   if (inspector === 'suspend') return phase === 'open';
+  if (inspector === 'paper') return paper.last_mark === null && (phase === 'open' || phase === 'suspended');
   if (inspector === 'close') return phase === 'open' || phase === 'suspended';
   return true;
 }
@@ -60,5 +64,5 @@ export function allows({ phase, signed_in }: Seated, inspector: Inspector): bool
 export function backFrom(inspector: Inspector): Inspector | null {
   if (inspector === 'audit') return 'panel';
   if (inspector === 'outbox' || inspector === 'pause') return 'sending';
-  return inspector === 'suspend' || inspector === 'close' ? 'panel' : null;
+  return inspector === 'suspend' || inspector === 'close' || inspector === 'paper' ? 'panel' : null;
 }

@@ -4,7 +4,11 @@ import type { PersonRow } from "./PersonRow";
 /**
  * The answer to a search.
  */
-export type SearchResult = { "kind": "too_short" } | { "kind": "wrong_letter" } | { "kind": "bad_dni", 
+export type SearchResult = { "kind": "too_short" } | { "kind": "letter_missing", 
+/**
+ * The letter that the number has.
+ */
+letter: string, } | { "kind": "wrong_letter" } | { "kind": "bad_dni", 
 /**
  * `length` or `impossible_letter`.
  */

@@ -3,6 +3,7 @@ import type { BoothState } from "./BoothState";
 import type { ClockWord } from "./ClockWord";
 import type { Connection } from "./Connection";
 import type { Device } from "./Device";
+import type { PaperState } from "./PaperState";
 import type { Phase } from "./Phase";
 import type { RecoveryNotice } from "./RecoveryNotice";
 import type { Sending } from "./Sending";
@@ -87,6 +88,14 @@ electors: number,
  * Citizens who voted.
  */
 voted: number, 
+/**
+ * Those of them who were checked in since the hour began.
+ */
+voted_this_hour: number, 
+/**
+ * How it stands with marking by hand.
+ */
+paper: PaperState, 
 /**
  * Citizens who are authorised and have not voted.
  */

@@ -175,7 +175,9 @@ pub(crate) fn person(station: &Station, number: u32) -> i64 {
     let dni = urna_domain::dni::Dni::from_number(10_000_000 + number).unwrap();
     match station.find(dni.as_str()).unwrap() {
         urna_station::Found::People { people, .. } => people[0].row.key,
-        other @ (urna_station::Found::TooShort | urna_station::Found::NotADni(_)) => panic!("{other:?}"),
+        other @ (urna_station::Found::TooShort
+        | urna_station::Found::LetterMissing { .. }
+        | urna_station::Found::NotADni(_)) => panic!("{other:?}"),
     }
 }
 

@@ -15,7 +15,7 @@ import { FAKE_CHECKS, FAKE_FILES, fakeBundle } from './devices';
 import { fakeAudit } from './audit';
 import { fakeOutgoing } from './outgoing';
 import { FAKE_PAPER } from './paper';
-import { invented, search } from './people';
+import { invented, readDocument, search } from './people';
 
 const PUSH_MS = 1000;
 const RECEIVED_AFTER_MS = 2500;
@@ -70,6 +70,8 @@ class FakeStation {
       bootstrap_percent: scene.has('down') ? count('down', 64) : null,
       electors: 890,
       voted: count('voted', 412),
+      voted_this_hour: count('hour', 38),
+      paper: { last_mark: scene.has('paper') ? count('paper', 412) : null, by_hand: count('by_hand', 0) },
       authorised: count('authorised', 0),
       in_box: count('in_box', count('voted', 412)),
       posts: scene.has('unseated') ? [] : ['president', 'poll_worker_1', 'poll_worker_2'],
@@ -195,6 +197,30 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(null);
     },
     findPeople: async (query) => accept(search(station.people, query)),
+    readScan: async (text) => accept(readDocument(station.people, text)),
+    noteVoterIncident: async (_code, _key, { post, pin }) => {
+      if (post !== 'president') return no('president_needed');
+      if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '0' });
+      station.record();
+      return accept(null);
+    },
+    beginPaper: async (officers) => {
+      const problem = twoProblem(officers);
+      if (problem !== null) return no(problem, { seconds: '0' });
+      if (status.booth !== 'ready') return no('session_busy');
+      if (status.authorised > 0) return no('authorisations_open', { open: String(status.authorised) });
+      status.paper.last_mark = status.voted;
+      station.record();
+      return accept(null);
+    },
+    endPaper: async ({ pin }, reason, byHand) => {
+      if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '0' });
+      if (reason.trim() === '') return no('reason_required');
+      status.paper.last_mark = null;
+      status.paper.by_hand += byHand;
+      station.record();
+      return accept(null);
+    },
     person: async (key) => {
       const row = station.row(key);
       return row === undefined ? no('not_on_roll') : accept(structuredClone(row));
@@ -204,6 +230,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       const closed = gate(['open']);
       if (closed !== null) return closed;
       if (row === undefined) return no('not_on_roll');
+      if (status.paper.last_mark !== null) return no('on_paper');
       if (status.device.write_failed) return no('write_failed');
       if (row.standing.state !== 'can') return no(row.standing.state === 'voted' ? 'already_voted' : 'already_authorised');
       const code = newCode();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { accept, refuse } from '../../backend/answer';
+import { INCIDENT_CODES } from '../../backend/staff';
 import { generator, pick } from '../../kit/random';
 import type { PersonRow } from '../../wire/PersonRow';
+import type { ScanResult } from '../../wire/ScanResult';
 import type { SearchResult } from '../../wire/SearchResult';
 import type { Standing } from '../../wire/Standing';
 import type { Ticket } from '../../wire/Ticket';
@@ -175,6 +177,76 @@ describe('returning an authorisation', () => {
   });
 });
 
+describe('a document that is read', () => {
+  const read = (rows: PersonRow[]): ScanResult => ({ kind: 'read', result: people(rows, true), source: 'zone', expired: false });
+  const scan = (result: ScanResult, asked = 1): CheckInEvent[] => [
+    { type: 'scanned', text: 'IDESP' },
+    { type: 'scanRead', asked, answer: accept(result) },
+  ];
+
+  it('opens its holder at once, and is the method of the check-in', () => {
+    const { state, effects } = play([...scan(read([person(1)])), { type: 'loaded', key: 1, answer: accept(person(1)) }, { type: 'authorise' }]);
+    expect(state.at).toBe('confirm');
+    expect(effects.at(-1)).toEqual({ do: 'authorise', key: 1, method: 'scan' });
+  });
+
+  it('of somebody who has voted opens "already voted", never the confirmation', () => {
+    const voted = person(1, { state: 'voted', at_ms: 5 });
+    expect(play([...scan(read([voted])), { type: 'loaded', key: 1, answer: accept(voted) }]).state.at).toBe('voted');
+  });
+
+  it('is kept nowhere: neither its text nor its number', () => {
+    for (const result of [read([]), read([person(1)]), { kind: 'unreadable', why: 'half' } as const]) {
+      expect(JSON.stringify(play(scan(result)).state)).not.toContain('IDESP');
+    }
+    expect(play(scan(read([]))).state).toMatchObject({ at: 'not_on_roll', search: { query: '' } });
+    expect(play(scan({ kind: 'unreadable', why: 'half' })).state).toMatchObject({ at: 'identify', scan: { at: 'unreadable', why: 'half' } });
+  });
+
+  it('begins anew from any screen, but not while something is saved or signed', () => {
+    expect(play([...ticketed, { type: 'scanned', text: 'IDESP' }]).state).toMatchObject({ at: 'identify', scan: { at: 'asked' } });
+    const saving = play([...confirming, { type: 'authorise' }, { type: 'scanned', text: 'IDESP' }]);
+    expect(saving.state).toMatchObject({ at: 'confirm', busy: true });
+    expect(saving.effects.filter((effect) => effect.do === 'scan')).toEqual([]);
+  });
+
+  it('drops the answer to an older reading and to one that was typed over', () => {
+    const late: CheckInEvent = { type: 'scanRead', asked: 1, answer: accept(read([person(1)])) };
+    for (const next of [{ type: 'scanned', text: 'IDESP' }, { type: 'typed', query: 'gar' }] as const) {
+      expect(play([{ type: 'scanned', text: 'IDESP' }, next, late]).effects.some((effect) => effect.do === 'load')).toBe(false);
+    }
+  });
+});
+
+describe('what the president notes', () => {
+  const voted = person(1, { state: 'voted', at_ms: 5 });
+  const denying: CheckInEvent[] = [
+    ...searched(people([voted], true)),
+    { type: 'entered' },
+    { type: 'loaded', key: 1, answer: accept(voted) },
+    { type: 'note', code: 'voter_denies_vote' },
+  ];
+
+  it('needs a whole PIN, which does not stay on the screen', () => {
+    expect(play([...denying, { type: 'sign' }]).state).toMatchObject({ refusal: { code: 'pin_missing' } });
+    const { state, effects } = play([...denying, { type: 'pin', pin: '481516' }, { type: 'sign' }]);
+    expect(effects.at(-1)).toEqual({ do: 'note', code: 'voter_denies_vote', key: 1, pin: '481516' });
+    expect(state).toMatchObject({ at: 'noting', pin: '', busy: true });
+  });
+
+  it('ends at an empty search and lets nobody vote', () => {
+    const { state, effects } = play([...denying, { type: 'pin', pin: '481516' }, { type: 'sign' }, { type: 'noted', answer: accept(null) }]);
+    expect(state).toMatchObject({ at: 'identify', notice: 'noted', query: '', outcome: null });
+    expect(effects.some((effect) => effect.do === 'authorise')).toBe(false);
+  });
+
+  it('is about the person only where there is one', () => {
+    const nobody = play([...searched(people([], true)), { type: 'entered' }]).state;
+    expect(step(nobody, { type: 'note', code: 'voter_denies_vote' }).state.at).toBe('not_on_roll');
+    expect(step(nobody, { type: 'note', code: 'certificate_shown' }).state).toMatchObject({ at: 'noting', key: null });
+  });
+});
+
 describe('any sequence of events', () => {
   const standings: Standing[] = [{ state: 'can' }, { state: 'voted', at_ms: 1 }, { state: 'authorised', at_ms: 1 }];
 
@@ -202,6 +274,12 @@ describe('any sequence of events', () => {
         { type: 'returned', answer: accept(null) },
         { type: 'back' },
         { type: 'done' },
+        { type: 'scanned', text: '12345678Z\n' },
+        { type: 'scanRead', asked, answer: accept<ScanResult>({ kind: 'read', result: people(rows, true), source: 'zone', expired: false }) },
+        { type: 'note', code: pick(random, INCIDENT_CODES) },
+        { type: 'pin', pin: '481516' },
+        { type: 'sign' },
+        { type: 'noted', answer: accept(null) },
       ]);
       const before = state;
       const { state: after, effects } = step(before, event);

@@ -6,19 +6,25 @@
  *           ├─ voted
  *           ├─ authorised ─┬─ identify
  *           │              └─ ticket
- *           └─ not_on_roll
+ *           ├─ not_on_roll
+ *           └─ noting ── identify          (from voted and not_on_roll: the president notes it)
  *
  * Which screen a person opens depends on what the core says of them at that moment, never on the row of a list that
- * may be minutes old. Somebody who has voted opens `voted` directly; there is no way from there to a vote.
+ * may be minutes old. A document that is read begins anew from any of them, but for what is being saved or signed. Somebody who has voted opens `voted` directly; there is no way from there to a vote.
  */
 import type { Answer } from '../../backend/answer';
-import type { Method, ReturnReason } from '../../backend/staff';
+import type { IncidentCode, Method, ReturnReason } from '../../backend/staff';
+import { isPin } from '../../kit/officers';
 import { go, stay, type Step } from '../../kit/step';
 import type { PersonRow } from '../../wire/PersonRow';
 import type { Refusal } from '../../wire/Refusal';
+import type { ScanResult } from '../../wire/ScanResult';
 import type { SaveState } from '../../wire/SaveState';
 import type { SearchResult } from '../../wire/SearchResult';
 import type { Ticket } from '../../wire/Ticket';
+
+/** What a document reader typed: being asked about, read, or of no use. The text itself is kept nowhere. */
+export type Scan = { at: 'asked' } | { at: 'read'; source: string; expired: boolean } | { at: 'unreadable'; why: string };
 
 /** The search: what was typed, asked and answered. */
 export interface Identify {
@@ -32,7 +38,8 @@ export interface Identify {
   /** Enter was pressed before the answer came. */
   enterWaits: boolean;
   opening: number | null;
-  notice: 'returned' | null;
+  notice: 'returned' | 'noted' | null;
+  scan: Scan | null;
 }
 
 export type CheckIn =
@@ -41,6 +48,16 @@ export type CheckIn =
   | { at: 'confirm'; person: PersonRow; method: Method; busy: boolean; refusal: Refusal | null; search: Identify }
   | { at: 'voted'; person: PersonRow; atMs: number; search: Identify }
   | { at: 'not_on_roll'; search: Identify }
+  | {
+      at: 'noting';
+      code: IncidentCode;
+      /** Whom it is about, where they are on the roll. */
+      key: number | null;
+      pin: string;
+      busy: boolean;
+      refusal: Refusal | null;
+      search: Identify;
+    }
   | {
       at: 'authorised';
       person: PersonRow;
@@ -68,6 +85,12 @@ export type CheckInEvent =
   | { type: 'typed'; query: string }
   | { type: 'found'; asked: number; answer: Answer<SearchResult> }
   | { type: 'entered' }
+  | { type: 'scanned'; text: string }
+  | { type: 'scanRead'; asked: number; answer: Answer<ScanResult> }
+  | { type: 'note'; code: IncidentCode }
+  | { type: 'pin'; pin: string }
+  | { type: 'sign' }
+  | { type: 'noted'; answer: Answer<null> }
   | { type: 'chose'; key: number }
   | { type: 'loaded'; key: number; answer: Answer<PersonRow> }
   | { type: 'authorise' }
@@ -86,6 +109,8 @@ export type CheckInEvent =
 
 export type CheckInEffect =
   | { do: 'find'; asked: number; query: string }
+  | { do: 'scan'; asked: number; text: string }
+  | { do: 'note'; code: IncidentCode; key: number | null; pin: string }
   | { do: 'load'; key: number }
   | { do: 'authorise'; key: number; method: Method }
   | { do: 'follow'; seq: number }
@@ -101,7 +126,7 @@ const CHANGED_MEANWHILE = ['already_voted', 'already_authorised', 'not_authorise
 
 /** An empty search. `asked` goes on counting so that an answer of before is never taken for a new one. */
 export function identify(asked = 0, notice: Identify['notice'] = null): Identify {
-  const blank = { query: '', outcome: null, refusal: null, enterWaits: false, opening: null };
+  const blank = { query: '', outcome: null, refusal: null, enterWaits: false, opening: null, scan: null };
   return { at: 'identify', asked, answered: asked, notice, ...blank };
 }
 
@@ -113,6 +138,18 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
       return found(state, event.asked, event.answer);
     case 'entered':
       return entered(state);
+    case 'scanned':
+      return scanned(state, event.text);
+    case 'scanRead':
+      return scanRead(state, event.asked, event.answer);
+    case 'note':
+      return note(state, event.code);
+    case 'pin':
+      return state.at === 'noting' && !state.busy ? stay({ ...state, pin: event.pin, refusal: null }) : stay(state);
+    case 'sign':
+      return sign(state);
+    case 'noted':
+      return noted(state, event.answer);
     case 'chose':
       return chose(state, event.key);
     case 'loaded':
@@ -149,7 +186,7 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
 function typed(state: CheckIn, query: string): Next {
   if (state.at !== 'identify') return stay(state);
   const asked = state.asked + 1;
-  const next: Identify = { ...state, query, asked, refusal: null, enterWaits: false, opening: null, notice: null };
+  const next: Identify = { ...state, query, asked, refusal: null, enterWaits: false, opening: null, notice: null, scan: null };
   if (query.trim() === '') return stay({ ...next, answered: asked, outcome: null });
   return go(next, { do: 'find', asked, query });
 }
@@ -171,6 +208,50 @@ function entered(state: CheckIn): Next {
   if (others.length === 0) return chose(state, only.key);
   if (!outcome.by_dni) return stay(state);
   return stay({ at: 'same_dni', people: outcome.rows, opening: null, refusal: null, search: state });
+}
+
+/** Whether a document that is read now is the next person: not while something is being saved or signed. */
+export function takesScans(state: CheckIn): boolean {
+  return state.at !== 'noting' && !('busy' in state && state.busy) && !(state.at === 'ticket' && state.activation === 'busy');
+}
+
+/** Somebody else's document: the search begins anew, and the text goes to the core and nowhere else. */
+function scanned(state: CheckIn, text: string): Next {
+  if (!takesScans(state)) return stay(state);
+  const asked = (state.at === 'identify' ? state.asked : state.search.asked) + 1;
+  const search: Identify = { ...identify(asked), answered: asked - 1, scan: { at: 'asked' } };
+  return go(search, { do: 'scan', asked, text });
+}
+
+/** Whoever is found is opened at once; who has voted opens `voted`, as the core says. */
+function scanRead(state: CheckIn, asked: number, answer: Answer<ScanResult>): Next {
+  if (state.at !== 'identify' || asked !== state.asked || state.scan?.at !== 'asked') return stay(state);
+  const next: Identify = { ...state, answered: asked, scan: null };
+  if (!answer.ok) return stay({ ...next, refusal: answer.refusal });
+  if (answer.value.kind === 'unreadable') return stay({ ...next, scan: { at: 'unreadable', why: answer.value.why } });
+  const { result, source, expired } = answer.value;
+  return entered({ ...next, outcome: result, scan: { at: 'read', source, expired } });
+}
+
+/** The president notes something about whoever is on the screen. */
+function note(state: CheckIn, code: IncidentCode): Next {
+  if (state.at !== 'voted' && state.at !== 'not_on_roll') return stay(state);
+  const key = state.at === 'voted' ? state.person.key : null;
+  if ((code === 'voter_denies_vote') !== (key !== null)) return stay(state);
+  return stay({ at: 'noting', code, key, pin: '', busy: false, refusal: null, search: state.search });
+}
+
+function sign(state: CheckIn): Next {
+  if (state.at !== 'noting' || state.busy) return stay(state);
+  if (!isPin(state.pin)) return stay({ ...state, refusal: { code: 'pin_missing', facts: {} } });
+  const { code, key, pin } = state;
+  return go({ ...state, pin: '', busy: true, refusal: null }, { do: 'note', code, key, pin });
+}
+
+function noted(state: CheckIn, answer: Answer<null>): Next {
+  if (state.at !== 'noting' || !state.busy) return stay(state);
+  if (!answer.ok) return stay({ ...state, busy: false, refusal: answer.refusal });
+  return stay(identify(state.search.asked, 'noted'));
 }
 
 /** Asks the core anew about a person before any screen about them is shown. */
@@ -206,7 +287,8 @@ function screenOf(person: PersonRow, method: Method, search: Identify): CheckIn 
   }
 }
 
-function methodOf({ outcome }: Identify): Method {
+function methodOf({ outcome, scan }: Identify): Method {
+  if (scan?.at === 'read') return 'scan';
   return outcome?.kind === 'people' && outcome.by_dni ? 'dni' : 'name';
 }
 
@@ -281,6 +363,6 @@ function returned(state: CheckIn, answer: Answer<null>): Next {
 function back(state: CheckIn): Next {
   if (state.at === 'identify') return state.query === '' ? stay(state) : stay(identify(state.asked));
   if (state.at === 'ticket') return stay(identify(state.search.asked));
-  if ((state.at === 'confirm' || state.at === 'authorised') && state.busy) return stay(state);
+  if ((state.at === 'confirm' || state.at === 'authorised' || state.at === 'noting') && state.busy) return stay(state);
   return typed(state.search, state.search.query);
 }

@@ -23,6 +23,11 @@ export function performCheckIn(backend: StaffBackend, done: () => void) {
     switch (effect.do) {
       case 'find':
         return send({ type: 'found', asked: effect.asked, answer: await backend.findPeople(effect.query) });
+      case 'scan':
+        return send({ type: 'scanRead', asked: effect.asked, answer: await backend.readScan(effect.text) });
+      case 'note':
+        send({ type: 'noted', answer: await backend.noteVoterIncident(effect.code, effect.key, { post: 'president', pin: effect.pin }) });
+        return done();
       case 'load':
         return send({ type: 'loaded', key: effect.key, answer: await backend.person(effect.key) });
       case 'authorise':

@@ -22,6 +22,8 @@ const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
   sending: { pending: 0, in_flight: 0, paused: false, oldest_seconds: null, quarantined: 0, last_received_at_ms: NOW, ballots_received: 0 },
   device: { disk_free_mb: 40_000, disk_free_percent: 40, write_failed: false, battery: null },
   booth: 'ready',
+  voted_this_hour: 38,
+  paper: { last_mark: null, by_hand: 0 },
   conflicts: 0,
   roll_rows: 890,
   roll_as_of_ms: NOW,

@@ -4,6 +4,7 @@ import { checkin } from './checkin';
 import { common } from './common';
 import { conflicts } from './conflicts';
 import { count } from './count';
+import { desk } from './desk';
 import { devices } from './devices';
 import { outgoing } from './outgoing';
 import { poll } from './poll';
@@ -13,4 +14,4 @@ import { status } from './status';
 import { table } from './table';
 
 /** Everything the staff window says in this language, one file per area. */
-export const en = { audit, cabin, checkin, common, conflicts, count, devices, outgoing, poll, refusals, sending, status, table };
+export const en = { audit, cabin, checkin, common, conflicts, count, desk, devices, outgoing, poll, refusals, sending, status, table };

@@ -1,0 +1,204 @@
+//! The desk beyond a plain check-in: opening before the hour, documents that are read, what the president notes, and
+//! going on by hand.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+mod common;
+
+use std::sync::Arc;
+
+use common::*;
+use urna_domain::{
+    event::{Content, Fact},
+    ids::EventId,
+    mrz::{ScanError, ScanSource},
+    officers::{Post, TwoOfficers},
+    poll::PollError,
+};
+use urna_station::{
+    Found, Method, OPENED_EARLY_INCIDENT, PAPER_BEGUN_INCIDENT, PAPER_ENDED_INCIDENT, Paper, Refusal,
+    Scanned, Station, StationError, VoterIncident,
+    members::{NewMember, Proof},
+};
+use urna_store::events;
+use zeroize::Zeroizing;
+
+const CHAIR: &str = "481516";
+const WORKER: &str = "234299";
+
+fn refused<T: std::fmt::Debug>(result: Result<T, StationError>) -> Refusal {
+    match result {
+        Err(StationError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+fn seats() -> TwoOfficers {
+    TwoOfficers::new("president", "poll_worker_1").unwrap()
+}
+
+fn constituted(dir: &std::path::Path, lab: &Arc<Lab>, people: u32) -> Station {
+    let station = station(dir, lab, people);
+    let member = |post, name: &str, pin: &str| NewMember {
+        post,
+        name: name.to_owned(),
+        pin: Zeroizing::new(pin.to_owned()),
+    };
+    let table = [member(Post::President, "Ana", CHAIR), member(Post::PollWorker1, "Luis", WORKER)];
+    station.constitute(&table).unwrap();
+    station
+}
+
+fn chair() -> Proof {
+    Proof::new(Post::President, CHAIR)
+}
+
+fn incidents(station: &Station) -> Vec<String> {
+    station.day_record().unwrap().incidents.into_iter().map(|(_, code)| code).collect()
+}
+
+#[test]
+fn before_the_hour_the_poll_opens_only_with_a_reason_and_the_minutes_say_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let real = ELECTION.replace("\"test\":true", "\"test\":false");
+    let bundle = bundle(Some(signed(&real, &authority())));
+    let station = station_of(&bundle, dir.path(), &Lab::new(31), 5);
+    for (wall, why) in [("2026-11-22T08:59:59", None), ("2026-11-21T12:00:00", Some(" "))] {
+        assert_eq!(refused(station.open_poll_at(wall, why, &officers())), Refusal::ReasonRequired, "{wall}");
+    }
+    assert_eq!(station.store().read(events::count).unwrap(), 0);
+    station.open_poll_at("2026-11-22T08:41:00", Some(" no hay cola fuera "), &officers()).unwrap();
+    assert_eq!(incidents(&station), [OPENED_EARLY_INCIDENT]);
+    assert_eq!(station.day_record().unwrap().opened_early.as_deref(), Some("no hay cola fuera"));
+}
+
+#[test]
+fn at_its_hour_and_in_a_rehearsal_the_poll_opens_without_a_reason() {
+    let real = ELECTION.replace("\"test\":true", "\"test\":false");
+    for (election, wall) in [(real.as_str(), "2026-11-22T09:00:00"), (ELECTION, "2026-11-22T04:00:00")] {
+        let dir = tempfile::tempdir().unwrap();
+        let bundle = bundle(Some(signed(election, &authority())));
+        let station = station_of(&bundle, dir.path(), &Lab::new(32), 5);
+        station.open_poll_at(wall, Some("not asked for"), &officers()).unwrap();
+        assert_eq!(incidents(&station), Vec::<String>::new(), "{wall}");
+    }
+}
+
+#[test]
+fn a_document_that_is_read_finds_its_holder_and_a_misreading_finds_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = station(dir.path(), &Lab::new(33), 5);
+    // A document that nobody holds, of the second person of the invented roll.
+    let first = "IDESPBAA000589510000001S<<<<<<";
+    let Scanned::Read { found: Found::People { people, by_dni, .. }, source, expired } =
+        station.find_scanned(first).unwrap()
+    else {
+        panic!("the document was not read")
+    };
+    assert_eq!((people.len(), by_dni, source, expired), (1, true, ScanSource::Zone, false));
+    assert_eq!(people[0].row.citizen.surname1, "Garcia1");
+    let misread = station.find_scanned(&first.replace("10000001", "10000002")).unwrap();
+    assert_eq!(misread, Scanned::Unreadable(ScanError::Misread));
+    let letter = station.find("10000001").unwrap();
+    assert_eq!(
+        letter,
+        Found::LetterMissing { letter: 'S' },
+        "shown to be compared, and nobody is found by it"
+    );
+}
+
+#[test]
+fn an_expired_document_is_read_and_said_to_be_expired() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = station(dir.path(), &Lab::new(34), 5);
+    let zone = "IDESPBAA000589587654321X<<<<<<8001014F2506300ESP<<<<<<<<<<<1ZAMORA<PULIDO<<TERESA<<<<<<<<<";
+    let Scanned::Read { found, expired, .. } = station.find_scanned(zone).unwrap() else {
+        panic!("the document was not read")
+    };
+    assert!(expired);
+    assert!(matches!(found, Found::People { people, by_dni: true, .. } if people.is_empty()));
+}
+
+#[test]
+fn who_denies_having_voted_is_noted_by_the_president_and_votes_no_second_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = constituted(dir.path(), &Lab::new(35), 5);
+    station.open_poll(&seats()).unwrap();
+    let key = person(&station, 1);
+    let note = |key, proof: &Proof| station.note_voter_incident(VoterIncident::DeniesVoting, key, proof);
+    assert_eq!(refused(note(Some(key), &chair())), Refusal::NotVoted);
+    vote(&station, 1, &[]).unwrap();
+    let worker = Proof::new(Post::PollWorker1, WORKER);
+    assert_eq!(refused(note(Some(key), &worker)), Refusal::PresidentNeeded);
+    assert!(matches!(
+        refused(note(Some(key), &Proof::new(Post::President, "000001"))),
+        Refusal::PinWrong { .. }
+    ));
+    assert_eq!(refused(note(None, &chair())), Refusal::NotOnRoll);
+    assert_eq!(incidents(&station), Vec::<String>::new());
+    note(Some(key), &chair()).unwrap();
+    station.note_voter_incident(VoterIncident::Certificate, None, &chair()).unwrap();
+    assert_eq!(incidents(&station), ["voter_denies_vote", "certificate_shown"]);
+    assert!(matches!(
+        refused(station.authorise(key, Method::Dni, "poll_worker_1")),
+        Refusal::AlreadyVoted { .. }
+    ));
+    let facts = last_facts(&station, 2);
+    let check_in = facts["check_in"].as_str().and_then(|id| EventId::parse(id).ok()).unwrap();
+    let event = station.store().read(|read| events::by_id(read, &check_in)).unwrap().unwrap();
+    assert_eq!(event.kind(), "VoterAuthorised");
+    assert_eq!(facts.len(), 1, "and no name");
+}
+
+/// The facts of the incident so many events before the end.
+fn last_facts(station: &Station, before: u64) -> serde_json::Map<String, serde_json::Value> {
+    let identity = station.identity();
+    let seq = station.store().read(events::count).unwrap() + 1 - before;
+    let id = EventId { station: identity.station.clone(), epoch: identity.epoch, seq };
+    let event = station.store().read(|read| events::by_id(read, &id)).unwrap().unwrap();
+    let Content::Known(Fact::IncidentNoted { facts, .. }) = event.content else { panic!("no incident") };
+    facts
+}
+
+#[test]
+fn while_a_pen_marks_nobody_is_marked_here_also_after_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let lab = Lab::new(36);
+    let station = constituted(dir.path(), &lab, 9);
+    assert_eq!(refused(station.begin_paper(&seats())), Refusal::Poll(PollError::NotOpen));
+    station.open_poll(&seats()).unwrap();
+    vote(&station, 0, &[]).unwrap();
+    let waiting = station.authorise(person(&station, 1), Method::Dni, "poll_worker_1").unwrap();
+    station.begin_ballot(&waiting.code).unwrap();
+    assert_eq!(refused(station.begin_paper(&seats())), Refusal::SessionBusy);
+    station.cast(&marks(&[])).unwrap();
+    let waiting = station.authorise(person(&station, 2), Method::Dni, "poll_worker_1").unwrap();
+    let open = Refusal::Poll(PollError::AuthorisationsOpen { open: 1 });
+    assert_eq!(refused(station.begin_paper(&seats())), open, "who holds a code could vote twice");
+    station.return_authorisation(person(&station, 2), "left", "poll_worker_1").unwrap();
+    assert_eq!(station.begin_paper(&seats()).unwrap(), 3, "the number of the last mark, voted or not");
+    assert_eq!(refused(station.begin_paper(&seats())), Refusal::OnPaper);
+
+    drop(station);
+    let station = Station::open(&home(dir.path()), lab.clone()).unwrap();
+    assert_eq!(station.paper(), Paper { last_mark: Some(3), by_hand: 0 });
+    let next = person(&station, 4);
+    assert_eq!(refused(station.authorise(next, Method::Dni, "poll_worker_1")), Refusal::OnPaper);
+    assert_eq!(refused(station.reissue_code(person(&station, 2), "poll_worker_1")), Refusal::OnPaper);
+    assert_eq!(refused(station.begin_ballot(&waiting.code)), Refusal::OnPaper, "a code is no way around it");
+
+    let end = |proof: &Proof, why: &str, by_hand| station.end_paper(proof, why, by_hand);
+    assert_eq!(refused(end(&chair(), " ", 2)), Refusal::ReasonRequired);
+    assert_eq!(refused(end(&Proof::new(Post::PollWorker1, WORKER), "x", 2)), Refusal::PresidentNeeded);
+    assert!(matches!(refused(end(&Proof::new(Post::President, "000001"), "x", 2)), Refusal::PinWrong { .. }));
+    assert_eq!(refused(end(&chair(), "x", 10_001)), Refusal::ByHandTooMany);
+    end(&chair(), "ha vuelto la luz", 2).unwrap();
+    assert_eq!(refused(end(&chair(), "x", 0)), Refusal::NotOnPaper);
+    assert_eq!(station.paper(), Paper { last_mark: None, by_hand: 2 }, "the list on paper must be asked too");
+    station.authorise(next, Method::Dni, "poll_worker_1").unwrap();
+    assert_eq!(incidents(&station), [PAPER_BEGUN_INCIDENT, PAPER_ENDED_INCIDENT]);
+    drop(station);
+    let station = Station::open(&home(dir.path()), lab).unwrap();
+    assert_eq!(station.paper().by_hand, 2);
+    assert!(station.verify().unwrap().iter().all(|check| check.ok != Some(false)));
+}
