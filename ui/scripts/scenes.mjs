@@ -5,6 +5,7 @@ import { KEYBOARD_SCENES } from './scenes/keyboard.mjs';
 import { DESK_SCENES } from './scenes/desk.mjs';
 import { DEVICE_SCENES } from './scenes/devices.mjs';
 import { PANEL_SCENES } from './scenes/panels.mjs';
+import { SCENARIO_SCENES } from './scenes/scenarios.mjs';
 import { STAFF_SCENES } from './scenes/staff.mjs';
 
 export const SCENES = [
@@ -13,6 +14,7 @@ export const SCENES = [
   ...DESK_SCENES,
   ...DEVICE_SCENES,
   ...PANEL_SCENES,
+  ...SCENARIO_SCENES,
   ...BOOTH_SCENES,
   ...AUDIO_SCENES,
   { name: 'catalogue', page: 'catalogo.html', query: '', screen: 'catalogue', steps: async () => undefined },

@@ -1,0 +1,117 @@
+// People at a desk, by the categories of usability tests of electronic poll books: a document that is read, looking up by
+// hand, similar names, flags, changes, the wrong place, not in the list. docs/CHECK-IN-SCENARIOS.md tells them as a table.
+import { scan, ZONE } from './desk.mjs';
+import { button, claim, field, once, press, staff } from './steps.mjs';
+
+const search = (page) => field(page, 'DNI, NIE o apellidos');
+const people = (page) => page.locator('[data-person]');
+const at = (page, screen) => page.locator(`main[data-screen=${screen}]`).waitFor();
+
+async function look(page, text) {
+  await search(page).fill(text);
+  await page.locator('[data-fact=summary]:not(:empty), [data-state]').first().waitFor();
+}
+
+async function authorise(page) {
+  await press(page, 'Autorizar el voto');
+  await at(page, 'ticket');
+}
+
+const scenario = (name, query, screen, steps) => once(staff(`scenario-${name}`, query, screen, steps));
+
+export const SCENARIO_SCENES = [
+  scenario('scan-to-ticket', 'phase=open', 'ticket', async (page) => {
+    await scan(page, ZONE);
+    await at(page, 'confirm');
+    await authorise(page);
+  }),
+  scenario('scan-next-voter', 'phase=open', 'confirm', async (page) => {
+    await scan(page, ZONE);
+    await at(page, 'confirm');
+    await authorise(page);
+    await scan(page, '44556677L\n');
+    await at(page, 'confirm');
+    await page.getByText('Goicoechea').first().waitFor();
+  }),
+  scenario('scan-same-dni', 'phase=open', 'confirm', async (page) => {
+    await scan(page, '12345678Z\n');
+    await at(page, 'same-dni');
+    await button(page, /^Es esta persona: .*Carla$/).click();
+    await at(page, 'confirm');
+  }),
+  scenario('scan-passport', 'phase=open', 'identify', async (page) => {
+    await scan(page, 'P<ESPZAMORA<PULIDO<<TERESA00000\n');
+    await page.getByText('Es un pasaporte. Escriba el DNI o busque por apellidos.').waitFor();
+  }),
+  scenario('hand-number', 'phase=open', 'confirm', async (page) => {
+    await look(page, '87.654.321-x');
+    await people(page).first().waitFor();
+    await search(page).press('Enter');
+  }),
+  scenario('hand-letter-compared', 'phase=open', 'confirm', async (page) => {
+    await look(page, '87654321');
+    await press(page, 'Es la misma: X');
+    await people(page).first().waitFor();
+    await search(page).press('Enter');
+  }),
+  scenario('hand-letter-o', 'phase=open', 'identify', async (page) => {
+    await look(page, '8765O321X1');
+    claim((await people(page).count()) === 0, 'nobody is guessed');
+  }),
+  scenario('hand-names-in-any-order', 'phase=open', 'confirm', async (page) => {
+    await look(page, 'teresa PULIDO zamora');
+    claim((await people(page).count()) === 1, 'accents, capitals and order change nothing');
+    await search(page).press('Enter');
+  }),
+  scenario('hand-pasted', 'phase=open', 'identify', async (page) => {
+    await look(page, '\u202emarroz\u0007 \u2066مرحبا');
+    claim((await people(page).count()) === 0, 'what turns a text round finds nobody');
+  }),
+  scenario('hand-very-long', 'phase=open', 'identify', async (page) => {
+    await look(page, 'a'.repeat(80));
+    claim((await people(page).count()) === 0, 'a text of eighty letters finds nobody and breaks nothing');
+  }),
+  scenario('similar-not-this-one', 'phase=open', 'identify', async (page) => {
+    await look(page, 'llorente');
+    await page.locator('[data-similar]').waitFor();
+    await people(page).first().click();
+    await at(page, 'confirm');
+    await press(page, 'No es esta persona');
+  }),
+  scenario('flag-authorised-before', 'phase=open', 'ticket', async (page) => {
+    await scan(page, ZONE);
+    await at(page, 'confirm');
+    await authorise(page);
+    await scan(page, ZONE);
+    await at(page, 'authorised');
+    await press(page, 'Dar otro código');
+  }),
+  scenario('flag-voted-similar-name', 'phase=open&anyone=voted', 'identify', async (page) => {
+    await scan(page, ZONE);
+    await at(page, 'already-voted');
+    claim((await button(page, 'Autorizar el voto').count()) === 0, 'there is no way to a second vote');
+    await press(page, 'Es otra persona con nombre parecido');
+  }),
+  scenario('change-taken-back', 'phase=open', 'identify', async (page) => {
+    await scan(page, ZONE);
+    await at(page, 'confirm');
+    await authorise(page);
+    await press(page, 'Anular autorización');
+    await at(page, 'authorised');
+    await page.getByRole('radio', { name: 'Se fue sin votar' }).check();
+    await press(page, 'Anular autorización');
+    await page.getByText('Autorización anulada. Guardado en esta mesa.').waitFor();
+  }),
+  scenario('without-network', 'phase=open&con=no_network&pending=12', 'ticket', async (page) => {
+    await scan(page, ZONE);
+    await at(page, 'confirm');
+    await authorise(page);
+    await page.locator('[data-save=local]').waitFor();
+  }),
+  scenario('not-in-the-list', 'phase=open', 'noting', async (page) => {
+    await look(page, '11111111H');
+    await search(page).press('Enter');
+    await at(page, 'not-on-roll');
+    await press(page, 'Es miembro de mesa o interventor');
+  }),
+];
