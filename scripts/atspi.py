@@ -63,7 +63,7 @@ def line(it):
     description = squeezed(it.get_description())
     if description:
         words.append(f"described {json.dumps(description, ensure_ascii=False)}")
-    if it.get_child_count() == 0 and it.get_text_iface() is not None:
+    if not any(children(it)) and it.get_text_iface() is not None:
         text = squeezed(Atspi.Text.get_text(it, 0, -1))
         if text and text != name:
             words.append(f"text {json.dumps(text, ensure_ascii=False)}")
@@ -90,6 +90,8 @@ def page(address):
         for application in children(desktop):
             try:
                 for document in documents(application):
+                    # What was read before may be remembered, and half of it be old.
+                    document.clear_cache()
                     if address in (Atspi.Document.get_document_attribute_value(document, "URI") or ""):
                         return document
             except GLib.Error:

@@ -36,6 +36,8 @@ export async function open(size) {
       await page.goto(url);
       await page.evaluate(listen);
       await page.evaluate(init);
+      // A screen reader is there from the beginning, and what changes later is told to it otherwise than what it finds.
+      await mine.reader.tree(new URL(url).pathname);
       const done = async () => {
         for (const complaint of await page.evaluate(() => globalThis.complaints)) complain(complaint);
         await page.goto('about:blank');

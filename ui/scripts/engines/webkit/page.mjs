@@ -5,6 +5,8 @@ import { DriverError, ELEMENT, wait } from './driver.mjs';
 import { find } from './find.mjs';
 
 const LOOK_EVERY_MS = 40;
+/** Between two letters of a person: who types faster is taken for a reader of documents. */
+const PERSON_MS = 50;
 /** What the window may still be busy with when we ask. */
 const TRY_AGAIN = ['element click intercepted', 'element not interactable', 'stale element reference', 'no such element'];
 const KEYS = {
@@ -151,7 +153,7 @@ class Locator extends Finder {
     await this.waitFor();
     await this.on('element.focus(); element.select()');
     if (text === '') await this.page.keyboard.press('Delete');
-    else await this.page.keyboard.type(text);
+    else await this.page.keys([...text].flatMap((letter) => [...stroke(letter), { type: 'pause', duration: PERSON_MS }]));
   }
   toString() {
     return JSON.stringify(this.chain);
