@@ -10,5 +10,9 @@ fuzz_target!(|text: &str| {
         assert_eq!(Dni::parse(scan.dni.as_str()).as_ref(), Ok(&scan.dni), "what is read is a valid number");
     }
     let shouted = read_scan(&text.to_ascii_uppercase());
-    assert_eq!(shouted.ok().map(|scan| scan.dni), read.ok().map(|scan| scan.dni), "a shift key changes nobody");
+    assert_eq!(
+        shouted.ok().map(|scan| scan.dni),
+        read.ok().map(|scan| scan.dni),
+        "a shift key changes nobody"
+    );
 });
