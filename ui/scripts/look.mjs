@@ -8,8 +8,6 @@ export function lookAt(mayScroll) {
   const VOTER_CAP_MM = { s: [3.5, 4.2], m: [4.8, 5.6], l: [6.4, 7.1], xl: [8.5, 9.0] };
   const GAP_MM = { key: 2.54, staff: 2.54, booth: 4 };
   const TOLERANCE_PX = 1;
-  // Known: a warning below a choice at the largest text in Basque adds two pixels, which cut nothing.
-  const SCROLL_PX = 2;
   const problems = [];
   const root = document.documentElement;
   const pxPerMm = Number(getComputedStyle(root).getPropertyValue('--px-per-mm'));
@@ -91,7 +89,7 @@ export function lookAt(mayScroll) {
     }
   }
   const main = top.querySelector('.sheet, main');
-  if (booth && !mayScroll && main.scrollHeight > main.clientHeight + SCROLL_PX) {
+  if (booth && !mayScroll && main.scrollHeight > main.clientHeight + TOLERANCE_PX) {
     problems.push(`the screen scrolls: ${main.scrollHeight} in ${main.clientHeight}`);
   }
   return problems;
