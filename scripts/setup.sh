@@ -18,6 +18,8 @@ for purpose in "$@"; do
     # The real windows without a screen, and a look at them.
     test)
       packages+=(webkit2gtk-driver xvfb xauth dbus dbus-bin dbus-x11 openbox imagemagick chromium)
+      # What a scanner reads on a paper.
+      packages+=(poppler-utils zbar-tools)
       # What a screen reader is told, and printers that print into files.
       packages+=(at-spi2-core python3-gi gir1.2-atspi-2.0 cups-daemon cups-client)
       # What the office reads out with, and what the booth plays with.

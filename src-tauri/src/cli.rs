@@ -210,6 +210,11 @@ pub enum OfficeCommand {
         /// The election.
         election: String,
     },
+    /// Checks a paper by its square code: who signed it, and whether it says what arrived.
+    Paper {
+        /// What the code says; `-` reads it from standard input, as a scanner types it.
+        code: String,
+    },
 }
 
 /// `urna office roll …`.

@@ -11,9 +11,9 @@ use anyhow::Context as _;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use urna_documents::{
     Check, ChoiceVotes, ConflictNote, Constitution, ContestCount, Heading, IdentityShown, Incident,
-    Languages, MarkedRoll, Member, NumberedVoter, Officer, Pdf, Person, ROWS_MAX, RollRow, Scrutiny, Session,
-    Signer, Suspension, VoterList, ZeroChoice, ZeroContest, ZeroReport, constitution, marked_roll, scrutiny,
-    session, voter_list, zero_report,
+    Languages, MarkedRoll, Member, NumberedVoter, Officer, Pdf, Person, QR_BYTES_MAX, ROWS_MAX, RollRow,
+    Scrutiny, Session, Signer, Suspension, VoterList, ZeroChoice, ZeroContest, ZeroReport, constitution,
+    marked_roll, scrutiny, session, voter_list, zero_report,
 };
 use urna_domain::{
     Hash, Millis,
@@ -91,6 +91,8 @@ struct Day {
     voted: u64,
     in_box: u64,
     conflicts_open: u64,
+    /// The totals for the code at the foot; none while people vote.
+    signed: Option<String>,
 }
 
 impl Day {
@@ -107,7 +109,12 @@ impl Day {
             languages,
             rehearsal: election.test,
         };
+        let signed = match summary.phase {
+            Phase::Closed | Phase::Certified => Some(station.signed_totals(QR_BYTES_MAX)?),
+            Phase::Open | Phase::Suspended | Phase::Ended => None,
+        };
         Ok(Self {
+            signed,
             heading,
             election: Election::clone(&election),
             record: station.day_record()?,
@@ -194,7 +201,7 @@ impl Day {
             program: format!("Urna {}", env!("CARGO_PKG_VERSION")),
             definition_hash: self.record.definition.map(|hash| hash.to_string()).unwrap_or_default(),
             roll_hash: roll_hash.to_string(),
-            signed_text: None,
+            signed_text: self.signed.clone(),
             signers: self.signers(),
         }
     }
@@ -268,7 +275,7 @@ impl Day {
             contests: self.contests(result),
             // Nothing is certified before both counts agree.
             second_count_agrees: true,
-            signed_text: None,
+            signed_text: self.signed.clone(),
             signers: self.signers(),
         }
     }
@@ -328,7 +335,7 @@ impl Day {
             differences: difference.into_iter().collect(),
             conflicts: self.record.conflicts.iter().map(conflict).chain(open).collect(),
             protests: Vec::new(),
-            signed_text: None,
+            signed_text: self.signed.clone(),
             signers: self.signers(),
         }
     }

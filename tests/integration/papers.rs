@@ -3,8 +3,10 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 
+use anyhow::{Context as _, bail};
 use serde_json::Value;
 use urna_domain::officers::Post;
 use urna_station::environment::{Environment, Machine};
@@ -16,6 +18,30 @@ use urna_tests::world::World;
 fn files(answer: &Value) -> Vec<String> {
     let rows = answer["papers"].as_array().unwrap();
     rows.iter().map(|row| row["file"].as_str().unwrap().to_owned()).collect()
+}
+
+/// What a scanner reads on the paper.
+fn code_on(paper: &Path) -> anyhow::Result<String> {
+    let pages = paper.with_extension("");
+    let drawn = Command::new("pdftoppm").args(["-r", "200", "-png"]).arg(paper).arg(&pages).status()?;
+    anyhow::ensure!(drawn.success(), "{} cannot be drawn", paper.display());
+    let folder = paper.parent().context("a paper is in a folder")?;
+    let name = pages.file_name().context("a paper has a name")?.to_string_lossy().into_owned();
+    for entry in fs::read_dir(folder)? {
+        let page = entry?.path();
+        let of_paper = page.file_name().is_some_and(|file| file.to_string_lossy().starts_with(&name));
+        if of_paper && page.extension().is_some_and(|kind| kind == "png") {
+            let read = Command::new("zbarimg")
+                .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
+                .arg(&page)
+                .output()?;
+            fs::remove_file(&page)?;
+            if read.status.success() {
+                return Ok(String::from_utf8(read.stdout)?.trim().to_owned());
+            }
+        }
+    }
+    bail!("no code can be read on {}", paper.display())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,6 +67,28 @@ async fn each_hour_of_the_day_has_its_papers_and_nobody_else_reads_them() -> any
     station.run(&["simulate", "--voters", "0", "--close"]).await?;
     let closed = station.run(&["papers", &papers_text]).await?;
     assert_eq!(files(&closed)[3..], ["acta-de-escrutinio.pdf", "acta-de-la-sesion.pdf"]);
+    for (file, count) in
+        [("informe-a-cero.pdf", false), ("acta-de-escrutinio.pdf", true), ("acta-de-la-sesion.pdf", true)]
+    {
+        let code = code_on(&papers.join(file))?;
+        let checked = world.office(&["paper", &code]).await?;
+        assert_eq!(
+            (&checked["station"], &checked["before_opening"]),
+            (&station.id.as_str().into(), &(!count).into())
+        );
+        assert_eq!(checked["ballots"], if count { 12 } else { 0 }, "{file}");
+        assert_eq!(checked["agrees_with_received"], Value::Null, "nothing has arrived yet");
+        let altered = code.replacen("|12|12|", "|13|12|", 1);
+        if count {
+            let refused = world.office(&["paper", &altered]).await.unwrap_err().to_string();
+            assert!(refused.contains("did not sign this paper"), "{refused}");
+        }
+    }
+    station.run(&["sync", "--once"]).await?;
+    let code = code_on(&papers.join("acta-de-escrutinio.pdf"))?;
+    assert_eq!(world.office(&["paper", &code]).await?["agrees_with_received"], true);
+    let refused = world.office(&["paper", "https://example.org"]).await.unwrap_err().to_string();
+    assert!(refused.contains("not the code of an acta"), "{refused}");
     for file in files(&closed) {
         let path = papers.join(&file);
         assert!(fs::read(&path)?.starts_with(b"%PDF-"), "{file}");

@@ -32,6 +32,7 @@ pub mod signature;
 pub mod speech;
 pub mod spoken;
 pub mod tally;
+pub mod totals;
 
 pub use clock::{Hlc, Millis};
 pub use hash::Hash;

@@ -14,6 +14,7 @@ use urna_domain::{
     packed::PackRefusal,
     scope::ScopeError,
     speech::SpeechError,
+    totals::TotalsError,
 };
 
 /// Why a use case of the office did not happen.
@@ -135,6 +136,20 @@ pub enum OfficeError {
     /// The packed roll.
     #[error(transparent)]
     Pack(#[from] PackRefusal),
+    /// The code of a paper.
+    #[error(transparent)]
+    Paper(#[from] TotalsError),
+    /// The paper names a station that no machine has claimed.
+    #[error("no machine has claimed a station {0}; compare the name with `urna office station list`")]
+    NoStation(String),
+    /// The code of a paper was altered, or made by somebody else.
+    #[error(
+        "station {0} did not sign this paper; do not use it, and compare it with the copies of the table"
+    )]
+    PaperNotSigned(String),
+    /// The numbers are in the order of a definition that was not published.
+    #[error("this paper is of another definition of the election {0} than the published one; do not use it")]
+    PaperOfOtherDefinition(String),
     /// The audio of an election.
     #[error(transparent)]
     Speech(#[from] SpeechError),

@@ -3,6 +3,7 @@
 
 mod ballots;
 mod ledger;
+mod paper;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ use urna_domain::{
 use crate::{Office, OfficeError, copies, election, station};
 use ballots::{Arrived, check_box};
 use ledger::Ledger;
+pub use paper::{PaperCheck, PaperContest, check_paper};
 
 /// The results of an election.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

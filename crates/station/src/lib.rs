@@ -29,6 +29,7 @@ mod simulate;
 mod speech;
 mod station;
 mod summary;
+mod totals;
 mod verify;
 mod voter_incident;
 

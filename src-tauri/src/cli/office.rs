@@ -1,6 +1,6 @@
 //! `urna office …`.
 
-use std::{path::Path, time::Duration};
+use std::{io::Read as _, path::Path, time::Duration};
 
 use anyhow::anyhow;
 use serde_json::json;
@@ -40,6 +40,7 @@ pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Re
             OfficeCommand::Results { election } => {
                 show_results(&Office::open(home).await?, &election, json).await
             }
+            OfficeCommand::Paper { code } => check_paper(&Office::open(home).await?, &code, json).await,
         }
     })
 }
@@ -322,6 +323,50 @@ async fn take_in_copies(office: &Office, json: bool) -> anyhow::Result<()> {
         lines
     });
     Ok(())
+}
+
+/// The longest code that is read; one on paper is far shorter.
+const CODE_BYTES_MAX: u64 = 64 * 1_024;
+
+async fn check_paper(office: &Office, code: &str, json: bool) -> anyhow::Result<()> {
+    let code = match code {
+        "-" => std::io::read_to_string(std::io::stdin().lock().take(CODE_BYTES_MAX))
+            .map_err(|_| anyhow!("standard input holds no text; scan the square code again"))?,
+        code => code.to_owned(),
+    };
+    let paper = results::check_paper(office, &code).await?;
+    output::answer(json, &serde_json::to_value(&paper)?, || paper_lines(&paper));
+    anyhow::ensure!(
+        paper.agrees_with_received != Some(false),
+        "station {} signed this paper and sent another count; compare both before either is used",
+        paper.station
+    );
+    Ok(())
+}
+
+fn paper_lines(paper: &results::PaperCheck) -> Vec<String> {
+    let when = if paper.before_opening { "before opening" } else { "the certified count" };
+    let mut lines = vec![
+        format!("signed by station {}, election {}: {when}", paper.station, paper.election),
+        format!("electors: {}; voted: {}; ballots: {}", paper.electors, paper.voted, paper.ballots),
+    ];
+    for contest in &paper.contests {
+        let results::PaperContest { id, valid, blank, null, votes } = contest;
+        lines.push(format!("{id}: valid {valid}, blank {blank}, null {null}"));
+        lines.extend(votes.iter().map(|(choice, votes)| format!("  {choice}: {votes}")));
+    }
+    if paper.contests.is_empty() {
+        lines.push("the code holds the hash of the votes only: compare the printed numbers".to_owned());
+    }
+    lines.push(
+        match paper.agrees_with_received {
+            Some(true) => "what the station sent says the same",
+            Some(false) => "what the station sent says something else",
+            None => "the count of this station has not arrived yet",
+        }
+        .to_owned(),
+    );
+    lines
 }
 
 async fn show_results(office: &Office, election: &str, json: bool) -> anyhow::Result<()> {
