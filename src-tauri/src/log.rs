@@ -1,7 +1,7 @@
 //! Logs: JSON lines in the home folder, one file a day; warnings on the terminal. Sentences with fields, and
 //! never a name, a DNI, a choice, a ballot id or a secret.
 
-use std::path::Path;
+use std::{io::IsTerminal as _, path::Path};
 
 use tracing_appender::{non_blocking::WorkerGuard, rolling};
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
@@ -14,6 +14,8 @@ pub(crate) fn start(folder: Option<&Path>) -> Option<WorkerGuard> {
     let terminal = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_target(false)
+        // Whoever reads a pipe or a file wants words and no colours.
+        .with_ansi(std::io::stderr().is_terminal())
         .with_filter(EnvFilter::try_from_env("URNA_LOG").unwrap_or_else(|_| EnvFilter::new("error")));
     let appender = folder.and_then(|folder| {
         rolling::Builder::new()
