@@ -43,11 +43,17 @@ fn events() {
     let contest = ContestId::parse("congress").expect("an id");
     let facts = [
         Fact::PollOpened { officers: officers(), electors: 5 },
-        Fact::VoterAuthorised { citizen: citizen(), method: text("dni"), officer: text("officer-1") },
+        Fact::VoterAuthorised {
+            citizen: citizen(),
+            method: text("dni"),
+            document: None,
+            officer: text("officer-1"),
+        },
         Fact::BallotCast { count: 1 },
         Fact::VoterAuthorised {
             citizen: citizen_id("i:7"),
             method: text("scan"),
+            document: None,
             officer: text("officer-1"),
         },
         Fact::AuthorisationReturned { citizen: citizen_id("i:7"), reason: text("left") },

@@ -254,7 +254,20 @@ pub enum Standing {
         /// When they were checked in, ms since the Unix epoch.
         #[ts(type = "number")]
         at_ms: u64,
+        /// Who marked them and how; null in a list, and when this station's record does not say.
+        by: Option<MarkedBy>,
     },
+}
+
+/// Who checked somebody in, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct MarkedBy {
+    /// The seat of the officer.
+    pub officer: String,
+    /// How the person was found.
+    pub method: String,
+    /// What they showed; null when the desk did not say.
+    pub document: Option<String>,
 }
 
 /// The answer to a search.

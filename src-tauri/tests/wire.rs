@@ -37,6 +37,7 @@ fn generated() -> BTreeMap<String, String> {
         FileKind,
         FoundFile,
         InspectorView,
+        MarkedBy,
         MemberForm,
         OutboxPage,
         PaperChoice,

@@ -46,6 +46,10 @@ pub enum Fact {
         citizen: CitizenId,
         /// How they were found: `dni`, `name` or `scan`.
         method: String,
+        /// What they showed: `dni`, `passport`, `driving_licence`, `residence_card` or `mi_dni`; absent when the desk
+        /// did not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        document: Option<String>,
         /// Post of the officer.
         officer: String,
     },

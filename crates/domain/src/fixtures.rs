@@ -91,7 +91,12 @@ pub(crate) fn events(name: &str, epoch: u32, facts: &[(i64, Fact)]) -> Vec<Event
 }
 
 pub(crate) fn check_in(number: u32) -> Fact {
-    Fact::VoterAuthorised { citizen: citizen(number), method: "dni".into(), officer: "vocal 1".into() }
+    Fact::VoterAuthorised {
+        citizen: citizen(number),
+        method: "dni".into(),
+        document: None,
+        officer: "vocal 1".into(),
+    }
 }
 
 pub(crate) fn give_back(number: u32) -> Fact {

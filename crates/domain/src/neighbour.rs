@@ -246,7 +246,7 @@ mod tests {
     fn the_length_of_a_copy_does_not_tell_a_check_in_from_a_ballot() {
         let citizen = crate::ids::CitizenId::parse("o:665f1c2e9b1d8a0001a1b2c3").unwrap();
         let (method, officer) = ("dni".to_owned(), "vocal 1".to_owned());
-        let check_in = Fact::VoterAuthorised { citizen, method, officer };
+        let check_in = Fact::VoterAuthorised { citizen, method, document: None, officer };
         let lengths = [Fact::BallotCast { count: 1 }, check_in].map(|fact| copy(&record(&fact)).len());
         assert_eq!(lengths[0], lengths[1]);
     }

@@ -10,7 +10,7 @@ use urna_domain::{
 use urna_store::{
     Read, StoreError,
     conflicts::{self, Conflict},
-    corrections, events, outbox, roll,
+    corrections, events, outbox, participation, roll,
 };
 
 use crate::{
@@ -51,6 +51,8 @@ pub struct MarkRecord {
     pub at: Millis,
     /// How the person was found.
     pub method: String,
+    /// What the person showed; `None` when the desk did not say.
+    pub document: Option<String>,
     /// The post of the officer.
     pub officer: String,
     /// When the centre had it; `None` before.
@@ -92,6 +94,20 @@ impl Station {
         self.classify(&conflict.citizen, outcome, &president, &second)
     }
 
+    /// What this station's record says of the check-in of somebody who is authorised or has voted.
+    pub fn marked(&self, key: i64) -> Result<Option<MarkRecord>, StationError> {
+        Ok(self.store.read(|read| {
+            let Some(row) = roll::by_key(read, key)? else { return Ok(None) };
+            let Some(found) = participation::get(read, &row.citizen.id)? else { return Ok(None) };
+            match found.state {
+                participation::State::Authorised | participation::State::Voted => {
+                    mark(read, found.check_in).map(|mark| mark.record)
+                }
+                participation::State::Returned | participation::State::Voided => Ok(None),
+            }
+        })?)
+    }
+
     fn case(&self, conflict: Conflict, words: &[(CitizenId, Said)]) -> Result<Case, StationError> {
         let Conflict { citizen, ours, standing, at, outcome } = conflict;
         let said = words.iter().filter(|(who, _)| *who == citizen).map(|(_, said)| said.clone()).collect();
@@ -128,7 +144,7 @@ fn row(read: &Read<'_>, citizen: &CitizenId) -> Result<Option<roll::Row>, StoreE
 fn mark(read: &Read<'_>, event: EventId) -> Result<Mark, StoreError> {
     let Some(found) = events::by_id(read, &event)? else { return Ok(Mark { event, record: None }) };
     let at = found.hlc.wall();
-    let Content::Known(Fact::VoterAuthorised { method, officer, .. }) = found.content else {
+    let Content::Known(Fact::VoterAuthorised { method, document, officer, .. }) = found.content else {
         return Ok(Mark { event, record: None });
     };
     let received = match outbox::state_of(read, outbox::Lane::Events, &event.to_string())? {
@@ -137,7 +153,7 @@ fn mark(read: &Read<'_>, event: EventId) -> Result<Mark, StoreError> {
             None
         }
     };
-    Ok(Mark { event, record: Some(MarkRecord { at, method, officer, received }) })
+    Ok(Mark { event, record: Some(MarkRecord { at, method, document, officer, received }) })
 }
 
 /// Both officers with what they are, the president first.

@@ -16,43 +16,13 @@ use urna_store::{
 use crate::{
     environment::random,
     error::{Refusal, StationError},
+    identification::Identification,
     record::{Actor, Guard, record},
     station::Station,
 };
 
 /// How often a code is drawn again because an open authorisation has the same one.
 const CODE_DRAWS_MAX: u32 = 8;
-
-/// How the officer found the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// By DNI or NIE, typed.
-    Dni,
-    /// By name.
-    Name,
-    /// By a scanned document.
-    Scan,
-}
-
-impl Method {
-    /// The word in the event.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Dni => "dni",
-            Self::Name => "name",
-            Self::Scan => "scan",
-        }
-    }
-
-    /// Reads the word; typed by DNI when it is another.
-    pub fn from_word(word: &str) -> Self {
-        match word {
-            "name" => Self::Name,
-            "scan" => Self::Scan,
-            _ => Self::Dni,
-        }
-    }
-}
 
 /// The right to cast one ballot, as it is handed to the voter. No name, no DNI, no number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +39,13 @@ impl Station {
     /// Checks a citizen in and authorises one ballot. One transaction: event, participation, authorisation,
     /// audit entry, outbox rows. What it decides on is read inside it: from the writer's own memory, where it is
     /// after every commit, and not from a reader's, which every commit empties.
-    pub fn authorise(&self, key: i64, method: Method, officer: &str) -> Result<Ticket, StationError> {
+    pub fn authorise(
+        &self,
+        key: i64,
+        by: impl Into<Identification>,
+        officer: &str,
+    ) -> Result<Ticket, StationError> {
+        let Identification { method, document } = by.into();
         let day = self.day();
         let election = day.election()?.clone();
         day.poll.check_in()?;
@@ -86,6 +62,7 @@ impl Station {
             let fact = Fact::VoterAuthorised {
                 citizen: citizen.clone(),
                 method: method.word().to_owned(),
+                document: document.map(|document| document.word().to_owned()),
                 officer: officer.to_owned(),
             };
             let event = record(tx, &self.identity, &election.id, now, Actor::Officer(officer), &fact, guard)?;

@@ -16,7 +16,7 @@ use urna_domain::{
     poll::PollError,
 };
 use urna_station::{
-    Found, Method, OPENED_EARLY_INCIDENT, PAPER_BEGUN_INCIDENT, PAPER_ENDED_INCIDENT, Paper, Refusal,
+    Document, Found, Identification, Method, OPENED_EARLY_INCIDENT, PAPER_BEGUN_INCIDENT, PAPER_ENDED_INCIDENT, Paper, Refusal,
     Scanned, Station, StationError, VoterIncident,
     members::{NewMember, Proof},
 };
@@ -148,6 +148,24 @@ fn who_denies_having_voted_is_noted_by_the_president_and_votes_no_second_time() 
     let event = station.store().read(|read| events::by_id(read, &check_in)).unwrap().unwrap();
     assert_eq!(event.kind(), "VoterAuthorised");
     assert_eq!(facts.len(), 1, "and no name");
+}
+
+#[test]
+fn a_check_in_says_what_was_shown_and_who_saw_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = constituted(dir.path(), &Lab::new(35), 5);
+    station.open_poll(&seats()).unwrap();
+    let (shown, unsaid) = (person(&station, 1), person(&station, 2));
+    assert_eq!(station.marked(shown).unwrap(), None);
+    let by = Identification { method: Method::Name, document: Some(Document::Passport) };
+    station.authorise(shown, by, "poll_worker_1").unwrap();
+    station.authorise(unsaid, Method::Dni, "poll_worker_2").unwrap();
+    let mark = station.marked(shown).unwrap().unwrap();
+    assert_eq!((mark.method.as_str(), mark.document.as_deref()), ("name", Some("passport")));
+    assert_eq!(mark.officer, "poll_worker_1");
+    assert_eq!(station.marked(unsaid).unwrap().unwrap().document, None);
+    station.return_authorisation(shown, "left", "poll_worker_1").unwrap();
+    assert_eq!(station.marked(shown).unwrap(), None);
 }
 
 /// The facts of the incident so many events before the end.

@@ -85,6 +85,7 @@ fn fill_day(tx: &Tx<'_>) -> Result<(), StoreError> {
     let authorised = Fact::VoterAuthorised {
         citizen: who.clone(),
         method: "dni".to_owned(),
+        document: None,
         officer: "officer-1".to_owned(),
     };
     let facts = [Fact::PollOpened { officers, electors: 5 }, authorised, Fact::BallotCast { count: 1 }];

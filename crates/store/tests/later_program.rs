@@ -52,7 +52,7 @@ fn day() -> Vec<Event> {
     let officers = vec!["president".to_owned(), "officer-1".to_owned()];
     let citizen = CitizenId::parse("i:1").unwrap();
     let (method, officer) = ("dni".to_owned(), "officer-1".to_owned());
-    let check_in = Fact::VoterAuthorised { citizen, method, officer };
+    let check_in = Fact::VoterAuthorised { citizen, method, document: None, officer };
     let start = ChainHead::new(StationId::parse("badajoz-07").unwrap(), 1);
     let opened = this_program(&start, &Fact::PollOpened { officers, electors: 5 });
     let assisted =

@@ -66,6 +66,7 @@ fn mark(station: &Station, mark: Mark) -> ConflictMark {
         at_ms: record.as_ref().map(|record| convert::unsigned(record.at)),
         received_ms: record.as_ref().and_then(|record| record.received).map(convert::unsigned),
         method: record.as_ref().map(|record| record.method.clone()),
+        document: record.as_ref().and_then(|record| record.document.clone()),
         officer: record.map(|record| record.officer),
     }
 }

@@ -107,7 +107,7 @@ pub(crate) fn person_row(person: Person) -> wire::PersonRow {
         standing: match person.standing {
             Standing::Can => wire::Standing::Can,
             Standing::Authorised(at) => wire::Standing::Authorised { at_ms: unsigned(at) },
-            Standing::Voted(at) => wire::Standing::Voted { at_ms: unsigned(at) },
+            Standing::Voted(at) => wire::Standing::Voted { at_ms: unsigned(at), by: None },
         },
     }
 }

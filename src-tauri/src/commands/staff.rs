@@ -3,14 +3,17 @@
 use tauri::{AppHandle, State, Window};
 use urna_domain::officers::TwoOfficers;
 use urna_station::{
-    Method, Station,
+    Document, Identification, MarkRecord, Method, Station,
     environment::{Environment as _, Machine},
 };
 
 use super::{Shared, convert, in_background, table::proof_of};
 use crate::{
     session::Right,
-    wire::{PersonRow, PinProof, Refusal, ResultView, SaveState, SearchResult, StatusSnapshot, Ticket},
+    wire::{
+        MarkedBy, PersonRow, PinProof, Refusal, ResultView, SaveState, SearchResult, Standing,
+        StatusSnapshot, Ticket,
+    },
 };
 
 /// The state of the station now.
@@ -34,8 +37,18 @@ pub(crate) async fn person(shared: State<'_, Shared>, key: u32) -> Result<Person
     shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
     in_background(move || {
-        let found = station.person(i64::from(key)).map_err(convert::refusal)?;
-        found.map(convert::person_row).ok_or_else(|| Refusal::code("not_on_roll"))
+        let key = i64::from(key);
+        let found = station.person(key).map_err(convert::refusal)?;
+        let mut row = found.map(convert::person_row).ok_or_else(|| Refusal::code("not_on_roll"))?;
+        if let Standing::Voted { by, .. } = &mut row.standing {
+            let mark = station.marked(key).map_err(convert::refusal)?;
+            *by = mark.map(|MarkRecord { officer, method, document, .. }| MarkedBy {
+                officer,
+                method,
+                document,
+            });
+        }
+        Ok(row)
     })
     .await
 }
@@ -46,11 +59,14 @@ pub(crate) async fn authorise(
     shared: State<'_, Shared>,
     key: u32,
     method: String,
+    document: String,
 ) -> Result<Ticket, Refusal> {
     let post = shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
+    let document = Document::from_word(&document).ok_or_else(|| Refusal::code("document_missing"))?;
+    let by = Identification { method: Method::from_word(&method), document: Some(document) };
     in_background(move || {
-        let ticket = station.authorise(i64::from(key), Method::from_word(&method), post.word());
+        let ticket = station.authorise(i64::from(key), by, post.word());
         ticket.map(convert::ticket).map_err(convert::refusal)
     })
     .await

@@ -37,6 +37,8 @@ pub struct ConflictMark {
     pub at_ms: Option<u64>,
     /// How the person was found.
     pub method: Option<String>,
+    /// What the person showed.
+    pub document: Option<String>,
     /// The seat of the officer.
     pub officer: Option<String>,
     /// When the centre had it, ms since the Unix epoch; null too while it is on its way.

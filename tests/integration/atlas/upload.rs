@@ -29,7 +29,8 @@ async fn evidence_goes_in_once_and_is_confirmed_by_its_hash() {
     let mut events = Vec::new();
     for number in 0..5 {
         let citizen = CitizenId::parse(&format!("i:{number}")).unwrap();
-        let fact = Fact::VoterAuthorised { citizen, method: "dni".into(), officer: "vocal".into() };
+        let fact =
+            Fact::VoterAuthorised { citizen, method: "dni".into(), document: None, officer: "vocal".into() };
         let event =
             Event::sign(&head, urna_domain::Millis(1), &election, &bundle.scope, &fact, &key).unwrap();
         head = ChainHead::after(&event);

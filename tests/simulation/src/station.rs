@@ -263,6 +263,7 @@ impl Station {
         let fact = Fact::VoterAuthorised {
             citizen: citizen.clone(),
             method: "dni".to_owned(),
+            document: None,
             officer: "vocal-1".to_owned(),
         };
         if let Some(event) = self.record(&fact) {

@@ -58,6 +58,13 @@ export const SCENARIO_SCENES = [
     await look(page, '8765O321X1');
     claim((await people(page).count()) === 0, 'nobody is guessed');
   }),
+  scenario('hand-passport-shown', 'phase=open', 'confirm', async (page) => {
+    await look(page, '87654321X');
+    await search(page).press('Enter');
+    await at(page, 'confirm');
+    claim(await page.getByRole('radio', { name: 'DNI', exact: true }).isChecked(), 'what nearly everybody shows takes no press');
+    await page.getByRole('radio', { name: 'Pasaporte' }).check();
+  }),
   scenario('hand-names-in-any-order', 'phase=open', 'confirm', async (page) => {
     await look(page, 'teresa PULIDO zamora');
     claim((await people(page).count()) === 1, 'accents, capitals and order change nothing');

@@ -3,6 +3,7 @@ import type { Refusal } from '../wire/Refusal';
 
 /** Every code the core may answer with. */
 export const REFUSAL_CODES = [
+  'document_missing',
   'poll_not_open',
   'poll_already_open',
   'already_voted',

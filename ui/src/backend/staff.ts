@@ -43,6 +43,10 @@ export function isPost(word: string | null): word is Post {
 /** How a person was found. */
 export type Method = 'dni' | 'name' | 'scan';
 
+/** What a person shows to prove who they are: Ley Orgánica 5/1985, article 85.1. The usual one first. */
+export const DOCUMENTS = ['dni', 'passport', 'driving_licence', 'residence_card', 'mi_dni'] as const;
+export type IdentityDocument = (typeof DOCUMENTS)[number];
+
 /** Why an unused authorisation is taken back. */
 export const RETURN_REASONS = ['left', 'mistake'] as const;
 export type ReturnReason = (typeof RETURN_REASONS)[number];
@@ -89,7 +93,7 @@ export interface StaffBackend {
   /** Finds the holder of a document by what its reader typed. */
   readScan(text: string): Promise<Answer<ScanResult>>;
   person(key: number): Promise<Answer<PersonRow>>;
-  authorise(key: number, method: Method): Promise<Answer<Ticket>>;
+  authorise(key: number, method: Method, document: IdentityDocument): Promise<Answer<Ticket>>;
   /** A new code for somebody whose code expired or was lost. */
   reissueCode(key: number): Promise<Answer<Ticket>>;
   returnAuthorisation(key: number, reason: ReturnReason): Promise<Answer<null>>;
@@ -156,7 +160,7 @@ export const tauriStaff: StaffBackend = {
   findPeople: (query) => call('find_people', { query }),
   readScan: (text) => call('read_scan', { text }),
   person: (key) => call('person', { key }),
-  authorise: (key, method) => call('authorise', { key, method }),
+  authorise: (key, method, document) => call('authorise', { key, method, document }),
   reissueCode: (key) => call('reissue_code', { key }),
   returnAuthorisation: (key, reason) => call('return_authorisation', { key, reason }),
   saveState: (seq) => call('save_state', { seq }),

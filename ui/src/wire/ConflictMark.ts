@@ -21,6 +21,10 @@ at_ms: number | null,
  */
 method: string | null, 
 /**
+ * What the person showed.
+ */
+document: string | null, 
+/**
  * The seat of the officer.
  */
 officer: string | null, 

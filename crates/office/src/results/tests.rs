@@ -59,7 +59,12 @@ impl Station {
         let mut ballots = Vec::new();
         for (number, (citizen, choice)) in voters.iter().enumerate() {
             let citizen = CitizenId::parse(&format!("s:{citizen}")).unwrap();
-            self.says(&Fact::VoterAuthorised { citizen, method: "dni".into(), officer: "member".into() });
+            self.says(&Fact::VoterAuthorised {
+                citizen,
+                method: "dni".into(),
+                document: None,
+                officer: "member".into(),
+            });
             let count = u64::try_from(number).unwrap() + 1;
             self.says(&Fact::BallotCast { count });
             let id = Hash::of(format!("{}{number}", self.id).as_bytes()).0;

@@ -132,6 +132,7 @@ impl Station {
         self.record(&Fact::VoterAuthorised {
             citizen: citizen(number).id,
             method: "dni".into(),
+            document: None,
             officer: "vocal-1".into(),
         })
     }

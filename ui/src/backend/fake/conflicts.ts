@@ -14,10 +14,10 @@ export function inventedConflicts(people: readonly FakePerson[], count: number, 
       found_ms: at + 12 * MINUTE_MS,
       key: row.key,
       dni_masked: row.dni_masked,
-      ours: { station: HERE, here: true, at_ms: at, method: 'scan', officer: 'poll_worker_1', received_ms: at + 9 * MINUTE_MS },
+      ours: { station: HERE, here: true, at_ms: at, method: 'scan', document: 'dni', officer: 'poll_worker_1', received_ms: at + 9 * MINUTE_MS },
       standing: own
-        ? { station: HERE, here: true, at_ms: at - 15 * MINUTE_MS, method: 'dni', officer: 'poll_worker_1', received_ms: at - 4 * MINUTE_MS }
-        : { station: 'st-06-015-03-002-reserva', here: false, at_ms: null, method: null, officer: null, received_ms: null },
+        ? { station: HERE, here: true, at_ms: at - 15 * MINUTE_MS, method: 'dni', document: 'passport', officer: 'poll_worker_1', received_ms: at - 4 * MINUTE_MS }
+        : { station: 'st-06-015-03-002-reserva', here: false, at_ms: null, method: null, document: null, officer: null, received_ms: null },
       said: [],
       outcome: null,
     };

@@ -162,7 +162,9 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
   let enrolled = !scene.has('not_enrolled');
   const early = scene.has('early');
   if (scene.get('anyone') === 'voted') {
-    for (const { row } of station.people) row.standing = { state: 'voted', at_ms: Date.now() - 42 * 60_000 };
+    for (const { row } of station.people) {
+      row.standing = { state: 'voted', at_ms: Date.now() - 42 * 60_000, by: { officer: 'poll_worker_1', method: 'scan', document: 'dni' } };
+    }
   }
   const gate = (phases: Phase[]): Answer<never> | null => (phases.includes(status.phase) ? null : no('poll_not_open'));
   return {

@@ -87,7 +87,7 @@ describe('a person', () => {
     const { state } = play([
       ...searched(people([person(1)], true)),
       { type: 'chose', key: 1 },
-      { type: 'loaded', key: 1, answer: accept(person(1, { state: 'voted', at_ms: 5 })) },
+      { type: 'loaded', key: 1, answer: accept(person(1, { state: 'voted', at_ms: 5, by: null })) },
     ]);
     expect(state).toMatchObject({ at: 'voted', atMs: 5 });
   });
@@ -97,10 +97,16 @@ describe('a person', () => {
       ...confirming,
       { type: 'authorise' },
       { type: 'ticketed', answer: refuse({ code: 'already_voted', facts: {} }) },
-      { type: 'loaded', key: 1, answer: accept(person(1, { state: 'voted', at_ms: 5 })) },
+      { type: 'loaded', key: 1, answer: accept(person(1, { state: 'voted', at_ms: 5, by: null })) },
     ]);
     expect(effects.at(-1)).toEqual({ do: 'load', key: 1 });
     expect(state.at).toBe('voted');
+  });
+
+  it('is authorised with the document that they show', () => {
+    const { state, effects } = play([...confirming, { type: 'shows', document: 'passport' }, { type: 'authorise' }, { type: 'shows', document: 'dni' }]);
+    expect(effects.at(-1)).toEqual({ do: 'authorise', key: 1, method: 'dni', document: 'passport' });
+    expect(state).toMatchObject({ at: 'confirm', document: 'passport', busy: true });
   });
 
   it('is authorised once however often the button is pressed', () => {
@@ -160,7 +166,7 @@ describe('returning an authorisation', () => {
       ...open,
       { type: 'reissue' },
       { type: 'ticketed', answer: refuse({ code: 'already_voted', facts: {} }) },
-      { type: 'loaded', key: 1, answer: accept(person(1, { state: 'voted', at_ms: 5 })) },
+      { type: 'loaded', key: 1, answer: accept(person(1, { state: 'voted', at_ms: 5, by: null })) },
     ]);
     expect(state.at).toBe('voted');
   });
@@ -187,11 +193,11 @@ describe('a document that is read', () => {
   it('opens its holder at once, and is the method of the check-in', () => {
     const { state, effects } = play([...scan(read([person(1)])), { type: 'loaded', key: 1, answer: accept(person(1)) }, { type: 'authorise' }]);
     expect(state.at).toBe('confirm');
-    expect(effects.at(-1)).toEqual({ do: 'authorise', key: 1, method: 'scan' });
+    expect(effects.at(-1)).toEqual({ do: 'authorise', key: 1, method: 'scan', document: 'dni' });
   });
 
   it('of somebody who has voted opens "already voted", never the confirmation', () => {
-    const voted = person(1, { state: 'voted', at_ms: 5 });
+    const voted = person(1, { state: 'voted', at_ms: 5, by: null });
     expect(play([...scan(read([voted])), { type: 'loaded', key: 1, answer: accept(voted) }]).state.at).toBe('voted');
   });
 
@@ -219,7 +225,7 @@ describe('a document that is read', () => {
 });
 
 describe('what the president notes', () => {
-  const voted = person(1, { state: 'voted', at_ms: 5 });
+  const voted = person(1, { state: 'voted', at_ms: 5, by: null });
   const denying: CheckInEvent[] = [
     ...searched(people([voted], true)),
     { type: 'entered' },
@@ -248,7 +254,7 @@ describe('what the president notes', () => {
 });
 
 describe('any sequence of events', () => {
-  const standings: Standing[] = [{ state: 'can' }, { state: 'voted', at_ms: 1 }, { state: 'authorised', at_ms: 1 }];
+  const standings: Standing[] = [{ state: 'can' }, { state: 'voted', at_ms: 1, by: null }, { state: 'authorised', at_ms: 1 }];
 
   it.each(Array.from({ length: 40 }, (_, seed) => seed))('never authorises somebody who cannot vote (seed %i)', (seed) => {
     const random = generator(seed);

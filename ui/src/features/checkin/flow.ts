@@ -13,9 +13,10 @@
  * may be minutes old. A document that is read begins anew from any of them, but for what is being saved or signed. Somebody who has voted opens `voted` directly; there is no way from there to a vote.
  */
 import type { Answer } from '../../backend/answer';
-import type { IncidentCode, Method, ReturnReason } from '../../backend/staff';
+import type { IdentityDocument, IncidentCode, Method, ReturnReason } from '../../backend/staff';
 import { isPin } from '../../kit/officers';
 import { go, stay, type Step } from '../../kit/step';
+import type { MarkedBy } from '../../wire/MarkedBy';
 import type { PersonRow } from '../../wire/PersonRow';
 import type { Refusal } from '../../wire/Refusal';
 import type { ScanResult } from '../../wire/ScanResult';
@@ -45,8 +46,8 @@ export interface Identify {
 export type CheckIn =
   | Identify
   | { at: 'same_dni'; people: PersonRow[]; opening: number | null; refusal: Refusal | null; search: Identify }
-  | { at: 'confirm'; person: PersonRow; method: Method; busy: boolean; refusal: Refusal | null; search: Identify }
-  | { at: 'voted'; person: PersonRow; atMs: number; search: Identify }
+  | { at: 'confirm'; person: PersonRow; method: Method; document: IdentityDocument; busy: boolean; refusal: Refusal | null; search: Identify }
+  | { at: 'voted'; person: PersonRow; atMs: number; by: MarkedBy | null; search: Identify }
   | { at: 'not_on_roll'; search: Identify }
   | {
       at: 'noting';
@@ -93,6 +94,7 @@ export type CheckInEvent =
   | { type: 'noted'; answer: Answer<null> }
   | { type: 'chose'; key: number }
   | { type: 'loaded'; key: number; answer: Answer<PersonRow> }
+  | { type: 'shows'; document: IdentityDocument }
   | { type: 'authorise' }
   | { type: 'ticketed'; answer: Answer<Ticket> }
   | { type: 'saved'; seq: number; state: SaveState }
@@ -112,7 +114,7 @@ export type CheckInEffect =
   | { do: 'scan'; asked: number; text: string }
   | { do: 'note'; code: IncidentCode; key: number | null; pin: string }
   | { do: 'load'; key: number }
-  | { do: 'authorise'; key: number; method: Method }
+  | { do: 'authorise'; key: number; method: Method; document: IdentityDocument }
   | { do: 'follow'; seq: number }
   | { do: 'activate'; code: string }
   | { do: 'print'; ticket: Ticket }
@@ -154,6 +156,8 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
       return chose(state, event.key);
     case 'loaded':
       return loaded(state, event.key, event.answer);
+    case 'shows':
+      return state.at === 'confirm' && !state.busy ? stay({ ...state, document: event.document }) : stay(state);
     case 'authorise':
       return authorise(state);
     case 'ticketed':
@@ -277,9 +281,10 @@ function screenOf(person: PersonRow, method: Method, search: Identify): CheckIn 
   const { standing } = person;
   switch (standing.state) {
     case 'can':
-      return { at: 'confirm', person, method, busy: false, refusal: null, search };
+      // Nearly everybody shows their DNI: what is other is one press, and what is usual none.
+      return { at: 'confirm', person, method, document: 'dni', busy: false, refusal: null, search };
     case 'voted':
-      return { at: 'voted', person, atMs: standing.at_ms, search };
+      return { at: 'voted', person, atMs: standing.at_ms, by: standing.by, search };
     case 'authorised': {
       const atMs = standing.at_ms;
       return { at: 'authorised', person, atMs, reason: null, reasonMissing: false, busy: false, refusal: null, search };
@@ -294,8 +299,8 @@ function methodOf({ outcome, scan }: Identify): Method {
 
 function authorise(state: CheckIn): Next {
   if (state.at !== 'confirm' || state.busy) return stay(state);
-  const { person, method } = state;
-  return go({ ...state, busy: true, refusal: null }, { do: 'authorise', key: person.key, method });
+  const { person, method, document } = state;
+  return go({ ...state, busy: true, refusal: null }, { do: 'authorise', key: person.key, method, document });
 }
 
 function ticketed(state: CheckIn, answer: Answer<Ticket>): Next {

@@ -31,7 +31,7 @@ export function performCheckIn(backend: StaffBackend, done: () => void) {
       case 'load':
         return send({ type: 'loaded', key: effect.key, answer: await backend.person(effect.key) });
       case 'authorise':
-        send({ type: 'ticketed', answer: await backend.authorise(effect.key, effect.method) });
+        send({ type: 'ticketed', answer: await backend.authorise(effect.key, effect.method, effect.document) });
         return done();
       case 'follow':
         return follow(effect.seq, send);

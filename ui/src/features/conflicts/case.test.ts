@@ -8,6 +8,7 @@ const mark = (facts: Partial<ConflictMark> = {}): ConflictMark => ({
   here: true,
   at_ms: 5,
   method: 'dni',
+  document: 'dni',
   officer: 'poll_worker_1',
   received_ms: null,
   ...facts,

@@ -24,7 +24,7 @@ export function inOrder(cases: readonly ConflictCase[]): ConflictCase[] {
   return [...cases].sort((a, b) => rank[standingOf(a)] - rank[standingOf(b)] || a.found_ms - b.found_ms);
 }
 
-export const COMPARED = ['at_ms', 'method', 'officer'] as const;
+export const COMPARED = ['at_ms', 'method', 'document', 'officer'] as const;
 export type Compared = (typeof COMPARED)[number];
 
 /** Whether both marks are known to differ in this. What nobody told this station is not called different. */

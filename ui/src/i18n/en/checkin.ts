@@ -33,8 +33,10 @@ export const checkin: typeof source = {
     authorised: 'Authorised: has not voted yet',
     voted: (time) => `Has already voted, ${time}`,
   },
+  documents: { dni: 'DNI', passport: 'Passport', driving_licence: 'Driving licence', residence_card: 'Residence card', mi_dni: 'miDNI' },
   confirm: {
     title: 'Confirm voter',
+    document: 'Document that they show',
     aloud: 'Say the name aloud.',
     authorise: 'Authorise the vote',
     other: 'Not this person',
@@ -49,6 +51,8 @@ export const checkin: typeof source = {
   voted: {
     title: 'Has already voted',
     at: (time) => `Has already voted at ${time} at this station.`,
+    by: (officer, method) => `Marked by: ${officer}. ${method}.`,
+    document: (document) => `Document: ${document}.`,
     once: 'Nobody can vote twice. If the person says they have not voted, call the chair.',
     similar: 'It is another person with a similar name',
     close: 'Close',

@@ -29,6 +29,8 @@ export const conflicts: Messages['conflicts'] = {
     standing: (station) => `Mark B: machine ${station}`,
     at: 'Time',
     method: 'How they were found',
+    document: 'Document',
+    notSaid: 'Not recorded',
     officer: 'Who marked',
     received: 'Centre',
     receivedAt: (time) => `Received by the centre, ${time}`,

@@ -28,6 +28,7 @@ export const refusals: typeof source = {
   by_hand_too_many: () => 'These are too many people for one station. Check the number.',
   not_voted: () => 'This person is not marked as having voted. Search again.',
   no_conflict: () => 'This person has no open conflict any more.',
+  document_missing: () => 'Choose the document that they show.',
   outcome_missing: () => 'Choose what happened.',
   president_needed: () => 'The chair and one more person of the station are needed.',
   pin_missing: () => 'Type the six digits of each PIN.',

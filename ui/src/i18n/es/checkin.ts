@@ -33,8 +33,10 @@ export const checkin = {
     authorised: 'Autorizado: aún no ha votado',
     voted: (time: string) => `Ya ha votado, ${time}`,
   },
+  documents: { dni: 'DNI', passport: 'Pasaporte', driving_licence: 'Permiso de conducir', residence_card: 'Tarjeta de residencia', mi_dni: 'miDNI' },
   confirm: {
     title: 'Confirmar votante',
+    document: 'Documento que muestra',
     aloud: 'Diga el nombre en voz alta.',
     authorise: 'Autorizar el voto',
     other: 'No es esta persona',
@@ -49,6 +51,8 @@ export const checkin = {
   voted: {
     title: 'Ya ha votado',
     at: (time: string) => `Ya ha votado a las ${time} en esta mesa.`,
+    by: (officer: string, method: string) => `Marcado por: ${officer}. ${method}.`,
+    document: (document: string) => `Documento: ${document}.`,
     once: 'No se puede votar dos veces. Si la persona dice que no ha votado, avise a presidencia.',
     similar: 'Es otra persona con nombre parecido',
     close: 'Cerrar',

@@ -28,6 +28,8 @@ export const conflicts = {
     standing: (station: string) => `Marca B: equipo ${station}`,
     at: 'Hora',
     method: 'Cómo se buscó',
+    document: 'Documento',
+    notSaid: 'No consta',
     officer: 'Quién marcó',
     received: 'Centro',
     receivedAt: (time: string) => `Recibido por el centro, ${time}`,

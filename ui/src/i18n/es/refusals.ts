@@ -31,6 +31,7 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   by_hand_too_many: () => 'Son demasiadas personas para una mesa. Revise el número.',
   not_voted: () => 'Esta persona no consta como votante. Búsquela otra vez.',
   no_conflict: () => 'Esta persona ya no tiene ningún conflicto abierto.',
+  document_missing: () => 'Elija el documento que muestra.',
   outcome_missing: () => 'Elija qué ha pasado.',
   president_needed: () => 'Hace falta presidencia y otra persona de la mesa.',
   pin_missing: () => 'Escriba los seis números de cada PIN.',

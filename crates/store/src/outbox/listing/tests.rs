@@ -14,6 +14,7 @@ fn a_morning() -> (TestStore, StationId, Vec<String>) {
     let check_in = |name: &str| Fact::VoterAuthorised {
         citizen: CitizenId::parse(name).unwrap(),
         method: "dni".to_owned(),
+        document: None,
         officer: "poll_worker_1".to_owned(),
     };
     let facts = [
