@@ -19,6 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "booth_view",
         "certify",
         "check_audit",
+        "change_seat",
         "classify_conflict",
         "close_poll",
         "conflicts",

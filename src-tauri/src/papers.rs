@@ -22,7 +22,7 @@ use urna_domain::{
     officers::Post,
 };
 use urna_station::{
-    CountResult, OPENED_EARLY_INCIDENT, Phase, RECONCILIATION_INCIDENT, Station,
+    CountResult, OPENED_EARLY_INCIDENT, Phase, RECONCILIATION_INCIDENT, Seating, Station,
     environment::{Environment as _, Machine},
     papers::DayRecord,
 };
@@ -87,7 +87,8 @@ struct Day {
     election: Election,
     record: DayRecord,
     phase: Phase,
-    members: Vec<(Post, String)>,
+    /// Who sits at the table, or sat there.
+    seatings: Vec<Seating>,
     voted: u64,
     in_box: u64,
     conflicts_open: u64,
@@ -99,7 +100,6 @@ impl Day {
     fn read(station: &Station, languages: Languages) -> anyhow::Result<Self> {
         let election = station.election().context("this station has no election yet")?;
         let summary = station.summary()?;
-        let members = station.members()?.into_iter().map(|member| (member.post, member.name)).collect();
         let heading = Heading {
             election: text(&election.title, &election),
             election_day: election.date.parse().context("the day of the election cannot be read")?,
@@ -119,7 +119,7 @@ impl Day {
             election: Election::clone(&election),
             record: station.day_record()?,
             phase: summary.phase,
-            members,
+            seatings: station.seatings()?,
             voted: summary.voted,
             conflicts_open: summary.conflicts,
             in_box: station.ballots_in_box(),
@@ -130,7 +130,7 @@ impl Day {
     fn papers(&self, station: &Station) -> anyhow::Result<Vec<(&'static str, Pdf)>> {
         let mut papers = Vec::new();
         // A table that was dissolved has a time and no people until it is constituted anew.
-        if let Some(at) = self.record.constituted.filter(|_| !self.members.is_empty()) {
+        if let Some(at) = self.record.constituted.filter(|_| self.seated().next().is_some()) {
             papers.push(("acta-de-constitucion.pdf", constitution(&self.constitution(at))?));
         }
         if self.phase == Phase::Closed {
@@ -154,15 +154,27 @@ impl Day {
         self.record.electors <= rows_max()
     }
 
+    /// Who sits at the table now.
+    fn seated(&self) -> impl Iterator<Item = &Seating> {
+        self.seatings.iter().filter(|seating| seating.until.is_none())
+    }
+
+    /// Who constituted it: those who sat there at that moment, though somebody may have their seat now.
+    fn constituents(&self, at: Millis) -> impl Iterator<Item = &Seating> {
+        self.seatings.iter().filter(move |seating| {
+            seating.from.is_none_or(|from| from <= at) && seating.until.is_none_or(|until| until > at)
+        })
+    }
+
+    /// Those who act now.
     fn signers(&self) -> Vec<Signer> {
-        let acts = self.members.iter().filter(|(post, _)| !matches!(post, Post::Auditor | Post::Support));
-        acts.map(|(post, name)| Signer { post: seat(*post).to_owned(), name: name.clone() }).collect()
+        signers(self.seated())
     }
 
     fn constitution(&self, at: Millis) -> Constitution {
-        let member = |(post, name): &(Post, String)| Member {
-            post: seat(*post).to_owned(),
-            name: name.clone(),
+        let member = |seating: &Seating| Member {
+            post: seat(seating.post).to_owned(),
+            name: seating.name.clone(),
             dni: String::new(),
             substitute: false,
         };
@@ -175,11 +187,11 @@ impl Day {
         Constitution {
             heading: self.heading.clone(),
             constituted_at: wall(at).time(),
-            members: self.members.iter().map(member).collect(),
+            members: self.constituents(at).map(member).collect(),
             representatives: Vec::new(),
             checks: vec![empty],
             remarks: String::new(),
-            signers: self.signers(),
+            signers: signers(self.constituents(at)),
         }
     }
 
@@ -311,11 +323,11 @@ impl Day {
             words: format!("Identificaciones dobles sin decidir: {}", self.conflicts_open),
             decision: String::new(),
         });
-        let officer = |(post, name): &(Post, String)| Officer {
-            post: seat(*post).to_owned(),
-            name: name.clone(),
-            from: self.record.constituted.map_or(opened, |at| wall(at).time()),
-            until: closed,
+        let officer = |seating: &Seating| Officer {
+            post: seat(seating.post).to_owned(),
+            name: seating.name.clone(),
+            from: seating.from.or(self.record.constituted).map_or(opened, |at| wall(at).time()),
+            until: seating.until.map_or(closed, |until| wall(until).time()),
         };
         let difference = Some(self.difference(result)).filter(|words| !words.is_empty());
         Session {
@@ -323,7 +335,7 @@ impl Day {
             opened_at: opened,
             closed_at: closed,
             suspensions: self.record.interruptions.iter().map(suspension).collect(),
-            officers: self.members.iter().map(officer).collect(),
+            officers: self.seatings.iter().map(officer).collect(),
             electors: self.record.electors,
             voters: result.voted,
             // The machine checks in whom the roll names, and knows nothing of the others.
@@ -351,6 +363,14 @@ pub(crate) fn wall(at: Millis) -> civil::DateTime {
 fn text(texts: &Localised, election: &Election) -> String {
     let first = election.languages.first().and_then(|language| texts.get(language));
     texts.get("es").or(first).or_else(|| texts.values().next()).cloned().unwrap_or_default()
+}
+
+/// Those of the table who sign: who only looks or helps does not.
+fn signers<'a>(seatings: impl Iterator<Item = &'a Seating>) -> Vec<Signer> {
+    seatings
+        .filter(|seating| !matches!(seating.post, Post::Auditor | Post::Support))
+        .map(|seating| Signer { post: seat(seating.post).to_owned(), name: seating.name.clone() })
+        .collect()
 }
 
 fn person(citizen: Citizen) -> Person {
@@ -383,6 +403,7 @@ fn words(code: &str) -> String {
         "voter_denies_vote" => "Una persona marcada dice que no ha votado",
         "certificate_shown" => "Una persona presentó un certificado censal o una sentencia",
         "member_not_on_roll" => "Un miembro de mesa o interventor no figura en este censo",
+        "seat_changed" => "Cambió quien ocupa un puesto de la mesa",
         "copies_waived" => "Se sigue sin copias en otro equipo",
         "voted_twice" => "La misma persona ha votado dos veces",
         "wrong_person" => "Se marcó a quien no era",

@@ -47,6 +47,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             booth::booth_help,
             booth::booth_paused,
             booth::booth_view,
+            table::change_seat,
             conflicts::classify_conflict,
             conflicts::conflicts,
             devices::enrol_station,

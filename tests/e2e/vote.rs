@@ -65,6 +65,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "booth_left",
         "certify",
         "check_audit",
+        "change_seat",
         "classify_conflict",
         "close_poll",
         "conflicts",

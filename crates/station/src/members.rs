@@ -15,8 +15,9 @@ use urna_store::{Read, StoreError, Tx, audit, settings};
 use zeroize::Zeroizing;
 
 use crate::{
-    environment::random,
+    environment::{Environment, random},
     error::{Refusal, StationError},
+    seats,
     station::Station,
 };
 
@@ -73,18 +74,36 @@ impl Proof {
 
 /// How somebody is kept.
 #[derive(Clone, Serialize, Deserialize)]
-struct Kept {
-    post: Post,
-    name: String,
+pub(crate) struct Kept {
+    pub(crate) post: Post,
+    pub(crate) name: String,
     salt: Hash,
     hash: Hash,
     #[serde(default)]
     mistakes: u32,
     #[serde(default)]
     wait_until: Option<Millis>,
+    /// When they took the seat; `None` where a version before this one constituted the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) since: Option<Millis>,
 }
 
 impl Kept {
+    /// Somebody who takes a seat. Refused for a name that no paper can print, and a PIN that anybody would try first.
+    pub(crate) fn new(member: &NewMember, environment: &dyn Environment) -> Result<Self, StationError> {
+        let name = member.name.trim();
+        if name.is_empty() || name.len() > NAME_BYTES_MAX || name.chars().any(char::is_control) {
+            return Err(Refusal::MemberName.into());
+        }
+        if is_weak(&member.pin) {
+            return Err(Refusal::PinWeak.into());
+        }
+        let salt = Hash(random(environment));
+        let hash = derive(&member.pin, &salt)?;
+        let name = name.to_owned();
+        Ok(Self { post: member.post, name, salt, hash, mistakes: 0, wait_until: None, since: None })
+    }
+
     /// Milliseconds that this post still waits. A clock that was put back lengthens no wait beyond its own length.
     fn waits_ms(&self, now: Millis) -> i64 {
         let left = self.wait_until.map_or(0, |until| until.0.saturating_sub(now.0));
@@ -109,26 +128,9 @@ impl Station {
     /// Constitutes the table: a president, at least one poll worker, each with a name for the documents and a PIN.
     pub fn constitute(&self, new: &[NewMember]) -> Result<(), StationError> {
         let _one_at_a_time = self.signing();
-        let mut kept = Vec::new();
-        for member in new {
-            let name = member.name.trim();
-            if name.is_empty() || name.len() > NAME_BYTES_MAX || name.chars().any(char::is_control) {
-                return Err(Refusal::MemberName.into());
-            }
-            if is_weak(&member.pin) {
-                return Err(Refusal::PinWeak.into());
-            }
-            let salt = Hash(random(self.environment.as_ref()));
-            let hash = derive(&member.pin, &salt)?;
-            kept.push(Kept {
-                post: member.post,
-                name: name.to_owned(),
-                salt,
-                hash,
-                mistakes: 0,
-                wait_until: None,
-            });
-        }
+        let environment = self.environment.as_ref();
+        let kept = new.iter().map(|member| Kept::new(member, environment));
+        let mut kept: Vec<Kept> = kept.collect::<Result<_, _>>()?;
         kept.sort_by_key(|member| member.post);
         let doubled = kept.windows(2).any(|pair| matches!(pair, [one, two] if one.post == two.post));
         let has = |role| kept.iter().any(|member| member.post.role() == role);
@@ -136,6 +138,7 @@ impl Station {
             return Err(Refusal::MembersMissing.into());
         }
         let now = self.now();
+        kept.iter_mut().for_each(|member| member.since = Some(now));
         self.store.write_blocking(move |tx| {
             if !load(tx)?.is_empty() {
                 return Err(Refusal::AlreadyConstituted.into());
@@ -154,9 +157,11 @@ impl Station {
         let _one_at_a_time = self.signing();
         let now = self.now();
         self.store.write_blocking(move |tx| {
-            if load(tx)?.is_empty() {
+            let all = load(tx)?;
+            if all.is_empty() {
                 return Err(Refusal::NotConstituted.into());
             }
+            seats::leave(tx, all, now)?;
             note(tx, now, "program", "table_dissolved", json!({ "reason": reason }))?;
             Ok::<_, StationError>(settings::delete(tx, MEMBERS)?)
         })?;
@@ -228,13 +233,13 @@ pub fn members(read: &Read<'_>) -> Result<Vec<Member>, StationError> {
     Ok(load(read)?.into_iter().map(|kept| Member { post: kept.post, name: kept.name }).collect())
 }
 
-fn load(read: &Read<'_>) -> Result<Vec<Kept>, StationError> {
+pub(crate) fn load(read: &Read<'_>) -> Result<Vec<Kept>, StationError> {
     let Some(text) = settings::get(read, MEMBERS)? else { return Ok(Vec::new()) };
     // Nobody gets in because a list cannot be read.
     serde_json::from_str(&text).map_err(|_| StationError::Broken("the people of the table cannot be read"))
 }
 
-fn save(tx: &Tx<'_>, all: &[Kept]) -> Result<(), StoreError> {
+pub(crate) fn save(tx: &Tx<'_>, all: &[Kept]) -> Result<(), StoreError> {
     settings::set(tx, MEMBERS, &serde_json::to_string(all).unwrap_or_default())
 }
 

@@ -16,9 +16,9 @@ use urna_domain::{
 use urna_store::{corrections, participation, roll};
 
 use crate::{
-    check_in::Method,
     closing::CountResult,
     error::{Refusal, StationError},
+    identification::Method,
     station::Station,
     summary::Phase,
 };

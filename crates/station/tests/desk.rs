@@ -16,8 +16,8 @@ use urna_domain::{
     poll::PollError,
 };
 use urna_station::{
-    Document, Found, Identification, Method, OPENED_EARLY_INCIDENT, PAPER_BEGUN_INCIDENT, PAPER_ENDED_INCIDENT, Paper, Refusal,
-    Scanned, Station, StationError, VoterIncident,
+    Document, Found, Identification, Method, OPENED_EARLY_INCIDENT, PAPER_BEGUN_INCIDENT,
+    PAPER_ENDED_INCIDENT, Paper, Refusal, Scanned, Station, StationError, VoterIncident,
     members::{NewMember, Proof},
 };
 use urna_store::events;

@@ -146,3 +146,54 @@ fn a_dissolved_table_is_constituted_anew_and_the_log_says_why_without_a_name() {
     assert_eq!(actions, ["constituted", "table_dissolved", "constituted"]);
     assert!(!format!("{log:?}").contains("Persona"));
 }
+
+#[test]
+fn a_seat_changes_hands_and_everybody_who_sat_there_stands_in_the_papers() {
+    let (desk, station) = Desk::enrolled(6);
+    station.constitute(&table()).unwrap();
+    let proof = |post, pin: &str| Proof::new(post, pin);
+    let two = || [proof(Post::President, PRESIDENT), proof(Post::PollWorker1, WORKER)];
+    let late = |post, pin: &str| NewMember { name: "Persona que llega".to_owned(), ..new(post, pin) };
+    desk.lab.pass_minutes(30);
+    assert_eq!(refused(station.change_seat(&late(Post::PollWorker1, "123456"), &two())), Refusal::PinWeak);
+    let nameless = NewMember { name: " ".to_owned(), ..late(Post::PollWorker1, "660912") };
+    assert_eq!(refused(station.change_seat(&nameless, &two())), Refusal::MemberName);
+    let alone = [proof(Post::President, PRESIDENT), proof(Post::President, PRESIDENT)];
+    let only_one = refused(station.change_seat(&late(Post::PollWorker1, "660912"), &alone));
+    assert!(matches!(only_one, Refusal::OfficersMustDiffer(_)));
+    station.change_seat(&late(Post::PollWorker1, "660912"), &two()).unwrap();
+    assert_eq!(refused(station.sign_in(&proof(Post::PollWorker1, WORKER))), Refusal::PinWrong { seconds: 0 });
+    station.sign_in(&proof(Post::PollWorker1, "660912")).unwrap();
+    let seatings = station.seatings().unwrap();
+    let workers: Vec<_> = seatings.iter().filter(|one| one.post == Post::PollWorker1).collect();
+    assert_eq!(workers.len(), 2);
+    let constituted = station.day_record().unwrap().constituted;
+    assert_eq!((workers[0].name.as_str(), workers[0].from), ("Persona poll_worker_1", constituted));
+    assert_eq!((workers[1].name.as_str(), workers[1].until), ("Persona que llega", None));
+    assert_eq!(workers[0].until, workers[1].from);
+    assert!(workers[0].until.is_some());
+    assert_eq!(station.day_record().unwrap().incidents.len(), 1);
+    drop(station);
+    assert_eq!(desk.open().seatings().unwrap(), seatings);
+}
+
+#[test]
+fn when_the_president_is_gone_both_poll_workers_give_the_seat_away_and_no_other() {
+    let (_desk, station) = Desk::enrolled(7);
+    station.constitute(&table()).unwrap();
+    let proof = |post, pin: &str| Proof::new(post, pin);
+    let free = new(Post::PollWorker2, "902211");
+    station
+        .change_seat(&free, &[proof(Post::President, PRESIDENT), proof(Post::PollWorker1, WORKER)])
+        .unwrap();
+    let workers = || [proof(Post::PollWorker2, "902211"), proof(Post::PollWorker1, WORKER)];
+    let auditor = new(Post::Auditor, "717203");
+    assert_eq!(refused(station.change_seat(&auditor, &workers())), Refusal::PresidentNeeded);
+    let guessed = [proof(Post::PollWorker2, "902211"), proof(Post::PollWorker1, "000007")];
+    let president = new(Post::President, "335790");
+    assert!(matches!(refused(station.change_seat(&president, &guessed)), Refusal::PinWrong { .. }));
+    station.change_seat(&president, &workers()).unwrap();
+    station.sign_in(&proof(Post::President, "335790")).unwrap();
+    let record = format!("{:?}", station.store().read(|read| audit::tail(read, 20)).unwrap());
+    assert!(!record.contains("Persona"), "no name is in the log");
+}

@@ -32,6 +32,31 @@ pub(crate) async fn constitute(
     Ok(())
 }
 
+/// Two people of the table give a seat to somebody else. Whoever had signed in for it is signed out.
+#[tauri::command]
+pub(crate) async fn change_seat(
+    app: AppHandle,
+    shared: State<'_, Shared>,
+    member: MemberForm,
+    officers: [PinProof; 2],
+) -> Result<(), Refusal> {
+    let acting = shared.acting(Right::Look)?;
+    let station = shared.station()?;
+    let changed = in_background(move || {
+        let [first, second] = officers;
+        let proofs = [proof_of(first)?, proof_of(second)?];
+        let member = new_member(member)?;
+        station.change_seat(&member, &proofs).map_err(convert::refusal)?;
+        Ok(member.post)
+    })
+    .await?;
+    if changed == acting {
+        shared.end_session();
+    }
+    super::status_changed(&app);
+    Ok(())
+}
+
 /// Somebody signs in with their PIN.
 #[tauri::command]
 pub(crate) async fn sign_in(

@@ -41,7 +41,48 @@ async function pin(page, digits = '481516') {
   await page.getByLabel('PIN de presidencia').fill(digits);
 }
 
+async function seat(page) {
+  await press(page, 'Panel de la mesa');
+  await press(page, 'Cambiar un puesto');
+  await page.locator('main[data-screen=change-seat]').waitFor();
+}
+
+async function newcomer(page, post) {
+  await seat(page);
+  await option(page, post).check();
+  await field(page, 'Nombre y apellidos de quien se sienta ahora').fill('Elena Núñez Peña');
+  await page.getByLabel('PIN de seis números').fill('660912');
+  await page.getByLabel('Repita el PIN').fill('660912');
+  await press(page, 'Siguiente: dos personas');
+  await page.locator('main[data-screen=change-seat-agree]').waitFor();
+}
+
 export const DESK_SCENES = [
+  staff('change-seat', 'phase=open', 'change-seat', async (page) => {
+    await seat(page);
+    await press(page, 'Siguiente: dos personas');
+    await page.getByText('Elija el puesto que cambia.').waitFor();
+  }),
+  staff('change-seat-agree', 'phase=open', 'change-seat-agree', (page) => newcomer(page, 'Vocal 1')),
+  staff('change-seat-president-gone', 'phase=open', 'panel', async (page) => {
+    await newcomer(page, 'Presidencia');
+    await page.getByRole('group', { name: 'Primera persona' }).getByRole('radio', { name: 'Vocal 1' }).check();
+    await page.getByRole('group', { name: 'Segunda persona' }).getByRole('radio', { name: 'Vocal 2' }).check();
+    await page.getByLabel('PIN de la primera persona').fill('234299');
+    await page.getByLabel('PIN de la segunda persona').fill('902211');
+    await press(page, 'Cambiar el puesto');
+    await page.locator('main[data-screen=sign-in]').waitFor();
+    await option(page, 'Presidencia').check();
+    await page.getByLabel('Su PIN').fill('660912');
+    await press(page, 'Entrar');
+    await press(page, 'Panel de la mesa');
+  }),
+  staff('change-seat-refused', 'phase=open', 'change-seat-agree', async (page) => {
+    await newcomer(page, 'Apoyo técnico');
+    await officers(page, 'Vocal 1', ['481516', '000000']);
+    await press(page, 'Cambiar el puesto');
+    await page.locator('[role=alert]').waitFor();
+  }),
   staff('scan-confirm', 'phase=open', 'confirm', async (page) => {
     await scan(page, ZONE);
     await page.locator('[data-scan=zone]').waitFor();

@@ -93,6 +93,8 @@ export interface StaffBackend {
   /** Finds the holder of a document by what its reader typed. */
   readScan(text: string): Promise<Answer<ScanResult>>;
   person(key: number): Promise<Answer<PersonRow>>;
+  /** Two people give a seat of the table to somebody else. */
+  changeSeat(member: MemberForm, officers: TwoOfficers): Promise<Answer<null>>;
   authorise(key: number, method: Method, document: IdentityDocument): Promise<Answer<Ticket>>;
   /** A new code for somebody whose code expired or was lost. */
   reissueCode(key: number): Promise<Answer<Ticket>>;
@@ -160,6 +162,7 @@ export const tauriStaff: StaffBackend = {
   findPeople: (query) => call('find_people', { query }),
   readScan: (text) => call('read_scan', { text }),
   person: (key) => call('person', { key }),
+  changeSeat: (member, officers) => call('change_seat', { member, officers }),
   authorise: (key, method, document) => call('authorise', { key, method, document }),
   reissueCode: (key) => call('reissue_code', { key }),
   returnAuthorisation: (key, reason) => call('return_authorisation', { key, reason }),

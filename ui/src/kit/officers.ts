@@ -22,18 +22,18 @@ export function isPin(text: string): boolean {
   return text.length === PIN_DIGITS && /^\d+$/.test(text);
 }
 
-/** What is still wrong with the two; the core says the same. */
-export function pairProblem({ first, second }: Pair): Refusal | null {
+/** What is still wrong with the two; the core says the same. One of them is the president, unless it may be `without`. */
+export function pairProblem({ first, second }: Pair, without = false): Refusal | null {
   if (first.post === null || second.post === null || first.post === second.post) return because('officers_must_differ');
   const posts = [first.post, second.post];
-  if (!posts.includes('president') || !posts.every(isActing)) return because('president_needed');
+  if (!(without || posts.includes('president')) || !posts.every(isActing)) return because('president_needed');
   return isPin(first.pin) && isPin(second.pin) ? null : because('pin_missing');
 }
 
 /** The two as the core takes them, or null while something is wrong. */
-export function both(pair: Pair): TwoOfficers | null {
+export function both(pair: Pair, without = false): TwoOfficers | null {
   const { first, second } = pair;
-  if (pairProblem(pair) !== null || first.post === null || second.post === null) return null;
+  if (pairProblem(pair, without) !== null || first.post === null || second.post === null) return null;
   return [
     { post: first.post, pin: first.pin },
     { post: second.post, pin: second.pin },

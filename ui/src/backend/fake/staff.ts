@@ -9,7 +9,7 @@ import type { SaveState } from '../../wire/SaveState';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
 import { accept, refuse, type Answer } from '../answer';
 import { CODE_ALPHABET, CODE_LENGTH, normaliseCode, strayCharacter } from '../code';
-import type { StaffBackend, TwoOfficers } from '../staff';
+import { POSTS, type StaffBackend, type TwoOfficers } from '../staff';
 import { inventedConflicts } from './conflicts';
 import { FAKE_CHECKS, FAKE_FILES, fakeBundle } from './devices';
 import { fakeAudit } from './audit';
@@ -220,6 +220,14 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       if (reason.trim() === '') return no('reason_required');
       status.paper.last_mark = null;
       status.paper.by_hand += byHand;
+      station.record();
+      return accept(null);
+    },
+    changeSeat: async ({ post, name }, officers) => {
+      if (name.trim() === '') return no('member_name');
+      if (officers.some(({ pin }) => pin === WRONG_PIN)) return no('pin_wrong', { seconds: '0' });
+      if (!status.posts.includes(post)) status.posts = POSTS.filter((seat) => seat === post || status.posts.includes(seat));
+      if (status.signed_in === post) status.signed_in = null;
       station.record();
       return accept(null);
     },

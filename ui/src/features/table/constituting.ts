@@ -58,7 +58,8 @@ function isWeak(pin: string): boolean {
   return !isPin(pin) || [0, 1, -1].some((step) => steps.every((taken) => taken === step));
 }
 
-function problemOf(state: Constituting & { at: 'seat' }): Problem | null {
+/** What is wrong with a name and a PIN that was typed twice. */
+export function problemOf(state: { name: string; pin: string; again: string }): Problem | null {
   if (state.name.trim() === '') return 'name';
   if (isWeak(state.pin)) return 'pin';
   return state.pin === state.again ? null : 'again';
