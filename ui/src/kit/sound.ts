@@ -1,4 +1,5 @@
-/** How loud and how fast a voter listens, in steps, and the one element that plays. */
+/** How loud and how fast a voter listens, in steps, and what plays. */
+import { ClipElement } from './clipElement';
 
 /**
  * Loudness of each step at the ear, in decibels, when the system's volume was set so that the loudest step gives the last
@@ -39,44 +40,43 @@ export interface Sound {
 /** A clip that does not go on for so long is not being heard: the machine has no sound device, or lost it. */
 const STALLED_MS = 4_000;
 const LOOK_MS = 500;
+/** Elements whose clip has not opened for that long, and which are left alone. With more of them nothing would open. */
+const LEFT_MAX = 3;
 
-/** Plays through the window's audio element. Pitch is kept at every speed. */
+/** Plays through an audio element of the window. Pitch is kept at every speed. */
 export class ElementSound implements Sound {
-  readonly #audio = new Audio();
+  #element = new ClipElement();
+  #left = 0;
   #settle: ((played: Played) => void) | null = null;
+  #gain = 1;
   #rate = 1;
 
   tune(gain: number, rate: number): void {
+    this.#gain = gain;
     this.#rate = rate / 100;
-    this.#audio.volume = gain;
     this.#apply();
   }
 
   play(clip: ArrayBuffer): Promise<Played> {
     this.stop();
-    const url = URL.createObjectURL(new Blob([clip], { type: 'audio/ogg' }));
     return new Promise((resolve) => {
       let [reached, still] = [0, 0];
       const timer = setInterval(() => {
-        still = this.#audio.currentTime > reached ? 0 : still + LOOK_MS;
-        reached = this.#audio.currentTime;
-        if (still >= STALLED_MS) this.#settle?.('failed');
+        const { currentTime } = this.#element.audio;
+        still = currentTime > reached ? 0 : still + LOOK_MS;
+        reached = currentTime;
+        if (still >= STALLED_MS) settle('failed');
       }, LOOK_MS);
-      this.#settle = (played) => {
+      const settle = (played: Played): void => {
+        if (this.#settle !== settle) return;
         this.#settle = null;
         clearInterval(timer);
-        this.#audio.onended = this.#audio.onerror = null;
-        this.#audio.pause();
-        this.#audio.removeAttribute('src');
-        URL.revokeObjectURL(url);
+        this.#element.release();
+        if (played === 'failed') this.#leave();
         resolve(played);
       };
-      this.#audio.onended = () => this.#settle?.('ended');
-      this.#audio.onerror = () => this.#settle?.('failed');
-      this.#audio.src = url;
-      this.#apply();
-      const settle = this.#settle;
-      this.#audio.play().catch(() => this.#settle === settle && settle('failed'));
+      this.#settle = settle;
+      void this.#start(clip, settle);
     });
   }
 
@@ -84,10 +84,35 @@ export class ElementSound implements Sound {
     this.#settle?.('stopped');
   }
 
+  /** Opens the clip when the element is free, and plays it if it is still wanted then. */
+  async #start(clip: ArrayBuffer, settle: (played: Played) => void): Promise<void> {
+    const element = this.#element;
+    await element.rest;
+    if (this.#settle !== settle) return;
+    const opened = await element.open(clip);
+    if (this.#settle !== settle) return element.release();
+    if (!opened) return settle('failed');
+    element.audio.onended = () => settle('ended');
+    element.audio.onerror = () => settle('failed');
+    this.#apply();
+    await element.audio.play().catch(() => settle('failed'));
+  }
+
+  /** What does not open keeps its element, and the next clip gets another. */
+  #leave(): void {
+    if (!this.#element.opening || this.#left >= LEFT_MAX) return;
+    this.#left += 1;
+    void this.#element.rest.then(() => (this.#left -= 1));
+    this.#element = new ClipElement();
+    this.#apply();
+  }
+
   // Loading a clip puts the speed back to the default one.
   #apply(): void {
-    this.#audio.preservesPitch = true;
-    this.#audio.defaultPlaybackRate = this.#rate;
-    this.#audio.playbackRate = this.#rate;
+    const { audio } = this.#element;
+    audio.volume = this.#gain;
+    audio.preservesPitch = true;
+    audio.defaultPlaybackRate = this.#rate;
+    audio.playbackRate = this.#rate;
   }
 }

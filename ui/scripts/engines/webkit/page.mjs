@@ -90,6 +90,9 @@ class Locator extends Finder {
   textContent() {
     return this.on('return element.textContent');
   }
+  innerText() {
+    return this.on('return element.innerText');
+  }
   inputValue() {
     return this.on('return element.value');
   }
