@@ -6,41 +6,55 @@ import type { StatusSnapshot } from '../../wire/StatusSnapshot';
 import { isStale } from './pills';
 
 const TICK_MS = 1_000;
-/** The core pushes snapshots; asking as well means that a lost event is not taken for a dead core. */
-const ASK_MS = 2_000;
+/**
+ * The core pushes a snapshot every two seconds. Whoever asks when none came for longer does not take a lost event for a
+ * dead core, and has the answer before the bar says that nothing is known.
+ */
+const ASK_AFTER_MS = 3_000;
+
+/** The part of the core that says how it stands. */
+type StatusBackend = Pick<StaffBackend, 'onStatus' | 'status'>;
 
 export class Status {
   snapshot = $state.raw<StatusSnapshot | null>(null);
   /** Why the core has no snapshot, when it said so. */
   refusal = $state.raw<Refusal | null>(null);
   nowMs = $state(Date.now());
-  #receivedAtMs = $state<number | null>(null);
-  readonly stale = $derived(isStale(this.#receivedAtMs, this.nowMs));
-  readonly lastNewsMs = $derived(this.#receivedAtMs);
-  readonly #backend: StaffBackend;
+  lastNewsMs = $state<number | null>(null);
+  /** On a clock that only goes forward: the time of day may be set back, and would make old news look fresh. */
+  #heardAtMs = $state<number | null>(null);
+  #tickAtMs = $state(performance.now());
+  readonly stale = $derived(isStale(this.#heardAtMs, this.#tickAtMs));
+  #askedAtMs = 0;
+  readonly #backend: StatusBackend;
 
-  constructor(backend: StaffBackend) {
+  constructor(backend: StatusBackend) {
     this.#backend = backend;
   }
 
   /** Begins to hear and to ask. */
   watch(): Stop {
     const stopHearing = this.#backend.onStatus((snapshot) => this.#take(snapshot));
-    const clock = setInterval(() => (this.nowMs = Date.now()), TICK_MS);
-    const asking = setInterval(() => void this.ask(), ASK_MS);
+    const clock = setInterval(() => this.#tick(), TICK_MS);
     void this.ask();
     return () => {
       stopHearing();
       clearInterval(clock);
-      clearInterval(asking);
     };
   }
 
   /** Asks now, after something was done that changes the snapshot. */
   async ask(): Promise<void> {
+    this.#askedAtMs = performance.now();
     const answer = await this.#backend.status();
     if (answer.ok) this.#take(answer.value);
     else this.refusal = answer.refusal;
+  }
+
+  #tick(): void {
+    this.nowMs = Date.now();
+    this.#tickAtMs = performance.now();
+    if (this.#tickAtMs - Math.max(this.#heardAtMs ?? 0, this.#askedAtMs) >= ASK_AFTER_MS) void this.ask();
   }
 
   /** An older snapshot never replaces a newer one. */
@@ -48,7 +62,7 @@ export class Status {
     if (this.snapshot !== null && snapshot.sequence < this.snapshot.sequence) return;
     this.snapshot = snapshot;
     this.refusal = null;
-    this.nowMs = Date.now();
-    this.#receivedAtMs = this.nowMs;
+    this.nowMs = this.lastNewsMs = Date.now();
+    this.#heardAtMs = this.#tickAtMs = performance.now();
   }
 }

@@ -4,7 +4,7 @@ import type { Stop } from '../../backend/answer';
 import type { VotingEffect, VotingEvent } from './flow';
 
 /** The core says when to ask again; asking as well means that a lost event leaves no booth behind. */
-const ASK_MS = 2_000;
+const ASK_MS = 5_000;
 
 type Send = (event: VotingEvent) => void;
 

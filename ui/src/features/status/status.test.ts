@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { accept, refuse, type Answer } from '../../backend/answer';
+import type { StatusSnapshot } from '../../wire/StatusSnapshot';
+import { Status } from './status.svelte';
+
+const silent = async (): Promise<Answer<StatusSnapshot>> => refuse({ code: 'internal', facts: {} });
+
+/** A core that pushes when told to, and answers as long as it lives. */
+class Core {
+  sequence = 0;
+  asked = 0;
+  answers = true;
+  #push: (snapshot: StatusSnapshot) => void = () => undefined;
+
+  next(): StatusSnapshot {
+    this.sequence += 1;
+    return { sequence: this.sequence } as StatusSnapshot;
+  }
+  push(): void {
+    this.#push(this.next());
+  }
+  onStatus = (listener: (snapshot: StatusSnapshot) => void): (() => void) => {
+    this.#push = listener;
+    return () => (this.#push = () => undefined);
+  };
+  status = async (): Promise<Answer<StatusSnapshot>> => {
+    this.asked += 1;
+    return this.answers ? accept(this.next()) : silent();
+  };
+}
+
+let core: Core;
+let status: Status;
+let stop: () => void;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  core = new Core();
+  status = new Status(core);
+  stop = status.watch();
+  await vi.advanceTimersByTimeAsync(0);
+});
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
+
+it('asks once, and then no more while snapshots are pushed', async () => {
+  for (let seconds = 0; seconds < 600; seconds += 2) {
+    await vi.advanceTimersByTimeAsync(2_000);
+    core.push();
+    expect(status.stale).toBe(false);
+  }
+  expect(core.asked).toBe(1);
+});
+
+it('asks when nothing was pushed for three seconds, and is never stale while the core answers', async () => {
+  for (let second = 0; second < 60; second += 1) {
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(status.stale).toBe(false);
+  }
+  expect(core.asked).toBe(1 + 60 / 3);
+});
+
+it('knows nothing five seconds after the last news of a silent core, goes on asking, and knows again', async () => {
+  core.push();
+  core.answers = false;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(status.stale).toBe(false);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(status.stale).toBe(true);
+  const before = core.asked;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(core.asked - before).toBe(10);
+  core.answers = true;
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(status.stale).toBe(false);
+});
+
+it('is not taken in by a time of day that is set back', async () => {
+  core.answers = false;
+  vi.setSystemTime(Date.now() - 3_600_000);
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(status.stale).toBe(true);
+});
+
+it('hears and asks nothing after it was stopped', async () => {
+  stop();
+  const before = core.asked;
+  await vi.advanceTimersByTimeAsync(60_000);
+  core.push();
+  expect([core.asked, status.snapshot?.sequence]).toEqual([before, 1]);
+});
