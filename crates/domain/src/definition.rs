@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     dhondt::BASIS_POINTS,
-    election::{BallotUpload, Contest, ContestKind, Election, Localised},
+    election::{BallotUpload, Contest, ContestKind, EarlierTurnout, Election, Localised},
     ids::ContestId,
 };
 
@@ -19,6 +19,9 @@ pub const SEATS_MAX: u32 = 1_000;
 pub const BATCH_MIN: u32 = 10;
 /// The longest time an authorisation may be valid.
 pub const AUTHORISATION_MINUTES_MAX: u32 = 24 * 60;
+
+/// The most hours of an earlier election whose turnout is compared.
+pub const EARLIER_POINTS_MAX: usize = 96;
 
 /// Why an election cannot be held as it is defined. Says where to mend the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +69,12 @@ pub enum DefinitionError {
     /// No time to vote, or too much.
     #[error("`authorisation_minutes` must be between 1 and {AUTHORISATION_MINUTES_MAX}")]
     AuthorisationMinutes,
+    /// The turnout of an earlier election that cannot have been so.
+    #[error(
+        "`earlier_turnout` needs its day and 1 to {EARLIER_POINTS_MAX} hours HH:MM in order, with shares that never fall and \
+         are at most 10000 hundredths of a percent"
+    )]
+    EarlierTurnout,
 }
 
 /// Checks a whole definition. Fails at the first thing to mend.
@@ -87,6 +96,10 @@ pub fn check_definition(election: &Election) -> Result<(), DefinitionError> {
         return Err(DefinitionError::Batch);
     }
     check_text(election, &election.title, "title")?;
+    if let Some(earlier) = &election.earlier_turnout {
+        check_text(election, &earlier.title, "the title of `earlier_turnout`")?;
+        check_earlier(earlier)?;
+    }
     if election.contests.is_empty() || election.contests.len() > CONTESTS_MAX {
         return Err(DefinitionError::Contests);
     }
@@ -126,6 +139,29 @@ fn check_contest(election: &Election, contest: &Contest) -> Result<(), Definitio
         ContestKind::YesNo if contest.choices.len() == 2 => Ok(()),
         ContestKind::YesNo => Err(DefinitionError::YesNo(id())),
     }
+}
+
+fn check_earlier(earlier: &EarlierTurnout) -> Result<(), DefinitionError> {
+    let points = &earlier.points;
+    let in_order = points
+        .iter()
+        .zip(points.iter().skip(1))
+        .all(|(one, next)| one.at < next.at && one.share <= next.share);
+    let sound = points.iter().all(|point| is_hour(&point.at) && point.share <= BASIS_POINTS);
+    let fits = (1..=EARLIER_POINTS_MAX).contains(&points.len()) && is_day(&earlier.date);
+    if in_order && sound && fits { Ok(()) } else { Err(DefinitionError::EarlierTurnout) }
+}
+
+/// Whether a text is an hour of the day, `HH:MM`.
+fn is_hour(text: &str) -> bool {
+    let number = |from: usize, to: usize| {
+        let digits = text.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+        digits.and_then(|digits| digits.parse::<u32>().ok())
+    };
+    text.len() == 5
+        && text.as_bytes().get(2) == Some(&b':')
+        && number(0, 2).is_some_and(|hour| hour < 24)
+        && number(3, 5).is_some_and(|minute| minute < 60)
 }
 
 fn check_text(election: &Election, text: &Localised, place: &str) -> Result<(), DefinitionError> {

@@ -34,6 +34,29 @@ pub struct Election {
     /// How many minutes an authorisation to vote is valid; 15 when absent.
     #[serde(default = "authorisation_minutes_default")]
     pub authorisation_minutes: u32,
+    /// How turnout went in an earlier election of the same kind, for comparison.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier_turnout: Option<EarlierTurnout>,
+}
+
+/// How turnout went in an earlier election of the same kind. Of a whole constituency, never of one table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierTurnout {
+    /// Which one.
+    pub title: Localised,
+    /// Its day, `YYYY-MM-DD`.
+    pub date: String,
+    /// What was known at which hour, in order.
+    pub points: Vec<EarlierPoint>,
+}
+
+/// Turnout at an hour of the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierPoint {
+    /// The hour by the clock on the wall, `14:00`.
+    pub at: String,
+    /// Those who had voted, in hundredths of a percent of the electors.
+    pub share: u32,
 }
 
 fn first_version() -> u32 {
@@ -50,7 +73,13 @@ impl Election {
     /// Whether opening at a moment of the wall clock, `2026-11-22T08:41`, is before the hour and needs a reason. A
     /// rehearsal is opened at any hour.
     pub fn is_before_hours(&self, wall: &str) -> bool {
-        !self.test && wall < format!("{}T{}", self.date, Self::OPENS_AT).as_str()
+        !self.test && !self.has_come(Self::OPENS_AT, wall)
+    }
+
+    /// Whether an hour of the day of the vote, `14:00`, has come at a moment of the wall clock where the station stands:
+    /// on the Canary Islands by their own clock.
+    pub fn has_come(&self, hour: &str, wall: &str) -> bool {
+        wall >= format!("{}T{hour}", self.date).as_str()
     }
 
     /// The format that a definition says it has, whatever else it holds; 1 when it says none.

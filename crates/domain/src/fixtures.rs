@@ -62,6 +62,7 @@ pub(crate) fn election() -> Election {
         ],
         ballot_upload: BallotUpload::AfterClosing,
         authorisation_minutes: 15,
+        earlier_turnout: None,
     }
 }
 

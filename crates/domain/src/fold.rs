@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use check_ins::{CheckIn, CheckIns, Decision};
 pub use correction::{Change, Corrected, Entry, changes};
-pub use station::{Certified, Incident};
+pub use station::{Certified, Incident, Reported};
 
 use check_ins::CitizenFact;
 use station::{Place, StationFact};
@@ -147,6 +147,12 @@ impl Fold {
             }
         }
         turnout
+    }
+
+    /// The turnout advances of a station in the order of its chain. The first one for an hour stands; more of them are for
+    /// people to look at.
+    pub fn advances(&self, station: &StationId) -> Vec<&Reported> {
+        self.stations.get(station).map(|facts| station::reported(facts).collect()).unwrap_or_default()
     }
 
     /// The corrections of a citizen.

@@ -33,6 +33,7 @@ pub mod speech;
 pub mod spoken;
 pub mod tally;
 pub mod totals;
+pub mod turnout;
 
 pub use clock::{Hlc, Millis};
 pub use hash::Hash;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use urna_domain::{
     Millis, ballot::BallotRefusal, bundle::BundleError, correction::CorrectionError, event::EventError,
-    officers::OfficersError, poll::PollError, speech::SpeechError,
+    officers::OfficersError, poll::PollError, speech::SpeechError, turnout::AdvanceError,
 };
 use urna_store::StoreError;
 
@@ -67,6 +67,9 @@ pub enum Refusal {
     /// More people than any table has.
     #[error("no table marks so many people by hand; check the number")]
     ByHandTooMany,
+    /// A turnout advance before its hour, or after the next one's.
+    #[error("{0}")]
+    Advance(#[from] AdvanceError),
     /// Nobody who is marked as having voted.
     #[error("this person is not marked as having voted")]
     NotVoted,
@@ -265,6 +268,8 @@ impl Refusal {
             Self::NotOnPaper => "not_on_paper",
             Self::ByHandTooMany => "by_hand_too_many",
             Self::NotVoted => "not_voted",
+            Self::Advance(AdvanceError::Early { .. }) => "advance_early",
+            Self::Advance(AdvanceError::Past { .. }) => "advance_past",
             Self::CodeUnknown => "code_unknown",
             Self::CodeExpired => "code_expired",
             Self::NotCopied => "not_copied",
@@ -317,6 +322,9 @@ impl Refusal {
             }
             Self::PinWrong { seconds } | Self::PinWait { seconds } => {
                 facts.insert("seconds".to_owned(), seconds.to_string());
+            }
+            Self::Advance(AdvanceError::Early { moment } | AdvanceError::Past { moment, .. }) => {
+                facts.insert("moment".to_owned(), moment.word().to_owned());
             }
             Self::AlreadyEnrolled(station) => {
                 facts.insert("station".to_owned(), station.clone());

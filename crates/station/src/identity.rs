@@ -82,6 +82,11 @@ impl Identity {
         self.signing_key().verifying_key()
     }
 
+    /// The secret that the office knows too, by which a dictated number is checked.
+    pub(crate) fn shared_secret(&self) -> &[u8] {
+        urna_domain::turnout::shared_secret(&self.uri)
+    }
+
     /// Reads the identity; `None` before enrolment or when it cannot be read.
     pub fn load(read: &Read<'_>) -> Result<Option<Self>, StoreError> {
         let text = settings::get(read, SETTING)?.map(Zeroizing::new);

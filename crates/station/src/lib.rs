@@ -32,6 +32,7 @@ mod speech;
 mod station;
 mod summary;
 mod totals;
+mod turnout;
 mod verify;
 mod voter_incident;
 
@@ -55,5 +56,6 @@ pub use seats::{SEAT_CHANGED_INCIDENT, Seating};
 pub use simulate::{Simulated, VOTERS_MAX};
 pub use station::{Station, trusted_election};
 pub use summary::{Phase, Summary, summarise};
+pub use turnout::{Taken, TurnoutDay};
 pub use verify::Check;
 pub use voter_incident::VoterIncident;

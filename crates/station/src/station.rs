@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 use urna_domain::{
-    Hash, Millis, bundle::SignedDefinition, election::Election, ids::ElectionId, poll::Poll,
+    Hash, Millis, bundle::SignedDefinition, election::Election, fold::Reported, ids::ElectionId, poll::Poll,
     signature::is_signed_by, speech::Speech,
 };
 use urna_store::{Home, Store, ballot_box::BallotBox, election as election_table};
@@ -18,6 +18,7 @@ use crate::{
     key_file::read_key,
     paper::{Paper, read_paper},
     recovery::{self, Recovery},
+    turnout::read_advances,
 };
 
 /// A station at work. Use cases are methods in the modules named after the acts of the day.
@@ -45,6 +46,8 @@ pub(crate) struct Day {
     pub(crate) speech: Option<Arc<Speech>>,
     /// How it stands with marking by hand.
     pub(crate) paper: Paper,
+    /// The turnout advances that were taken, in order.
+    pub(crate) advances: Vec<Reported>,
 }
 
 impl Station {
@@ -65,6 +68,7 @@ impl Station {
         };
         let poll = store.read(|read| read_poll(read, &identity))?;
         let paper = store.read(|read| read_paper(read, &identity))?;
+        let advances = store.read(|read| read_advances(read, &identity))?;
         let ballots_in_box = ballot_box.contents()?.count;
         let mut day = Day {
             election,
@@ -75,6 +79,7 @@ impl Station {
             unrecorded: false,
             speech: None,
             paper,
+            advances,
         };
         let recovery = recovery::finish_interrupted_cast(&store, &identity, &mut day, environment.now())?;
         let station = Self {

@@ -125,6 +125,22 @@ pub fn voted_since(r: &Read<'_>, from: Millis) -> Result<u64, StoreError> {
     r.count(sql, params![from.0])
 }
 
+/// Those whose check-in stands, whether they have voted yet or not, by stretches of time after a moment. A stretch before it
+/// has a negative number.
+pub fn standing_by(
+    r: &Read<'_>,
+    from: Millis,
+    stretch_ms: i64,
+) -> Result<std::collections::BTreeMap<i64, u64>, StoreError> {
+    // Division goes towards zero; a check-in before the moment belongs to stretch -1 or an earlier one.
+    let sql = "SELECT (at - ?1) / ?2 - ((at - ?1) % ?2 < 0), count(*) FROM participation
+               WHERE state IN ('authorised', 'voted') GROUP BY 1";
+    let rows = r.all(sql, params![from.0, stretch_ms], |row| {
+        Ok((row.get::<_, i64>(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0)))
+    })?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Everybody whose check-in is in a state, by citizen: never in the order of arrival.
 pub fn in_state(r: &Read<'_>, state: State) -> Result<Vec<CitizenId>, StoreError> {
     let sql = "SELECT citizen FROM participation WHERE state = ?1 ORDER BY citizen";
@@ -160,6 +176,27 @@ mod tests {
         let nobody = CitizenId::parse("s:nobody").unwrap();
         let refused = store.try_change(|tx| set_state(tx, &nobody, State::Voted));
         assert!(matches!(refused, Err(StoreError::NotFound("check-in"))));
+    }
+
+    #[test]
+    fn those_who_stand_are_counted_by_stretches_of_time() {
+        let store = TestStore::new();
+        let came = [
+            (500, State::Voted),
+            (1_000, State::Voted),
+            (1_999, State::Authorised),
+            (2_000, State::Voted),
+            (2_000, State::Returned),
+            (2_000, State::Voided),
+            (-1_000, State::Voted),
+        ];
+        for (number, (at, state)) in came.into_iter().enumerate() {
+            let citizen = CitizenId::parse(&format!("i:{number}")).unwrap();
+            let participation = Participation { at: Millis(at), ..check_in(1, state) };
+            store.change(|tx| set(tx, &citizen, &participation));
+        }
+        let by_second = store.look(|r| standing_by(r, Millis(1_000), 1_000));
+        assert_eq!(by_second.into_iter().collect::<Vec<_>>(), [(-2, 1), (-1, 1), (0, 2), (1, 1)]);
     }
 
     #[test]

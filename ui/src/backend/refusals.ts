@@ -29,6 +29,8 @@ export const REFUSAL_CODES = [
   'not_on_paper',
   'by_hand_too_many',
   'not_voted',
+  'advance_early',
+  'advance_past',
   'no_conflict',
   'outcome_missing',
   'president_needed',

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    election::Choice,
+    election::{Choice, EarlierPoint, EarlierTurnout},
     fixtures::{choice, contest, election},
 };
 
@@ -142,4 +142,51 @@ fn small_batches_and_endless_authorisations_are_refused() {
         let error = refused(|election| election.authorisation_minutes = minutes);
         assert_eq!(error, DefinitionError::AuthorisationMinutes);
     }
+}
+
+fn earlier(points: &[(&str, u32)]) -> EarlierTurnout {
+    let points = points.iter().map(|(at, share)| EarlierPoint { at: (*at).to_owned(), share: *share });
+    EarlierTurnout { title: election().title, date: "2023-05-28".into(), points: points.collect() }
+}
+
+#[test]
+fn the_turnout_of_an_earlier_election_may_be_compared_and_must_be_possible() {
+    let mut with = election();
+    with.earlier_turnout = Some(earlier(&[("14:00", 3_312), ("18:00", 5_012), ("20:00", 7_040)]));
+    assert_eq!(check_definition(&with), Ok(()));
+    let hours: Vec<String> =
+        (0..=96).map(|number| format!("{:02}:{:02}", number / 60, number % 60)).collect();
+    let too_many: Vec<(&str, u32)> = hours.iter().map(|at| (at.as_str(), 1)).collect();
+    for points in [
+        &[][..],
+        &[("14:00", 10_001)],
+        &[("24:00", 1)],
+        &[("14:60", 1)],
+        &[("14.00", 1)],
+        &[("+4:00", 1)],
+        &[("4:00", 1)],
+        &[("18:00", 1), ("14:00", 2)],
+        &[("14:00", 1), ("14:00", 2)],
+        &[("14:00", 2), ("18:00", 1)],
+        &too_many,
+    ] {
+        let error = refused(|election| election.earlier_turnout = Some(earlier(points)));
+        assert_eq!(error, DefinitionError::EarlierTurnout, "{points:?}");
+    }
+    let mut no_day = earlier(&[("14:00", 1)]);
+    no_day.date = "2023".into();
+    let error = refused(|election| election.earlier_turnout = Some(no_day));
+    assert_eq!(error, DefinitionError::EarlierTurnout);
+    let mut no_title = earlier(&[("14:00", 1)]);
+    no_title.title.clear();
+    let place = "the title of `earlier_turnout`".to_owned();
+    let error = refused(|election| election.earlier_turnout = Some(no_title));
+    assert_eq!(error, DefinitionError::Text { place, language: "es".into() });
+}
+
+#[test]
+fn a_definition_without_a_comparison_has_the_bytes_it_always_had() {
+    let value = serde_json::to_value(election()).unwrap();
+    assert!(value.get("earlier_turnout").is_none());
+    assert_eq!(serde_json::from_value::<Election>(value).unwrap(), election());
 }

@@ -34,6 +34,7 @@ fn any_fact() -> impl Strategy<Value = (i64, Fact)> {
         2 => (1..9_u64).prop_map(cast),
         1 => Just(close(3)),
         1 => Just(Fact::PollSuspended { reason: "x".into() }),
+        1 => (0..9_u64).prop_map(|voted| Fact::TurnoutReported { advance: "14:00".into(), electors: 9, voted }),
     ];
     (0..20_i64, fact)
 }
@@ -54,7 +55,12 @@ fn answers(fold: &Fold) -> impl PartialEq + std::fmt::Debug + use<> {
         (0..4).map(|number| (fold.check_ins(&citizen(number)), fold.corrected(&citizen(number)))).collect();
     let polls: Vec<_> =
         fold.stations().map(|id| (id.clone(), fold.poll(id), fold.ballots_cast(id))).collect();
-    (citizens, polls, fold.turnout(), fold.turnout_by_station(), fold.forks(), fold.missing())
+    let advances: Vec<_> = fold
+        .stations()
+        .flat_map(|id| fold.advances(id))
+        .map(|told| (told.event.clone(), told.advance))
+        .collect();
+    (citizens, polls, advances, fold.turnout(), fold.turnout_by_station(), fold.forks(), fold.missing())
 }
 
 proptest! {

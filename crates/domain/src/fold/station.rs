@@ -10,6 +10,7 @@ use crate::{
     ids::{ContestId, EventId, StationId},
     poll::Poll,
     tally::Tally,
+    turnout::{Advance, Moment},
 };
 
 /// Votes per contest as certified, in the order of the definition.
@@ -26,6 +27,17 @@ pub struct Incident {
     pub code: String,
     /// Facts, without names, DNI or choices.
     pub facts: Map<String, Value>,
+}
+
+/// A turnout advance as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    /// The event.
+    pub event: EventId,
+    /// When it was taken.
+    pub hlc: Hlc,
+    /// What it says.
+    pub advance: Advance,
 }
 
 /// A place in the chain of a station. Two events that claim one place differ in their hash.
@@ -47,6 +59,7 @@ pub(super) enum StationFact {
     Manifest { count: u64, root: Hash },
     Certified(Certified),
     Incident(Incident),
+    Reported(Reported),
     Unknown { kind: String },
     Other,
 }
@@ -75,8 +88,16 @@ impl StationFact {
             | Fact::AuthorisationReturned { .. }
             | Fact::CheckInVoided { .. }
             | Fact::VoterCorrected { .. }
-            | Fact::ConflictClassified { .. }
-            | Fact::TurnoutReported { .. } => Self::Other,
+            | Fact::ConflictClassified { .. } => Self::Other,
+            Fact::TurnoutReported { advance, electors, voted } => match Moment::from_word(advance) {
+                Some(moment) => Self::Reported(Reported {
+                    event: event.id.clone(),
+                    hlc: event.hlc,
+                    advance: Advance { moment, electors: *electors, voted: *voted },
+                }),
+                // Of an hour that this version does not know: kept, and told nowhere.
+                None => Self::Other,
+            },
         }
     }
 }
@@ -109,6 +130,7 @@ pub(super) fn poll(facts: &Facts) -> Poll {
             | StationFact::Closed { .. }
             | StationFact::Manifest { .. }
             | StationFact::Incident(_)
+            | StationFact::Reported(_)
             | StationFact::Unknown { .. }
             | StationFact::Other => poll,
         };
@@ -137,6 +159,12 @@ pub(super) fn incidents(facts: &Facts) -> impl Iterator<Item = &Incident> {
     facts
         .values()
         .filter_map(|fact| if let StationFact::Incident(incident) = fact { Some(incident) } else { None })
+}
+
+pub(super) fn reported(facts: &Facts) -> impl Iterator<Item = &Reported> {
+    facts
+        .values()
+        .filter_map(|fact| if let StationFact::Reported(reported) = fact { Some(reported) } else { None })
 }
 
 pub(super) fn unknown_kinds(facts: &Facts) -> impl Iterator<Item = &str> {
