@@ -53,6 +53,11 @@ impl ClockWord {
         self.ahead_seconds != 0
     }
 
+    /// Whether the centre said so, or else the neighbours.
+    pub(crate) fn by_centre(self) -> bool {
+        self.source == Source::Centre
+    }
+
     /// What to do about it, in one sentence.
     pub(crate) fn words(self) -> String {
         let who = match self.source {
@@ -77,10 +82,7 @@ fn span(seconds: i64) -> String {
 impl From<ClockWord> for wire::ClockWord {
     fn from(word: ClockWord) -> Self {
         let seconds = word.ahead_seconds.clamp(i64::from(i32::MIN), i64::from(i32::MAX));
-        Self {
-            ahead_seconds: i32::try_from(seconds).unwrap_or(i32::MAX),
-            by_centre: word.source == Source::Centre,
-        }
+        Self { ahead_seconds: i32::try_from(seconds).unwrap_or(i32::MAX), by_centre: word.by_centre() }
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod conflicts;
 pub(crate) mod convert;
 pub(crate) mod desk;
 pub(crate) mod devices;
+pub(crate) mod diagnosis;
 pub(crate) mod outgoing;
 pub(crate) mod printing;
 pub(crate) mod staff;
@@ -28,6 +29,7 @@ use urna_station::{
 };
 
 use crate::{
+    diagnosis::Running,
     session::{Right, Session, may},
     wire::{BallotPaper, BoothState, BoothView, Phase, Refusal, StatusSnapshot},
     worker::Sync,
@@ -58,6 +60,8 @@ struct Inner {
     /// Percent of a roll that is loaded from a file; more than a hundred when none is.
     carried_percent: AtomicU32,
     audit_check: audit::Checking,
+    tests: Running,
+    trying: diagnosis::Trying,
 }
 
 impl Shared {
@@ -75,6 +79,8 @@ impl Shared {
             booth_window: AtomicBool::new(true),
             carried_percent: AtomicU32::new(u32::MAX),
             audit_check: audit::Checking::default(),
+            tests: Running::default(),
+            trying: diagnosis::Trying::default(),
         }))
     }
 
@@ -115,8 +121,16 @@ impl Shared {
 
     /// Whoever may look after this machine: before the table is constituted anybody who is at it.
     pub(crate) fn tending(&self) -> Result<(), Refusal> {
-        let nobody_sits = self.station()?.members().map_err(convert::refusal)?.is_empty();
-        if nobody_sits { Ok(()) } else { self.acting(Right::Tend).map(|_| ()) }
+        if self.nobody_sits()? { Ok(()) } else { self.acting(Right::Tend).map(|_| ()) }
+    }
+
+    /// Whoever may test this machine: before the table is constituted anybody who is at it, and then no post is noted.
+    pub(crate) fn diagnosing(&self) -> Result<Option<Post>, Refusal> {
+        if self.nobody_sits()? { Ok(None) } else { self.acting(Right::Diagnose).map(Some) }
+    }
+
+    pub(crate) fn nobody_sits(&self) -> Result<bool, Refusal> {
+        Ok(self.station()?.members().map_err(convert::refusal)?.is_empty())
     }
 
     /// The post of whoever is at the staff window, if they have this right. Refuses otherwise.
@@ -181,6 +195,21 @@ impl Shared {
         self.0.audit_check.clone()
     }
 
+    /// The round of tests that may go on.
+    pub(crate) fn tests(&self) -> Running {
+        self.0.tests.clone()
+    }
+
+    /// What is tried in the booth now.
+    pub(crate) fn trying(&self) -> &diagnosis::Trying {
+        &self.0.trying
+    }
+
+    /// Whether the window of the booth is there.
+    pub(crate) fn has_booth_window(&self) -> bool {
+        self.0.booth_window.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn set_booth_window(&self, there: bool) {
         self.0.booth_window.store(there, Ordering::Relaxed);
     }
@@ -222,6 +251,10 @@ impl Shared {
         }
         if station.booth_busy() {
             return Ok(BoothView::Session { paper: BallotPaper::from(election.as_ref()) });
+        }
+        if self.0.trying.ballot() && station.practice_paper().is_ok() {
+            let paper = BallotPaper { practice: true, ..BallotPaper::from(election.as_ref()) };
+            return Ok(BoothView::Session { paper });
         }
         if station.summary().map_err(convert::refusal)?.phase != urna_station::Phase::Open {
             return Ok(BoothView::NotOpen { test: election.test });

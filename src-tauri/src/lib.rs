@@ -5,6 +5,7 @@ pub mod cli;
 mod clock;
 mod commands;
 mod device;
+mod diagnosis;
 mod log;
 mod media;
 mod notices;

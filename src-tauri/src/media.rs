@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use urna_domain::{bundle::Bundle, packed::is_pack_file};
+use urna_domain::{bundle::Bundle, packed::is_pack_file, speech::is_speech_file};
 
 /// Where desktops and kiosks mount what people plug in.
 const PLACES: [&str; 3] = ["/media", "/run/media", "/mnt"];
@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     Bundle,
     /// A packed roll.
     Roll,
+    /// The audio of an election.
+    Speech,
 }
 
 /// A file that a station can use.
@@ -50,7 +52,7 @@ pub(crate) fn plugged_in() -> Vec<PathBuf> {
     media
 }
 
-/// Bundles and rolls on these media, in the order of their paths.
+/// Bundles, rolls and audio on these media, in the order of their paths.
 pub(crate) fn find(media: &[PathBuf]) -> Vec<Found> {
     let mut found = Vec::new();
     for medium in media {
@@ -91,6 +93,8 @@ fn kind_of(path: &Path) -> Option<Kind> {
         Some(Kind::Bundle)
     } else if is_pack_file(&head) {
         Some(Kind::Roll)
+    } else if is_speech_file(&head) {
+        Some(Kind::Speech)
     } else {
         None
     }
@@ -145,11 +149,13 @@ mod tests {
         let folder = medium.path().join("mesa 1");
         fs::create_dir(&folder).unwrap();
         fs::write(folder.join("alta"), b"URNABND1 and the rest").unwrap();
+        fs::write(folder.join("voz"), b"URNASPK1 etc").unwrap();
         fs::write(medium.path().join("foto.bundle"), b"JFIF of another kind").unwrap();
         fs::write(medium.path().join("short"), b"URNA").unwrap();
         std::os::unix::fs::symlink(medium.path(), folder.join("round")).unwrap();
         let found = find(&[medium.path().to_owned()]);
-        assert_eq!(found, [Found { path: folder.join("alta"), kind: Kind::Bundle, bytes: 21 }]);
+        let speech = Found { path: folder.join("voz"), kind: Kind::Speech, bytes: 12 };
+        assert_eq!(found, [Found { path: folder.join("alta"), kind: Kind::Bundle, bytes: 21 }, speech]);
         assert_eq!(find(&[PathBuf::from("/nowhere")]), []);
     }
 }

@@ -1,5 +1,7 @@
 //! The papers of the day, as they stand now: out of the station's record, into a folder.
 
+pub(crate) mod readiness;
+
 use std::{
     fs::{self, OpenOptions},
     io::Write as _,

@@ -17,6 +17,8 @@ pub(crate) enum Right {
     Preside,
     /// Looking after the machine and its connection.
     Tend,
+    /// Testing the machine.
+    Diagnose,
     /// The result, once it is certified, and what takes two PINs anyway.
     Look,
 }
@@ -25,10 +27,14 @@ pub(crate) enum Right {
 pub(crate) fn may(role: Role, right: Right) -> bool {
     match (role, right) {
         (Role::President, _) | (_, Right::Look) => true,
-        (Role::PollWorker, Right::CheckIn | Right::Tend) | (Role::Support, Right::Tend) => true,
-        (Role::PollWorker, Right::Preside)
+        (Role::PollWorker, Right::CheckIn | Right::Tend) | (Role::Support, Right::Tend | Right::Diagnose) => {
+            true
+        }
+        (Role::PollWorker, Right::Preside | Right::Diagnose)
         | (Role::Support, Right::CheckIn | Right::Preside)
-        | (Role::Auditor | Role::Office, Right::CheckIn | Right::Preside | Right::Tend) => false,
+        | (Role::Auditor | Role::Office, Right::CheckIn | Right::Preside | Right::Tend | Right::Diagnose) => {
+            false
+        }
     }
 }
 
@@ -60,15 +66,15 @@ impl Session {
 mod tests {
     use super::*;
 
-    const RIGHTS: [Right; 4] = [Right::CheckIn, Right::Preside, Right::Tend, Right::Look];
+    const RIGHTS: [Right; 5] = [Right::CheckIn, Right::Preside, Right::Tend, Right::Diagnose, Right::Look];
 
     #[test]
     fn who_only_looks_or_helps_sees_nobody_of_the_roll() {
         let of = |post: Post| RIGHTS.map(|right| may(post.role(), right));
-        assert_eq!(of(Post::President), [true; 4]);
-        assert_eq!(of(Post::PollWorker1), [true, false, true, true]);
-        assert_eq!(of(Post::Auditor), [false, false, false, true]);
-        assert_eq!(of(Post::Support), [false, false, true, true]);
+        assert_eq!(of(Post::President), [true; 5]);
+        assert_eq!(of(Post::PollWorker1), [true, false, true, false, true]);
+        assert_eq!(of(Post::Auditor), [false, false, false, false, true]);
+        assert_eq!(of(Post::Support), [false, false, true, true, true]);
     }
 
     #[test]

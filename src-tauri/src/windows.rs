@@ -9,7 +9,8 @@ use urna_store::Home;
 
 use crate::{
     commands::{
-        self, BOOTH, STAFF, Shared, audit, booth, conflicts, desk, devices, outgoing, printing, staff, table,
+        self, BOOTH, STAFF, Shared, audit, booth, conflicts, desk, devices, diagnosis, outgoing, printing,
+        staff, table,
     },
     notices, update,
     wire::Connection,
@@ -46,6 +47,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             booth::booth_finish,
             booth::booth_help,
             booth::booth_paused,
+            booth::booth_practise,
             booth::booth_view,
             table::change_seat,
             conflicts::classify_conflict,
@@ -56,6 +58,15 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             devices::look_into_bundle,
             devices::save_screen_scale,
             devices::screen_scale,
+            diagnosis::begin_practice,
+            diagnosis::diagnosis_view,
+            diagnosis::end_practice,
+            diagnosis::play_tone,
+            diagnosis::print_readiness,
+            diagnosis::run_tests,
+            diagnosis::save_readiness,
+            diagnosis::scan_seen,
+            diagnosis::tone_heard,
             outgoing::inspect_sending,
             outgoing::outbox_page,
             outgoing::pause_sending,

@@ -4,6 +4,7 @@
 mod conflicts;
 mod desk;
 mod devices;
+mod diagnosis;
 mod panels;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use ts_rs::TS;
 pub use conflicts::{ConflictCase, ConflictMark, ConflictWord};
 pub use desk::{PaperState, ScanResult};
 pub use devices::*;
+pub use diagnosis::*;
 pub use panels::*;
 
 /// The state of the station, pushed at most twice a second; the windows say "unknown" when it stops coming.
@@ -363,6 +365,8 @@ pub struct BallotPaper {
     pub languages: Vec<String>,
     /// Test election.
     pub test: bool,
+    /// Only tried: what is marked on it is never cast.
+    pub practice: bool,
     /// The contests.
     pub contests: Vec<PaperContest>,
 }

@@ -32,6 +32,7 @@ fn generated() -> BTreeMap<String, String> {
         Connection,
         Device,
         DeviceChecks,
+        DiagnosisView,
         Enrolment,
         ExchangeRow,
         FileKind,
@@ -64,6 +65,9 @@ fn generated() -> BTreeMap<String, String> {
         Sending,
         Standing,
         StatusSnapshot,
+        TestGrade,
+        TestResult,
+        TestRow,
         Ticket,
         WireMark,
     );

@@ -2,7 +2,10 @@
 
 use anyhow::Context as _;
 use fantoccini::key::Key;
-use urna_tests::{App, AppSettings, Window, world::World};
+use urna_tests::{
+    App, AppSettings, Window,
+    world::{ELECTION, World},
+};
 
 use super::steps;
 
@@ -19,6 +22,8 @@ async fn a_fresh_machine_is_enrolled_in_its_window_without_a_network_and_goes_to
     let (id, key, centre) = (text("id")?, text("registration_key")?, text("centre")?);
     world.office(&["station", "bundle", &id, &stick.join("alta").to_string_lossy()]).await?;
     world.office(&["roll", "publish", SCOPE, "--out", &stick.join("censo").to_string_lossy()]).await?;
+    let audio = stick.join("voz").to_string_lossy().into_owned();
+    let made = world.office(&["election", "speak", ELECTION, "--languages", "es", "--to", &audio]).await?;
     world.network().refuse();
     let settings = AppSettings {
         home: world.path("fresh"),
@@ -53,11 +58,19 @@ async fn a_fresh_machine_is_enrolled_in_its_window_without_a_network_and_goes_to
         assert_eq!(scale(&app).await?, measured, "both windows are on the measured screen");
     }
     app.button("Siguiente paso").await?.click().await?;
+    app.button("Pruebas e informe").await?.click().await?;
+    app.button("Hacer las pruebas").await?.click().await?;
+    app.text("Pruebas sin hacer: 3").await?;
+    app.button("Guardar el informe").await?.click().await?;
+    app.text("Informe guardado").await?;
+    app.screenshot("staff-enrol-tests").await?;
+    app.button("Atrás").await?.click().await?;
     app.button("Terminar el alta").await?.click().await?;
     steps::constitute(&app).await?;
     steps::sign_in(&app).await?;
     steps::open_poll(&app).await?;
     app.quit().await?;
+    assert!(settings.home.join("speech").exists(), "the audio of the stick is here: {made}");
     let again = App::start(&settings).await?;
     again.find("//main[@data-screen='sign-in']").await?;
     assert_eq!(scale(&again).await?, measured, "a restart keeps the measure");

@@ -54,6 +54,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "booth_finish",
         "booth_help",
         "booth_paused",
+        "booth_practise",
         "booth_view",
     ];
     let staff = [
@@ -62,6 +63,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "audit_view",
         "authorise",
         "begin_paper",
+        "begin_practice",
         "booth_left",
         "certify",
         "check_audit",
@@ -70,6 +72,8 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "close_poll",
         "conflicts",
         "constitute",
+        "diagnosis_view",
+        "end_practice",
         "enrol_station",
         "find_enrolment_files",
         "end_paper",
@@ -83,7 +87,9 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "outbox_page",
         "pause_sending",
         "person",
+        "play_tone",
         "print_paper",
+        "print_readiness",
         "print_ticket",
         "read_scan",
         "reissue_code",
@@ -93,10 +99,13 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "resume_sending",
         "retry_refused",
         "return_authorisation",
+        "run_tests",
         "save_audit",
         "save_papers",
+        "save_readiness",
         "save_screen_scale",
         "save_state",
+        "scan_seen",
         "set_offline_demo",
         "sign_in",
         "sign_out",
@@ -104,6 +113,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "stop_audit_check",
         "suspend_poll",
         "sync_now",
+        "tone_heard",
     ];
     app.focus(Window::Booth).await?;
     for command in staff {

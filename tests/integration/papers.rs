@@ -102,3 +102,20 @@ async fn each_hour_of_the_day_has_its_papers_and_nobody_else_reads_them() -> any
     assert!(refused.contains("cannot be made"), "{refused}");
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roll_that_no_paper_holds_leaves_out_the_lists_and_says_so() -> anyhow::Result<()> {
+    let world = World::new(30_000).await?;
+    let station = world.station("Grande", "comunidad IN {'Andalucía', 'Cataluña', 'Madrid'}").await?;
+    station.run(&["sync", "--once"]).await?;
+    station.run(&["simulate", "--voters", "2"]).await?;
+    let folder = tempfile::tempdir()?;
+    let papers = folder.path().display().to_string();
+    let answer = station.run(&["papers", &papers]).await?;
+    let lists = ["censo-marcado.pdf", "lista-numerada.pdf"];
+    assert_eq!(answer["too_large"], serde_json::json!(lists), "{answer}");
+    for list in lists {
+        assert!(!folder.path().join(list).exists() && !files(&answer).contains(&list.to_owned()), "{list}");
+    }
+    Ok(())
+}

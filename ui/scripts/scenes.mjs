@@ -4,6 +4,7 @@ import { BOOTH_SCENES } from './scenes/booth.mjs';
 import { KEYBOARD_SCENES } from './scenes/keyboard.mjs';
 import { DESK_SCENES } from './scenes/desk.mjs';
 import { DEVICE_SCENES } from './scenes/devices.mjs';
+import { DIAGNOSIS_SCENES } from './scenes/diagnosis.mjs';
 import { PANEL_SCENES } from './scenes/panels.mjs';
 import { SCENARIO_SCENES } from './scenes/scenarios.mjs';
 import { STAFF_SCENES } from './scenes/staff.mjs';
@@ -13,6 +14,7 @@ export const SCENES = [
   ...KEYBOARD_SCENES,
   ...DESK_SCENES,
   ...DEVICE_SCENES,
+  ...DIAGNOSIS_SCENES,
   ...PANEL_SCENES,
   ...SCENARIO_SCENES,
   ...BOOTH_SCENES,

@@ -110,6 +110,11 @@ pub fn speech_language(tag: &str) -> &str {
     }
 }
 
+/// Whether a file that begins like this holds the audio of an election.
+pub fn is_speech_file(head: &[u8]) -> bool {
+    head.starts_with(MAGIC)
+}
+
 /// Whether these bytes are a clip as a station takes it.
 pub fn is_clip(bytes: &[u8]) -> bool {
     let first = bytes.get(FIRST_PACKET..).unwrap_or_default();

@@ -126,6 +126,9 @@ pub enum Refusal {
     /// Two different people are needed.
     #[error("{0}")]
     OfficersMustDiffer(#[from] OfficersError),
+    /// The booth can only be tried before the poll is opened.
+    #[error("a ballot can be tried before the poll is opened only")]
+    PracticeOver,
     /// The typed confirmation is not the station's id.
     #[error("the confirmation does not match the station's id")]
     ConfirmationWrong,
@@ -284,6 +287,7 @@ impl Refusal {
             Self::NoSession => "no_session",
             Self::SessionBusy => "session_busy",
             Self::OfficersMustDiffer(_) => "officers_must_differ",
+            Self::PracticeOver => "practice_over",
             Self::ConfirmationWrong => "confirmation_wrong",
             Self::NotConstituted => "not_constituted",
             Self::AlreadyConstituted => "already_constituted",
@@ -349,6 +353,7 @@ impl Refusal {
             | Self::NotOnPaper
             | Self::ByHandTooMany
             | Self::NotVoted
+            | Self::PracticeOver
             | Self::CodeUnknown
             | Self::CodeExpired
             | Self::NotCopied

@@ -20,6 +20,7 @@ mod opening;
 mod outgoing;
 mod paper;
 pub mod papers;
+mod practice;
 mod record;
 mod recovery;
 pub mod restore;

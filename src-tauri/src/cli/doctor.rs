@@ -2,18 +2,17 @@
 
 use serde_json::json;
 use urna_station::{
-    environment::{Environment, Machine},
-    key_file, scope, summarise,
+    environment::{Environment as _, Machine},
+    scope, summarise,
 };
 use urna_store::Home;
 
 use super::{output, runtime, station::open_read_only};
-use crate::{clock::ClockWord, device, worker};
-
-/// Below this the disk is almost full, in bytes.
-const DISK_FREE_MIN: u64 = 500_000_000;
-/// Before this the clock was never set, in ms since the Unix epoch (1 January 2026).
-const CLOCK_MIN: i64 = 1_767_225_600_000;
+use crate::{
+    clock::ClockWord,
+    diagnosis::{self, checks},
+    worker,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Grade {
@@ -53,16 +52,9 @@ fn word(grade: Grade) -> &'static str {
 }
 
 fn examine(home: &Home) -> Vec<Finding> {
-    let mut findings = vec![home_folder(home), disk(home), display()];
+    let mut findings = vec![home_folder(home), told("disk", &checks::disk(home.dir())), display()];
     let mut compared = None;
-    match key_file::read_key(home) {
-        Ok(_) => findings.push(Finding {
-            what: "key",
-            grade: Grade::Ok,
-            words: "readable by this user only".into(),
-        }),
-        Err(error) => findings.push(Finding { what: "key", grade: Grade::Bad, words: error.to_string() }),
-    }
+    findings.push(told("key", &checks::keys(home)));
     match open_read_only(home) {
         Err(error) => findings.push(Finding { what: "store", grade: Grade::Bad, words: error.to_string() }),
         Ok((store, identity)) => {
@@ -72,13 +64,15 @@ fn examine(home: &Home) -> Vec<Finding> {
                 words: "opens, its version is known".into(),
             });
             match store.read(|read| summarise(read, &identity)) {
-                Ok(summary) => findings.extend([roll(summary.roll_rows), waiting(&summary)]),
+                Ok(summary) => {
+                    findings.extend([told("roll", &checks::roll(summary.roll_rows)), waiting(&summary)])
+                }
                 Err(error) => {
                     findings.push(Finding { what: "records", grade: Grade::Bad, words: error.to_string() });
                 }
             }
             compared = worker::last_word(&store).ok().and_then(|last| last.clock);
-            findings.push(election(&store));
+            findings.push(told("election", &checks::election(&store, &identity)));
             findings.push(centre(&identity, &store));
         }
     }
@@ -87,9 +81,7 @@ fn examine(home: &Home) -> Vec<Finding> {
 }
 
 fn home_folder(home: &Home) -> Finding {
-    let probe = home.dir().join(".doctor");
-    let written = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
-    match written {
+    match checks::can_be_written(home.dir()) {
         Ok(()) => Finding {
             what: "home",
             grade: Grade::Ok,
@@ -103,35 +95,46 @@ fn home_folder(home: &Home) -> Finding {
     }
 }
 
-fn disk(home: &Home) -> Finding {
-    let (free, _) = device::disk(home.dir());
-    let words = format!("{} MB free", free / 1_000_000);
-    if free < DISK_FREE_MIN {
-        return Finding { what: "disk", grade: Grade::Bad, words: format!("{words}; free at least 500 MB") };
-    }
-    Finding { what: "disk", grade: Grade::Ok, words }
+/// What a check of the machine found, in one English sentence. A station that waits for its data is not broken.
+fn told(what: &'static str, found: &diagnosis::Finding) -> Finding {
+    let fact = |name| found.fact(name);
+    let words = match found.code.as_str() {
+        "disk_full" => format!("{} MB free; free at least 500 MB", fact("mb")),
+        "disk_low" => format!("{} MB free, {} % of the disk; free some", fact("mb"), fact("percent")),
+        "disk_room" => format!("{} MB free", fact("mb")),
+        "keys_private" => "readable by this user only".to_owned(),
+        "roll_empty" => "empty; run: urna station sync --once".to_owned(),
+        "roll_there" => format!("{} people", fact("rows")),
+        "election_signed" => fact("id").to_owned(),
+        "no_election" => {
+            "none yet; ask the office for a bundle with it and run `urna station init` again".to_owned()
+        }
+        "election_not_trusted" => "not signed by this station's centre; call the office".to_owned(),
+        "offline_demo" => "the network is switched off for a demonstration".to_owned(),
+        "centre_answers" => "answers and knows this station".to_owned(),
+        // The causes of a key, a store or a centre that fails are sentences already.
+        _ => fact("words").to_owned(),
+    };
+    let grade = match (found.grade, found.code.as_str()) {
+        (diagnosis::Grade::Passed, _) => Grade::Ok,
+        (diagnosis::Grade::Warned, _) | (_, "roll_empty" | "no_election") => Grade::Look,
+        (diagnosis::Grade::Failed, _) => Grade::Bad,
+    };
+    Finding { what, grade, words }
 }
 
 /// The clock as it is now; `compared` is what others said of it when the station last worked.
 fn clock(compared: Option<ClockWord>) -> Finding {
     let now = Machine.now();
     let words = super::station::time(now);
-    if now.0 < CLOCK_MIN {
-        return Finding {
-            what: "clock",
-            grade: Grade::Look,
-            words: format!("the clock says {words}; set it"),
-        };
-    }
-    match compared {
-        Some(clock) if clock.is_off() => {
-            Finding { what: "clock", grade: Grade::Look, words: format!("{words}; it {}", clock.words()) }
-        }
-        Some(clock) => {
-            Finding { what: "clock", grade: Grade::Ok, words: format!("{words}; {}", clock.words()) }
-        }
-        None => Finding { what: "clock", grade: Grade::Ok, words },
-    }
+    let found = checks::clock(now, compared);
+    let (grade, words) = match (found.code.as_str(), compared) {
+        ("clock_never_set", _) => (Grade::Look, format!("the clock says {words}; set it")),
+        ("clock_off", Some(clock)) => (Grade::Look, format!("{words}; it {}", clock.words())),
+        (_, Some(clock)) => (Grade::Ok, format!("{words}; {}", clock.words())),
+        (_, None) => (Grade::Ok, format!("{words}; nobody compared it yet")),
+    };
+    Finding { what: "clock", grade, words }
 }
 
 fn display() -> Finding {
@@ -146,49 +149,18 @@ fn display() -> Finding {
     }
 }
 
-fn roll(rows: u64) -> Finding {
-    if rows == 0 {
-        return Finding {
-            what: "roll",
-            grade: Grade::Look,
-            words: "empty; run: urna station sync --once".into(),
-        };
-    }
-    Finding { what: "roll", grade: Grade::Ok, words: format!("{rows} people") }
-}
-
 fn waiting(summary: &urna_station::Summary) -> Finding {
     let words = format!("waiting to be sent: {}; set aside: {}", summary.pending.count, summary.quarantined);
     let grade = if summary.quarantined > 0 { Grade::Look } else { Grade::Ok };
     Finding { what: "records", grade, words }
 }
 
-fn election(store: &urna_store::Store) -> Finding {
-    match worker::election_id(store) {
-        Ok(Some(id)) => Finding { what: "election", grade: Grade::Ok, words: id },
-        Ok(None) => Finding {
-            what: "election",
-            grade: Grade::Look,
-            words: "none yet; ask the office for a bundle with it and run `urna station init` again".into(),
-        },
-        Err(error) => Finding { what: "election", grade: Grade::Bad, words: error.to_string() },
-    }
-}
-
 /// Being offline is never a failure; a credential that is not accepted is something to look at.
 fn centre(identity: &urna_station::Identity, store: &urna_store::Store) -> Finding {
-    if worker::offline_demo(store).unwrap_or(false) {
-        let words = "the network is switched off for a demonstration".to_owned();
-        return Finding { what: "centre", grade: Grade::Look, words };
-    }
-    let asked = runtime().and_then(|runtime| {
+    let offline = worker::offline_demo(store).unwrap_or(false);
+    let asked = checks::centre(offline, || {
         let scope = store.read(|read| scope::wanted(read, identity))?;
-        runtime.block_on(worker::probe(identity, &scope))
+        runtime()?.block_on(worker::probe(identity, &scope))
     });
-    match asked {
-        Ok(()) => {
-            Finding { what: "centre", grade: Grade::Ok, words: "answers and knows this station".into() }
-        }
-        Err(error) => Finding { what: "centre", grade: Grade::Look, words: error.to_string() },
-    }
+    told("centre", &asked)
 }

@@ -48,6 +48,20 @@ pub(crate) async fn booth_cast(
     cast
 }
 
+/// Judges a ballot that is only tried, and keeps nothing of it. No way leads from here to the box.
+#[tauri::command]
+pub(crate) async fn booth_practise(
+    app: AppHandle,
+    shared: State<'_, Shared>,
+    marks: Vec<WireMark>,
+) -> Result<(), Refusal> {
+    let marks = parse_marks(marks)?;
+    let shared = shared.inner().clone();
+    in_background(move || super::diagnosis::practised(&shared, &marks)).await?;
+    super::status_changed(&app);
+    Ok(())
+}
+
 /// The thanks were read: back to waiting.
 #[tauri::command]
 pub(crate) async fn booth_finish(app: AppHandle, shared: State<'_, Shared>) -> Result<(), Refusal> {

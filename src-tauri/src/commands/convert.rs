@@ -191,6 +191,7 @@ impl From<&Election> for wire::BallotPaper {
             title: election.title.clone(),
             languages: election.languages.clone(),
             test: election.test,
+            practice: false,
             contests: contests.collect(),
         }
     }

@@ -7,6 +7,7 @@ use urna_domain::{
     bundle::{BUNDLE_BYTES_MAX, Bundle, BundleError, RegistrationKey},
     election::Election,
     packed::PackRefusal,
+    speech::{SPEECH_BYTES_MAX, SpeechError},
     spoken::spoken,
 };
 use urna_station::{Station, StationError, enrol, environment::Machine};
@@ -64,6 +65,7 @@ pub(crate) async fn enrol_station(
     path: String,
     key: String,
     roll: Option<String>,
+    speech: Option<String>,
 ) -> Result<Enrolment, Refusal> {
     shared.fresh()?;
     let shared = shared.inner().clone();
@@ -73,10 +75,17 @@ pub(crate) async fn enrol_station(
     shared.adopt(station.clone())?;
     tauri::async_runtime::spawn(crate::windows::push_status(app.clone()));
     super::tell_booth(&app);
-    let enrolment = match roll {
+    let mut enrolment = match roll {
         Some(roll) => load(&shared, station.clone(), roll).await?,
-        None => Enrolment { roll_rows: None, roll_refused: None },
+        None => Enrolment::default(),
     };
+    if let Some(speech) = speech {
+        let station = station.clone();
+        match in_background(move || take_speech(&station, Path::new(&speech))).await {
+            Ok(clips) => enrolment.speech_clips = Some(convert::count(clips)),
+            Err(refusal) => enrolment.speech_refused = Some(refusal.code),
+        }
+    }
     let sync = Sync::start(station).map_err(|error| {
         tracing::error!(%error, "the worker could not be started");
         Refusal::code("internal")
@@ -111,12 +120,37 @@ async fn load(shared: &Shared, station: Arc<Station>, roll: String) -> Result<En
     .await;
     shared.set_carried_percent(None);
     Ok(match loaded? {
-        Ok(rows) => Enrolment { roll_rows: Some(convert::small(rows)), roll_refused: None },
+        Ok(rows) => Enrolment { roll_rows: Some(convert::small(rows)), ..Enrolment::default() },
         Err(error) => {
             tracing::warn!(%error, "the roll in the file was not taken");
-            Enrolment { roll_rows: None, roll_refused: Some(why_not(&error).to_owned()) }
+            Enrolment { roll_refused: Some(why_not(&error).to_owned()), ..Enrolment::default() }
         }
     })
+}
+
+/// Audio that cannot be taken leaves the station enrolled: the booth says that there is none.
+fn take_speech(station: &Station, path: &Path) -> Result<usize, Refusal> {
+    let file = match read_up_to(path, SPEECH_BYTES_MAX) {
+        Ok(Some(file)) => file,
+        Ok(None) | Err(_) => return Err(Refusal::code("speech_unreadable")),
+    };
+    station.take_speech(station.store().home(), &file).map_err(|error| {
+        tracing::warn!(%error, "the audio in the file was not taken");
+        speech_refused(error)
+    })
+}
+
+fn speech_refused(error: StationError) -> Refusal {
+    match error {
+        StationError::Speech(SpeechError::NotTrusted) => Refusal::code("speech_not_trusted"),
+        StationError::Speech(SpeechError::AnotherElection(_)) => Refusal::code("speech_of_another"),
+        StationError::Speech(SpeechError::Newer(_)) => Refusal::code("speech_newer"),
+        StationError::Speech(SpeechError::NotSpeech | SpeechError::NotAClip(_) | SpeechError::TooLarge) => {
+            Refusal::code("speech_unreadable")
+        }
+        StationError::SpeechAltered(_) => Refusal::code("speech_altered"),
+        error => convert::refusal(error),
+    }
 }
 
 fn why_not(error: &CarriedError) -> &'static str {
@@ -193,7 +227,7 @@ pub(crate) async fn look_at_devices(
     .await
 }
 
-fn measured(station: &Station) -> Result<Measured, Refusal> {
+pub(super) fn measured(station: &Station) -> Result<Measured, Refusal> {
     Measured::load(station).map_err(|error| convert::refusal(error.into()))
 }
 
@@ -202,15 +236,20 @@ fn parse(key: &str) -> Result<RegistrationKey, Refusal> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
-    let unreadable = |_| Refusal::code("file_unreadable");
-    let about = fs::metadata(path).map_err(unreadable)?;
+    let file = read_up_to(path, BUNDLE_BYTES_MAX).map_err(|_| Refusal::code("file_unreadable"))?;
+    file.ok_or_else(|| Refusal::code("not_a_bundle"))
+}
+
+/// A file of at most so many bytes; `None` when it is larger.
+fn read_up_to(path: &Path, bytes_max: usize) -> std::io::Result<Option<Vec<u8>>> {
+    let about = fs::metadata(path)?;
     if !about.is_file() {
-        return Err(Refusal::code("file_unreadable"));
+        return Err(std::io::ErrorKind::InvalidInput.into());
     }
-    if usize::try_from(about.len()).map_or(true, |bytes| bytes > BUNDLE_BYTES_MAX) {
-        return Err(Refusal::code("not_a_bundle"));
+    if usize::try_from(about.len()).map_or(true, |bytes| bytes > bytes_max) {
+        return Ok(None);
     }
-    fs::read(path).map_err(unreadable)
+    fs::read(path).map(Some)
 }
 
 fn refused(error: &BundleError) -> Refusal {
@@ -229,6 +268,7 @@ fn found_file(found: media::Found) -> FoundFile {
         kind: match found.kind {
             media::Kind::Bundle => FileKind::Bundle,
             media::Kind::Roll => FileKind::Roll,
+            media::Kind::Speech => FileKind::Speech,
         },
         bytes: found.bytes,
     }

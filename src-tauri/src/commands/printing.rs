@@ -77,7 +77,7 @@ fn wall_time(ms: i64) -> jiff::civil::Time {
     at.to_zoned(TimeZone::system()).time()
 }
 
-fn refused(error: &PrintError) -> Refusal {
+pub(super) fn refused(error: &PrintError) -> Refusal {
     if let PrintError::Failed(cause) = error {
         tracing::warn!(%cause, "nothing was printed");
     }

@@ -25,6 +25,8 @@ pub enum FileKind {
     Bundle,
     /// A packed roll.
     Roll,
+    /// The audio of an election.
+    Speech,
 }
 
 /// What a bundle would make of this machine; nothing of what it keeps secret.
@@ -45,12 +47,16 @@ pub struct BundleView {
 }
 
 /// What became of an enrolment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
 pub struct Enrolment {
     /// People on the roll that came in a file.
     pub roll_rows: Option<u32>,
     /// Why the roll in the file was not taken; the station is enrolled all the same.
     pub roll_refused: Option<String>,
+    /// Recordings of the audio that came in a file.
+    pub speech_clips: Option<u32>,
+    /// Why the audio in the file was not taken; the booth then has none.
+    pub speech_refused: Option<String>,
 }
 
 /// What is plugged into this machine.

@@ -57,6 +57,12 @@ export const BOOTH_SCENES = [
     await toCast(page);
     await press(page, 'Emitir mi voto');
   }),
+  voting('practice', 'practice=1', 'contest', (page) => page.getByText('PAPELETA DE PRUEBA').waitFor()),
+  voting('practice-thanks', 'practice=1', 'thanks', async (page) => {
+    await toCast(page);
+    await press(page, 'Emitir mi voto');
+    await page.getByText('La papeleta de prueba funciona.').waitFor();
+  }),
   voting('not-saved', 'fails=1', 'not-saved', async (page) => {
     await toCast(page);
     await press(page, 'Emitir mi voto');

@@ -15,7 +15,7 @@ async function toCentre(page) {
   await at(page, 'enrol-centre');
 }
 
-async function toRoll(page) {
+export async function toRoll(page) {
   await toCentre(page);
   await press(page, 'Son iguales: dar de alta');
   await at(page, 'enrol-roll');
@@ -32,6 +32,12 @@ async function toDevices(page) {
   await toScreen(page);
   await press(page, 'Guardar la medida');
   await page.locator('[data-screen=enrol-devices] dl').waitFor();
+}
+
+export async function toReport(page) {
+  await toDevices(page);
+  await press(page, 'Siguiente paso');
+  await at(page, 'enrol-report');
 }
 
 async function toTicket(page) {

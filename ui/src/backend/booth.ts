@@ -14,6 +14,8 @@ export interface BoothBackend {
   begin(code: string): Promise<Answer<BoothView>>;
   /** Resolves only when the vote is durable. */
   cast(marks: WireMark[]): Promise<Answer<null>>;
+  /** A ballot that was only tried: it is judged and gone. */
+  practise(marks: WireMark[]): Promise<Answer<null>>;
   /** After the thanks: back to waiting. */
   finish(): Promise<Answer<null>>;
   help(): Promise<Answer<null>>;
@@ -21,6 +23,8 @@ export interface BoothBackend {
   paused(on: boolean): Promise<Answer<null>>;
   /** Hears that the staff let the voter of a paused booth go on. */
   onResume(listener: () => void): Stop;
+  /** Hears that the staff want a tone to be played. */
+  onTone(listener: () => void): Stop;
   /** The clip that says a text; null when there is none. */
   clip(language: string, text: string): Promise<ArrayBuffer | null>;
 }
@@ -33,10 +37,12 @@ export const tauriBooth: BoothBackend = {
   onScale: (listener) => hear('scale', () => listener()),
   begin: (code) => call('booth_begin', { code }),
   cast: (marks) => call('booth_cast', { marks }),
+  practise: (marks) => call('booth_practise', { marks }),
   finish: () => call('booth_finish'),
   help: () => call('booth_help'),
   paused: (on) => call('booth_paused', { on }),
   onResume: (listener) => hear('booth_resume', () => listener()),
+  onTone: (listener) => hear('booth_tone', () => listener()),
   clip: async (language, text) => {
     const answer = await call<ArrayBuffer>('booth_clip', { language, text });
     return answer.ok && answer.value.byteLength > 0 ? answer.value : null;

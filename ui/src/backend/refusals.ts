@@ -82,6 +82,18 @@ export const REFUSAL_CODES = [
   'printer_no_paper',
   'printer_away',
   'print_failed',
+  'practice_over',
+  'tests_running',
+  'unknown_test',
+  'scan_unreadable',
+  'no_booth',
+  'no_sound',
+  'no_tone',
+  'speech_unreadable',
+  'speech_not_trusted',
+  'speech_of_another',
+  'speech_newer',
+  'speech_altered',
   'internal',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

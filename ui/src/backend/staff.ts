@@ -2,6 +2,7 @@
 import type { ConflictCase } from '../wire/ConflictCase';
 import type { BundleView } from '../wire/BundleView';
 import type { DeviceChecks } from '../wire/DeviceChecks';
+import type { DiagnosisView } from '../wire/DiagnosisView';
 import type { Enrolment } from '../wire/Enrolment';
 import type { FoundFile } from '../wire/FoundFile';
 import type { AuditPage } from '../wire/AuditPage';
@@ -75,11 +76,11 @@ export interface StaffBackend {
   /** Hears snapshots as the core pushes them. */
   onStatus(listener: (snapshot: StatusSnapshot) => void): Stop;
   status(): Promise<Answer<StatusSnapshot>>;
-  /** Bundles and rolls on the memory sticks that are plugged in. */
+  /** Bundles, rolls and audio on the memory sticks that are plugged in. */
   findEnrolmentFiles(): Promise<Answer<FoundFile[]>>;
   /** What a bundle would make of this machine; writes nothing. */
   lookIntoBundle(path: string, key: string): Promise<Answer<BundleView>>;
-  enrolStation(path: string, key: string, roll: string | null): Promise<Answer<Enrolment>>;
+  enrolStation(path: string, key: string, roll: string | null, speech: string | null): Promise<Answer<Enrolment>>;
   /** Pixels per millimetre of this window's screen; null until somebody measured it. */
   screenScale(): Promise<Answer<number | null>>;
   onScale(listener: () => void): Stop;
@@ -143,6 +144,20 @@ export interface StaffBackend {
   checkAudit(): Promise<Answer<null>>;
   stopAuditCheck(): Promise<Answer<null>>;
   saveAudit(): Promise<Answer<SavedFile>>;
+  /** Every test of this machine with its last result. */
+  diagnosisView(): Promise<Answer<DiagnosisView>>;
+  /** Begins a round of tests that the machine does alone; without names it is all of them. */
+  runTests(tests: string[]): Promise<Answer<null>>;
+  /** A document was held to the reader; nothing of it is kept. */
+  scanSeen(text: string): Promise<Answer<null>>;
+  /** Plays a tone in the booth. */
+  playTone(): Promise<Answer<null>>;
+  toneHeard(heard: boolean): Promise<Answer<null>>;
+  /** Shows a ballot in the booth that is only tried. */
+  beginPractice(): Promise<Answer<null>>;
+  endPractice(): Promise<Answer<null>>;
+  saveReadiness(): Promise<Answer<SavedFile>>;
+  printReadiness(): Promise<Answer<null>>;
 }
 
 /** The real core. */
@@ -151,7 +166,7 @@ export const tauriStaff: StaffBackend = {
   status: () => call('status_snapshot'),
   findEnrolmentFiles: () => call('find_enrolment_files'),
   lookIntoBundle: (path, key) => call('look_into_bundle', { path, key }),
-  enrolStation: (path, key, roll) => call('enrol_station', { path, key, roll }),
+  enrolStation: (path, key, roll, speech) => call('enrol_station', { path, key, roll, speech }),
   screenScale: () => call('screen_scale'),
   onScale: (listener) => hear('scale', () => listener()),
   saveScreenScale: (pxPerMm) => call('save_screen_scale', { pxPerMm }),
@@ -197,4 +212,13 @@ export const tauriStaff: StaffBackend = {
   checkAudit: () => call('check_audit'),
   stopAuditCheck: () => call('stop_audit_check'),
   saveAudit: () => call('save_audit'),
+  diagnosisView: () => call('diagnosis_view'),
+  runTests: (tests) => call('run_tests', { tests }),
+  scanSeen: (text) => call('scan_seen', { text }),
+  playTone: () => call('play_tone'),
+  toneHeard: (heard) => call('tone_heard', { heard }),
+  beginPractice: () => call('begin_practice'),
+  endPractice: () => call('end_practice'),
+  saveReadiness: () => call('save_readiness'),
+  printReadiness: () => call('print_readiness'),
 };

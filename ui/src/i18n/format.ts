@@ -43,6 +43,13 @@ export function time(ms: number): string {
   return `${pad(at.getHours())}:${pad(at.getMinutes())}`;
 }
 
+/** `22/11 10:42`, for what may be of another day. */
+export function dayAndTime(ms: number): string {
+  const at = new Date(ms);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `${pad(at.getDate())}/${pad(at.getMonth() + 1)} ${time(ms)}`;
+}
+
 /** `hace 8 min`, `8 min ago`. */
 export function ago(language: Language, then_ms: number, now_ms: number): string {
   const minutes = Math.max(0, Math.floor((now_ms - then_ms) / MINUTE_MS));

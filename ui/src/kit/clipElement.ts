@@ -24,10 +24,10 @@ export class ClipElement {
   }
 
   /** Opens a clip instead of the one before; false when it cannot be opened. Nothing else may be opening. */
-  open(clip: ArrayBuffer): Promise<boolean> {
+  open(clip: ArrayBuffer, type = 'audio/ogg'): Promise<boolean> {
     if (this.opening) throw new Error('a clip is opening: wait for its rest');
     this.release();
-    const url = URL.createObjectURL(new Blob([clip], { type: 'audio/ogg' }));
+    const url = URL.createObjectURL(new Blob([clip], { type }));
     this.#url = url;
     this.#opening = new Promise((resolve) => {
       const settle = (opened: boolean): void => {

@@ -22,9 +22,12 @@ it('nothing of the poll is shown before the table is constituted and somebody ha
 it('who only looks meets nobody of the roll and no act', () => {
   for (const post of ['auditor', 'support']) {
     for (const phase of PHASES.slice(1, -1)) expect(homeOf(seated(phase, post))).toBe('look');
-    expect(INSPECTORS.filter((inspector) => allows(seated('open', post), inspector))).toEqual(['panel', 'sending', 'audit', 'device', 'conflicts']);
+    expect(INSPECTORS.filter((inspector) => allows(seated('open', post), inspector))).toEqual(
+        ['panel', 'sending', 'audit', 'device', 'diagnosis', 'conflicts'].filter((inspector) => post === 'support' || inspector !== 'diagnosis'),
+      );
   }
   expect(allows(seated('open', 'poll_worker_1'), 'suspend')).toBe(false);
+  expect(allows(seated('open', 'poll_worker_1'), 'diagnosis')).toBe(false);
 });
 
 it('a closed poll cannot be closed or suspended again', () => {

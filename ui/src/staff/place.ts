@@ -5,7 +5,7 @@
 import type { Phase } from '../wire/Phase';
 import type { StatusSnapshot } from '../wire/StatusSnapshot';
 
-export const INSPECTORS = ['panel', 'booth', 'sending', 'audit', 'outbox', 'pause', 'device', 'conflicts', 'suspend', 'close', 'paper', 'seat'] as const;
+export const INSPECTORS = ['panel', 'booth', 'sending', 'audit', 'outbox', 'pause', 'device', 'diagnosis', 'conflicts', 'suspend', 'close', 'paper', 'seat'] as const;
 export type Inspector = (typeof INSPECTORS)[number];
 
 export type Home = 'constitute' | 'sign_in' | 'look' | 'no_election' | 'open_poll' | 'check_in' | 'suspended' | 'on_paper' | 'count' | 'result';
@@ -54,6 +54,7 @@ export function allows({ phase, signed_in, paper }: Seated, inspector: Inspector
   if (signed_in === null) return false;
   if (onlyLooks(signed_in) && ['booth', 'outbox', 'pause', 'suspend', 'close', 'paper', 'seat'].includes(inspector)) return false;
   if ((inspector === 'suspend' || inspector === 'pause') && signed_in !== 'president') return false;
+  if (inspector === 'diagnosis') return signed_in === 'president' || signed_in === 'support';
   if (inspector === 'suspend') return phase === 'open';
   if (inspector === 'paper') return paper.last_mark === null && (phase === 'open' || phase === 'suspended');
   if (inspector === 'seat') return phase !== 'certified' && phase !== 'no_election';
@@ -64,6 +65,7 @@ export function allows({ phase, signed_in, paper }: Seated, inspector: Inspector
 /** Where "back" leads from an inspector: to the panel when it was opened from there, else home. */
 export function backFrom(inspector: Inspector): Inspector | null {
   if (inspector === 'audit') return 'panel';
+  if (inspector === 'diagnosis') return 'device';
   if (inspector === 'outbox' || inspector === 'pause') return 'sending';
   return inspector === 'suspend' || inspector === 'close' || inspector === 'paper' || inspector === 'seat' ? 'panel' : null;
 }

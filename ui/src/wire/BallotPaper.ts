@@ -18,6 +18,10 @@ languages: Array<string>,
  */
 test: boolean, 
 /**
+ * Only tried: what is marked on it is never cast.
+ */
+practice: boolean, 
+/**
  * The contests.
  */
 contests: Array<PaperContest>, };

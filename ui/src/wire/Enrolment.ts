@@ -11,4 +11,12 @@ roll_rows: number | null,
 /**
  * Why the roll in the file was not taken; the station is enrolled all the same.
  */
-roll_refused: string | null, };
+roll_refused: string | null, 
+/**
+ * Recordings of the audio that came in a file.
+ */
+speech_clips: number | null, 
+/**
+ * Why the audio in the file was not taken; the booth then has none.
+ */
+speech_refused: string | null, };

@@ -3,4 +3,4 @@
 /**
  * What a file on a memory stick is good for.
  */
-export type FileKind = "bundle" | "roll";
+export type FileKind = "bundle" | "roll" | "speech";

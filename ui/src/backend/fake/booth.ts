@@ -1,6 +1,6 @@
 /**
  * The fake core of the booth window. Any six good characters open a session but these: `EXPRED`, `USEDXX`, `NNNNNN`.
- * The address sets the scene: `?closed=1`, `?session=1` (already active), `?fails=1` (the first cast fails).
+ * The address sets the scene: `?closed=1`, `?session=1` (already active), `?practice=1` (a ballot that is only tried), `?fails=1` (the first cast fails).
  * `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`.
  * The staff let a paused booth go on with the page's event `urna:resume`.
  */
@@ -8,6 +8,7 @@ import type { BoothView } from '../../wire/BoothView';
 import { accept, refuse, type Answer } from '../answer';
 import type { BoothBackend } from '../booth';
 import { CODE_LENGTH, normaliseCode, strayCharacter } from '../code';
+import { wave } from '../../wave';
 import { FAKE_PAPER } from './paper';
 
 const SAVE_MS = 60;
@@ -15,23 +16,8 @@ const REFUSED: Record<string, string> = { EXPRED: 'code_expired', USEDXX: 'code_
 
 const no = (code: string, facts: Record<string, string> = {}): Answer<never> => refuse({ code, facts });
 
-const HEADER_BYTES = 44;
-const SAMPLES = 400;
-
-/** A twentieth of a second of nothing, as WAV: enough to be played and to end. */
-function silence(): ArrayBuffer {
-  const wave = new DataView(new ArrayBuffer(HEADER_BYTES + SAMPLES));
-  const write = (at: number, text: string): void => [...text].forEach((sign, index) => wave.setUint8(at + index, sign.charCodeAt(0)));
-  write(0, 'RIFF');
-  wave.setUint32(4, HEADER_BYTES + SAMPLES - 8, true);
-  write(8, 'WAVEfmt ');
-  // 16 bytes of format: PCM, one channel, 8,000 samples a second of one byte each.
-  [[16, 16], [24, 8_000], [28, 8_000], [40, SAMPLES]].forEach(([at = 0, value = 0]) => wave.setUint32(at, value, true));
-  [[20, 1], [22, 1], [32, 1], [34, 8]].forEach(([at = 0, value = 0]) => wave.setUint16(at, value, true));
-  write(36, 'data');
-  new Uint8Array(wave.buffer, HEADER_BYTES).fill(128);
-  return wave.buffer as ArrayBuffer;
-}
+/** A twentieth of a second of nothing: enough to be played and to end. */
+const silence = (): ArrayBuffer => wave(0.05, () => 0);
 
 /** A booth core that keeps its word, in memory. */
 export function fakeBooth(scene: URLSearchParams): BoothBackend {
@@ -45,6 +31,7 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
   let view: BoothView = waiting;
   if (scene.has('closed')) view = { kind: 'not_open', test };
   if (scene.has('session')) view = session;
+  if (scene.has('practice')) view = { kind: 'session', paper: { ...FAKE_PAPER, practice: true } };
   return {
     onChange: () => () => undefined,
     view: async () => accept(view),
@@ -71,6 +58,10 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
       view = waiting;
       return accept(null);
     },
+    practise: async () => {
+      view = { kind: 'not_open', test };
+      return accept(null);
+    },
     finish: async () => accept(null),
     help: async () => (scene.has('deaf') ? no('internal') : accept(null)),
     paused: async () => accept(null),
@@ -78,6 +69,10 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
       if (scene.get('mute') === language) return null;
       heard.push(text);
       return silence();
+    },
+    onTone: (listener) => {
+      window.addEventListener('urna:tone', listener);
+      return () => window.removeEventListener('urna:tone', listener);
     },
     onResume: (listener) => {
       window.addEventListener('urna:resume', listener);

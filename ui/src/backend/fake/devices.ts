@@ -10,6 +10,7 @@ const STICK = '/media/mesa/ALTA';
 export const FAKE_FILES: FoundFile[] = [
   { path: `${STICK}/mesa-03-002-b.urna`, name: 'mesa-03-002-b.urna', kind: 'bundle', bytes: 4_120 },
   { path: `${STICK}/censo-badajoz.urnaroll`, name: 'censo-badajoz.urnaroll', kind: 'roll', bytes: 12_400_000 },
+  { path: `${STICK}/municipales.speech`, name: 'municipales.speech', kind: 'speech', bytes: 9_700_000 },
 ];
 
 export function fakeBundle(path: string, key: string): Answer<BundleView> {

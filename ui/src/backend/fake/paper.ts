@@ -29,6 +29,7 @@ export const FAKE_PAPER: BallotPaper = {
   },
   languages: ['es', 'ca', 'ca-valencia', 'eu', 'gl', 'en'],
   test: true,
+  practice: false,
   contests: [
     {
       id: 'council',

@@ -13,6 +13,7 @@ import { POSTS, type StaffBackend, type TwoOfficers } from '../staff';
 import { inventedConflicts } from './conflicts';
 import { FAKE_CHECKS, FAKE_FILES, fakeBundle } from './devices';
 import { fakeAudit } from './audit';
+import { fakeDiagnosis } from './diagnosis';
 import { fakeOutgoing } from './outgoing';
 import { FAKE_PAPER } from './paper';
 import { invented, readDocument, search } from './people';
@@ -176,9 +177,15 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     status: async () => !enrolled ? no('not_enrolled') : (station.silent && status.sequence > 0 ? no('internal') : accept(station.snapshot())),
     findEnrolmentFiles: async () => accept(scene.has('no_stick') ? [] : FAKE_FILES),
     lookIntoBundle: async (path, key) => fakeBundle(path, key),
-    enrolStation: async (_path, _key, roll) => {
+    enrolStation: async (_path, _key, roll, speech) => {
       enrolled = true;
-      return accept({ roll_rows: roll === null ? null : 890, roll_refused: scene.get('roll_refused') });
+      const refused = speech === null ? null : scene.get('speech_refused');
+      return accept({
+        roll_rows: roll === null ? null : 890,
+        roll_refused: scene.get('roll_refused'),
+        speech_clips: speech === null || refused !== null ? null : 186,
+        speech_refused: refused,
+      });
     },
     screenScale: async () => accept(null),
     onScale: () => () => undefined,
@@ -351,5 +358,6 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     syncNow: async () => accept(null),
     ...fakeOutgoing(status),
     ...fakeAudit(scene),
+    ...fakeDiagnosis(scene, () => status.signed_in),
   };
 }

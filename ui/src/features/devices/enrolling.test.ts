@@ -20,7 +20,7 @@ function run(events: EnrolEvent[]): { state: Enrolling; effects: EnrolEffect[] }
 
 const TO_BUNDLE: EnrolEvent[] = [{ type: 'language_chosen' }, { type: 'found', answer: accept([file('/usb/alta', 'bundle'), file('/usb/censo', 'roll')]) }];
 const TO_CENTRE: EnrolEvent[] = [...TO_BUNDLE, { type: 'key', text: 'K' }, { type: 'open_bundle' }, { type: 'opened', answer: accept(BUNDLE) }];
-const TO_ROLL: EnrolEvent[] = [...TO_CENTRE, { type: 'centre_agrees' }, { type: 'enrolled', answer: accept({ roll_rows: 3, roll_refused: null }) }];
+const TO_ROLL: EnrolEvent[] = [...TO_CENTRE, { type: 'centre_agrees' }, { type: 'enrolled', answer: accept({ roll_rows: 3, roll_refused: null, speech_clips: null, speech_refused: null }) }];
 
 it('the only bundle and the only roll on the sticks are chosen already', () => {
   const { state } = run(TO_BUNDLE);
@@ -33,7 +33,7 @@ it('nothing is enrolled before the fingerprint is compared', () => {
   const enrols = (events: EnrolEvent[]): boolean => run(events).effects.some((effect) => effect.do === 'enrol');
   expect(enrols([...TO_BUNDLE, { type: 'centre_agrees' }])).toBe(false);
   expect(enrols(TO_CENTRE)).toBe(false);
-  expect(run([...TO_CENTRE, { type: 'centre_agrees' }]).effects.at(-1)).toEqual({ do: 'enrol', path: '/usb/alta', key: 'K', roll: '/usb/censo' });
+  expect(run([...TO_CENTRE, { type: 'centre_agrees' }]).effects.at(-1)).toEqual({ do: 'enrol', path: '/usb/alta', key: 'K', roll: '/usb/censo', speech: null });
 });
 
 it('another fingerprint stops and forgets the bundle and the key', () => {
@@ -58,9 +58,19 @@ it('a key that does not open the bundle leaves both where they are', () => {
 });
 
 it('a roll that was not taken is said and the enrolment goes on with a warning', () => {
-  const refused = run([...TO_CENTRE, { type: 'centre_agrees' }, { type: 'enrolled', answer: accept({ roll_rows: null, roll_refused: 'roll_altered' }) }]);
+  const refused = run([...TO_CENTRE, { type: 'centre_agrees' }, { type: 'enrolled', answer: accept({ roll_rows: null, roll_refused: 'roll_altered', speech_clips: null, speech_refused: null }) }]);
   expect([refused.state.at, refused.state.refusal?.code]).toEqual(['roll', 'roll_altered']);
   expect(stepEnrolling(refused.state, { type: 'roll_seen', complete: false }).state.marks.roll).toBe('warned');
+});
+
+it('the only audio on the sticks goes along, and audio that was not taken is said', () => {
+  const files = accept([file('/usb/alta', 'bundle'), file('/usb/voz', 'speech')]);
+  const begun: EnrolEvent[] = [{ type: 'language_chosen' }, { type: 'found', answer: files }, { type: 'key', text: 'K' }, { type: 'open_bundle' }, { type: 'opened', answer: accept(BUNDLE) }, { type: 'centre_agrees' }];
+  expect(run(begun).effects.at(-1)).toMatchObject({ do: 'enrol', speech: '/usb/voz' });
+  const without = begun.toSpliced(2, 0, { type: 'speech', path: null });
+  expect(run(without).effects.at(-1)).toMatchObject({ do: 'enrol', speech: null });
+  const refused = run([...begun, { type: 'enrolled', answer: accept({ roll_rows: null, roll_refused: null, speech_clips: null, speech_refused: 'speech_altered' }) }]);
+  expect([refused.state.at, refused.state.refusal?.code]).toEqual(['roll', 'speech_altered']);
 });
 
 it('each step says how it ended', () => {

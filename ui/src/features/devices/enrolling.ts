@@ -23,6 +23,7 @@ export interface Enrolling {
   /** The one-time registration key as it is typed; gone once it was used. */
   key: string;
   roll: string | null;
+  speech: string | null;
   bundle: BundleView | null;
   checks: DeviceChecks | null;
   busy: boolean;
@@ -36,6 +37,7 @@ export type EnrolEvent =
   | { type: 'path'; text: string }
   | { type: 'key'; text: string }
   | { type: 'roll'; path: string | null }
+  | { type: 'speech'; path: string | null }
   | { type: 'open_bundle' }
   | { type: 'opened'; answer: Answer<BundleView> }
   | { type: 'centre_differs' }
@@ -53,7 +55,7 @@ export type EnrolEvent =
 export type EnrolEffect =
   | { do: 'find' }
   | { do: 'open'; path: string; key: string }
-  | { do: 'enrol'; path: string; key: string; roll: string | null }
+  | { do: 'enrol'; path: string; key: string; roll: string | null; speech: string | null }
   | { do: 'measure'; pxPerMm: number }
   | { do: 'check' };
 
@@ -68,6 +70,7 @@ export const beginEnrolling: Enrolling = {
   path: '',
   key: '',
   roll: null,
+  speech: null,
   bundle: null,
   checks: null,
   busy: false,
@@ -89,7 +92,7 @@ function found(state: Enrolling, files: FoundFile[]): Enrolling {
     return those.length === 1 ? those[0]?.path : undefined;
   };
   // With one of a kind there is nothing to choose; what somebody chose already stays.
-  return { ...state, files, busy: false, path: state.path || (only('bundle') ?? ''), roll: state.roll ?? only('roll') ?? null };
+  return { ...state, files, busy: false, path: state.path || (only('bundle') ?? ''), roll: state.roll ?? only('roll') ?? null, speech: state.speech ?? only('speech') ?? null };
 }
 
 export function stepEnrolling(state: Enrolling, event: EnrolEvent): Next {
@@ -107,6 +110,8 @@ export function stepEnrolling(state: Enrolling, event: EnrolEvent): Next {
       return stay({ ...state, key: event.text, refusal: null });
     case 'roll':
       return stay({ ...state, roll: event.path });
+    case 'speech':
+      return stay({ ...state, speech: event.path });
     case 'open_bundle':
       return openBundle(state);
     case 'opened':
@@ -119,7 +124,7 @@ export function stepEnrolling(state: Enrolling, event: EnrolEvent): Next {
         : stay(state);
     case 'centre_agrees':
       return state.at === 'centre'
-        ? go({ ...state, busy: true, refusal: null }, { do: 'enrol', path: state.path.trim(), key: state.key, roll: state.roll })
+        ? go({ ...state, busy: true, refusal: null }, { do: 'enrol', path: state.path.trim(), key: state.key, roll: state.roll, speech: state.speech })
         : stay(state);
     case 'enrolled':
       return stay(enrolled(state, event.answer));
@@ -154,7 +159,7 @@ function openBundle(state: Enrolling): Next {
 
 function enrolled(state: Enrolling, answer: Answer<Enrolment>): Enrolling {
   if (!answer.ok) return { ...state, busy: false, refusal: answer.refusal };
-  const refused = answer.value.roll_refused;
+  const refused = answer.value.roll_refused ?? answer.value.speech_refused;
   return { ...marked(state, 'done', 'roll'), key: '', refusal: refused === null ? null : no(refused) };
 }
 

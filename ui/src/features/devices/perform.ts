@@ -12,7 +12,7 @@ export function performEnrolling(backend: StaffBackend, done: () => void) {
       case 'open':
         return send({ type: 'opened', answer: await backend.lookIntoBundle(effect.path, effect.key) });
       case 'enrol':
-        send({ type: 'enrolled', answer: await backend.enrolStation(effect.path, effect.key, effect.roll) });
+        send({ type: 'enrolled', answer: await backend.enrolStation(effect.path, effect.key, effect.roll, effect.speech) });
         return done();
       case 'measure': {
         const answer = await backend.saveScreenScale(effect.pxPerMm);

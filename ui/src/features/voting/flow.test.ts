@@ -10,6 +10,7 @@ const paper: BallotPaper = {
   title: { es: 'Ensayo' },
   languages: ['es', 'en'],
   test: true,
+  practice: false,
   contests: [
     {
       id: 'list',
@@ -99,7 +100,7 @@ describe('a vote', () => {
         { contest: 'board', blank: false, choices: ['board-q'] },
       ],
     });
-    expect(state).toEqual({ at: 'thanks', test: true });
+    expect(state).toEqual({ at: 'thanks', test: true, practice: false });
   });
 
   it('asks once more when something is unmarked, and not when it is blank', () => {
@@ -229,5 +230,32 @@ describe('any sequence of events', () => {
       const { effects } = play(Array.from({ length: 30 }, () => pick(random, notPressed)));
       expect(effects).toEqual([]);
     }
+  });
+});
+
+describe('a ballot that is only tried', () => {
+  const tried: BoothView = { kind: 'session', paper: { ...paper, practice: true } };
+  const complete: VotingEvent[] = [viewed(tried), { type: 'next' }, ...markBoth, { type: 'vote' }, { type: 'cast' }];
+
+  it('is never asked to be cast', () => {
+    const { state, effects } = play(complete);
+    expect(effects.map((effect) => effect.do)).toEqual(['practise']);
+    expect(play([{ type: 'castDone', answer: accept(null) }], state).state).toEqual({ at: 'thanks', test: true, practice: true });
+  });
+
+  it('that was taken away is no vote that could not be saved', () => {
+    const { state } = play([...complete, { type: 'castDone', answer: failed }]);
+    expect(state).toEqual({ at: 'unknown' });
+  });
+
+  it('does not go on as a vote, nor a vote as one that is tried', () => {
+    const marked = play([viewed(tried), { type: 'next' }, ...markBoth]).state;
+    expect(play([viewed(sessionView)], marked).state).toMatchObject({ at: 'instructions', session: { paper: { practice: false } } });
+    const voting = play([...enterCode, ...markBoth]).state;
+    expect(play([viewed(tried)], voting).state).toMatchObject({ at: 'instructions', session: { paper: { practice: true } } });
+  });
+
+  it('leaves a real vote as it was', () => {
+    expect(play([...enterCode, ...markBoth, { type: 'vote' }, { type: 'cast' }]).effects.map((effect) => effect.do)).toEqual(['begin', 'cast']);
   });
 });

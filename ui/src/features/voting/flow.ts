@@ -34,7 +34,7 @@ export type Voting =
   | { at: 'unmarked'; session: Session; hidden: boolean }
   | { at: 'cast'; session: Session; hidden: boolean }
   | { at: 'saving'; session: Session; slow: boolean }
-  | { at: 'thanks'; test: boolean }
+  | { at: 'thanks'; test: boolean; practice: boolean }
   | { at: 'not_saved'; session: Session | null; code: string };
 
 export type VotingEvent =
@@ -62,6 +62,7 @@ export type VotingEvent =
 export type VotingEffect =
   | { do: 'begin'; code: string }
   | { do: 'cast'; marks: WireMark[] }
+  | { do: 'practise'; marks: WireMark[] }
   | { do: 'finish' }
   | { do: 'help' };
 
@@ -126,7 +127,8 @@ function viewed(state: Voting, view: BoothView): Next {
     case 'waiting':
       return state.at === 'waiting' ? stay({ ...state, title: view.title, languages: view.languages, test: view.test }) : stay(waiting(view));
     case 'session':
-      return 'session' in state && state.session !== null ? stay(state) : stay(open(view.paper));
+      // A ballot that is only tried never goes on as a vote, nor a vote as one that is tried.
+      return 'session' in state && state.session?.paper.practice === view.paper.practice ? stay(state) : stay(open(view.paper));
     case 'not_saved':
       return state.at === 'not_saved' ? stay(state) : stay({ at: 'not_saved', session: null, code: 'write_failed' });
   }
@@ -217,12 +219,16 @@ function vote(state: Voting): Next {
 }
 
 function save(session: Session): Next {
-  return go({ at: 'saving', session, slow: false }, { do: 'cast', marks: wireMarks(session.paper, session.marks) });
+  const marks = wireMarks(session.paper, session.marks);
+  return go({ at: 'saving', session, slow: false }, { do: session.paper.practice ? 'practise' : 'cast', marks });
 }
 
 function castDone(state: Voting, answer: Answer<null>): Next {
   if (state.at !== 'saving') return stay(state);
-  if (answer.ok) return stay({ at: 'thanks', test: state.session.paper.test });
+  const { test, practice } = state.session.paper;
+  if (answer.ok) return stay({ at: 'thanks', test, practice });
+  // The staff took it away: nothing was to be saved, so nothing is lost.
+  if (practice) return stay({ at: 'unknown' });
   return stay({ at: 'not_saved', session: state.session, code: answer.refusal.code });
 }
 

@@ -72,6 +72,7 @@ const paper = {
   title: { es: 'Ensayo' },
   languages: ['es'],
   test: true,
+  practice: false,
   contests: [{ id: 'c', max: 1, kind: 'yes_no', title: { es: 'c' }, choices: [{ id: 'yes', name: { es: 'Sí' }, detail: null }] }],
 };
 const session: BoothView = { kind: 'session', paper };

@@ -12,6 +12,7 @@ const paper: BallotPaper = {
   title: { es: 'Ensayo' },
   languages: ['es'],
   test: true,
+  practice: false,
   contests: [
     {
       id: 'list',

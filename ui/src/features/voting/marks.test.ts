@@ -13,7 +13,7 @@ const contest = (id: string, max: number, ids: string[]): PaperContest => ({
 
 const list = contest('list', 1, ['a', 'b', 'c']);
 const board = contest('board', 3, ['p', 'q', 'r', 's', 't']);
-const paper: BallotPaper = { title: { es: 'x' }, languages: ['es'], test: true, contests: [list, board] };
+const paper: BallotPaper = { title: { es: 'x' }, languages: ['es'], test: true, practice: false, contests: [list, board] };
 
 function marking(contest: PaperContest, ...choices: Marked[]): Marks {
   return choices.reduce((marks, choice) => toggle(contest, marks, choice).marks, emptyMarks(paper));

@@ -6,7 +6,7 @@ import type { VotingEvent } from './flow';
 import { BoothCalls } from './perform';
 
 const waiting: BoothView = { kind: 'waiting', title: {}, languages: ['es'], test: true };
-const session: BoothView = { kind: 'session', paper: { title: {}, languages: ['es'], test: true, contests: [] } };
+const session: BoothView = { kind: 'session', paper: { title: {}, languages: ['es'], test: true, practice: false, contests: [] } };
 
 /** A booth core whose view is this. */
 const boothOf = (view: BoothBackend['view']): BoothBackend => ({
@@ -16,6 +16,8 @@ const boothOf = (view: BoothBackend['view']): BoothBackend => ({
   view,
   begin: async () => accept(session),
   cast: async () => accept(null),
+  practise: async () => accept(null),
+  onTone: () => () => undefined,
   finish: async () => accept(null),
   help: async () => accept(null),
   paused: async () => accept(null),

@@ -40,6 +40,10 @@ export class BoothCalls {
         const answer = await this.#command(() => this.#backend.cast(effect.marks));
         return send({ type: 'castDone', answer });
       }
+      case 'practise': {
+        const answer = await this.#command(() => this.#backend.practise(effect.marks));
+        return send({ type: 'castDone', answer });
+      }
       case 'finish':
         await this.#command(() => this.#backend.finish());
         return this.#ask(send);

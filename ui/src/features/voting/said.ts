@@ -68,7 +68,7 @@ export function blockOf(heard: Heard): Said {
       return { ...block(heard, 'saving', [saving], []), news: current.slow ? [own(heard, slow)] : [] };
     }
     case 'thanks':
-      return thanks(heard);
+      return thanks(heard, current.practice);
     case 'not_saved':
       return notSaved(heard, current);
   }
@@ -227,9 +227,10 @@ function castBlock(heard: Heard): Said {
   return block(heard, 'cast', [words.title, words.final], [...ways, ...foot(heard)], { type: 'back' });
 }
 
-function thanks(heard: Heard): Said {
-  const words = heard.messages.voting.thanks;
-  return block(heard, 'thanks', [words.title, words.document], [item(heard, words.close, { type: 'finish' })]);
+function thanks(heard: Heard, practice: boolean): Said {
+  const { thanks: words, practice: tried } = heard.messages.voting;
+  const said = practice ? [tried.title, tried.explain] : [words.title, words.document];
+  return block(heard, 'thanks', said, [item(heard, words.close, { type: 'finish' })]);
 }
 
 function notSaved(heard: Heard, current: Voting & { at: 'not_saved' }): Said {

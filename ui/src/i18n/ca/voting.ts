@@ -68,6 +68,12 @@ export const voting: typeof source = {
   },
   saving: 'S’està desant',
   slow: 'Triga més del normal. No se’n vagi: avisi la mesa.',
+  practice: {
+    testNotice: 'Avís de papereta de prova',
+    testRibbon: 'PAPERETA DE PROVA — no arriba a l’urna',
+    title: 'La papereta de prova funciona.',
+    explain: 'No s’ha desat res. L’urna no ha canviat.',
+  },
   thanks: {
     title: 'El seu vot s’ha desat.',
     document: 'Reculli el seu document.',

@@ -32,6 +32,8 @@ export const devices = {
     keyHint: 'Twenty-seven letters and digits, in groups of five.',
     rollFile: 'Roll on the USB stick',
     rollByNetwork: 'None, over the network',
+    speechFile: 'Audio of the election on the USB stick',
+    noSpeech: 'None, without audio',
     lookAgain: 'Look again',
     open: 'Open the bundle',
     next: 'Next step',

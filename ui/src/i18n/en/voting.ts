@@ -68,6 +68,12 @@ export const voting: typeof source = {
   },
   saving: 'Saving',
   slow: 'It takes longer than usual. Please stay: call the poll workers.',
+  practice: {
+    testNotice: 'Notice of a test ballot',
+    testRibbon: 'TEST BALLOT — it never reaches the box',
+    title: 'The test ballot works.',
+    explain: 'Nothing has been saved. The box has not changed.',
+  },
   thanks: {
     title: 'Your vote has been saved.',
     document: 'Collect your document.',

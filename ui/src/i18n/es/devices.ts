@@ -32,6 +32,8 @@ export const devices = {
     keyHint: 'Veintisiete letras y números, en grupos de cinco.',
     rollFile: 'Censo en la memoria USB',
     rollByNetwork: 'No, por la red',
+    speechFile: 'Audio de la elección en la memoria USB',
+    noSpeech: 'No, sin audio',
     lookAgain: 'Buscar otra vez',
     open: 'Abrir el paquete',
     next: 'Siguiente paso',

@@ -6,6 +6,7 @@ import { conflicts } from './conflicts';
 import { count } from './count';
 import { desk } from './desk';
 import { devices } from './devices';
+import { diagnosis } from './diagnosis';
 import { outgoing } from './outgoing';
 import { poll } from './poll';
 import { refusals } from './refusals';
@@ -14,4 +15,4 @@ import { status } from './status';
 import { table } from './table';
 
 /** Everything the staff window says in this language, one file per area. */
-export const es = { audit, cabin, checkin, common, conflicts, count, desk, devices, outgoing, poll, refusals, sending, status, table };
+export const es = { audit, cabin, checkin, common, conflicts, count, desk, devices, diagnosis, outgoing, poll, refusals, sending, status, table };

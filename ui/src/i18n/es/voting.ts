@@ -67,6 +67,12 @@ export const voting = {
   },
   saving: 'Guardando',
   slow: 'Tarda más de lo normal. No se vaya: avise a la mesa.',
+  practice: {
+    testNotice: 'Aviso de papeleta de prueba',
+    testRibbon: 'PAPELETA DE PRUEBA — no llega a la urna',
+    title: 'La papeleta de prueba funciona.',
+    explain: 'No se ha guardado nada. La urna no ha cambiado.',
+  },
   thanks: {
     title: 'Su voto se ha guardado.',
     document: 'Recoja su documento.',

@@ -68,6 +68,12 @@ export const voting: typeof source = {
   },
   saving: 'Gordetzen',
   slow: 'Ohi baino gehiago behar du. Ez joan: abisatu mahaiari.',
+  practice: {
+    testNotice: 'Probako boto-paperaren oharra',
+    testRibbon: 'PROBAKO BOTO-PAPERA — ez da hautetsontzira iristen',
+    title: 'Probako boto-papera ondo dabil.',
+    explain: 'Ez da ezer gorde. Hautetsontzia ez da aldatu.',
+  },
   thanks: {
     title: 'Zure botoa gorde da.',
     document: 'Hartu zure agiria.',

@@ -68,6 +68,12 @@ export const voting: typeof source = {
   },
   saving: 'Gardando',
   slow: 'Tarda máis do normal. Non marche: avise a mesa.',
+  practice: {
+    testNotice: 'Aviso de papeleta de proba',
+    testRibbon: 'PAPELETA DE PROBA — non chega á urna',
+    title: 'A papeleta de proba funciona.',
+    explain: 'Non se gardou nada. A urna non cambiou.',
+  },
   thanks: {
     title: 'O seu voto gardouse.',
     document: 'Recolla o seu documento.',

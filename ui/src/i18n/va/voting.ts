@@ -68,6 +68,12 @@ export const voting: typeof source = {
   },
   saving: 'S’està guardant',
   slow: 'Tarda més del normal. No se’n vaja: avise la mesa.',
+  practice: {
+    testNotice: 'Avís de papereta de prova',
+    testRibbon: 'PAPERETA DE PROVA — no arriba a l’urna',
+    title: 'La papereta de prova funciona.',
+    explain: 'No s’ha guardat res. L’urna no ha canviat.',
+  },
   thanks: {
     title: 'El seu vot s’ha guardat.',
     document: 'Arreplegue el seu document.',

@@ -1,0 +1,62 @@
+/** What the tests found, in words: nothing is called ready that was not tested. */
+import { isPost } from '../../backend/staff';
+import type { Messages } from '../../i18n/catalogue';
+import { dayAndTime } from '../../i18n/format';
+import type { IconName } from '../../kit/icons';
+import type { StateToken } from '../../kit/tokens';
+import type { DiagnosisView } from '../../wire/DiagnosisView';
+import type { TestGrade } from '../../wire/TestGrade';
+import type { TestResult } from '../../wire/TestResult';
+import type { TestRow } from '../../wire/TestRow';
+
+export interface Shown {
+  token: StateToken;
+  icon: IconName;
+  text: string;
+  hint?: string;
+}
+
+const SIGNS: Record<TestGrade, { token: StateToken; icon: IconName }> = {
+  passed: { token: 'ok', icon: 'circle-check' },
+  warned: { token: 'attention', icon: 'triangle-alert' },
+  failed: { token: 'error', icon: 'octagon-x' },
+};
+
+type Names = Messages['diagnosis']['tests'];
+type Findings = Messages['diagnosis']['findings'];
+
+export const nameOf = (test: string, { diagnosis: words }: Messages): string => words.tests[test as keyof Names] ?? test;
+
+/** The state of one test; a result that this version has no word for is none to rely on. */
+export function stateOf({ result }: Pick<TestRow, 'result'>, { diagnosis: words }: Messages): Shown {
+  if (result === null) return { token: 'unknown', icon: 'circle-dashed', text: words.untested };
+  const known = Object.hasOwn(words.findings, result.code);
+  if (!known) return { token: 'unknown', icon: 'circle-dashed', text: words.findings.unknown() };
+  return { ...SIGNS[result.grade], text: words.findings[result.code as keyof Findings](result.facts) };
+}
+
+/** When it was found, and from which seat. */
+export function whenAndWho({ at_ms, by }: TestResult, { common, diagnosis: words }: Messages): string {
+  return `${dayAndTime(at_ms)} · ${isPost(by) ? common.officers[by] : words.byEnrolment}`;
+}
+
+/** How it stands as a whole: what fails first, then what nobody tested, then what to look at. */
+export function wholeOf({ tests, running, at }: DiagnosisView, messages: Messages): Shown {
+  const words = messages.diagnosis;
+  if (running) {
+    return { token: 'sending', icon: 'circle-dashed', text: at === null ? words.starting : words.running(nameOf(at, messages)) };
+  }
+  const of = (grade: TestGrade): number => tests.filter(({ result }) => result?.grade === grade).length;
+  const pending = tests.filter(({ result }) => result === null).length;
+  const hint = of('warned') > 0 ? { hint: words.warned(of('warned')) } : {};
+  if (of('failed') > 0) return { token: 'error', icon: 'octagon-x', text: words.failed(of('failed')), ...hint };
+  if (pending > 0) return { token: 'unknown', icon: 'circle-dashed', text: words.pending(pending), ...hint };
+  if (of('warned') > 0) return { token: 'attention', icon: 'triangle-alert', text: words.ready, ...hint };
+  return { token: 'ok', icon: 'circle-check', text: words.ready };
+}
+
+/** The result of a test, when it is newer than a moment: what was waited for has come. */
+export function since(view: DiagnosisView | null, test: string, after_ms: number): TestResult | null {
+  const result = view?.tests.find((row) => row.test === test)?.result ?? null;
+  return result !== null && result.at_ms >= after_ms ? result : null;
+}
