@@ -25,6 +25,7 @@ pub mod names;
 pub mod neighbour;
 pub mod officers;
 pub mod order;
+pub mod package;
 pub mod packed;
 pub mod poll;
 pub mod scope;

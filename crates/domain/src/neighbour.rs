@@ -70,6 +70,14 @@ impl SealKey {
         let _ = Hkdf::<Sha256>::new(None, authority_secret).expand(&info, &mut key);
         Self(key)
     }
+
+    /// The key of one package of this station, by the package's random name: never the one that seals copies.
+    pub(crate) fn for_package(&self, name: &[u8; 16]) -> Zeroizing<[u8; 32]> {
+        let mut key = Zeroizing::new([0; 32]);
+        // As above.
+        let _ = Hkdf::<Sha256>::new(Some(name), &self.0).expand(b"urna package v1", key.as_mut_slice());
+        key
+    }
 }
 
 impl fmt::Debug for SealKey {
