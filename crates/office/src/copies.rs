@@ -113,7 +113,7 @@ async fn fold_station(
     Ok(())
 }
 
-async fn put(
+pub(crate) async fn put(
     office: &Office,
     station: &StationId,
     events: Vec<Event>,

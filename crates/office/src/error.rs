@@ -49,6 +49,22 @@ pub enum OfficeError {
         /// The longest.
         max: u64,
     },
+    /// The package cannot be opened.
+    #[error(transparent)]
+    Package(#[from] urna_domain::package::PackageError),
+    /// A package of somebody else's station.
+    #[error(
+        "the package is of the station {0}, and this office registered none of that name; nothing was changed"
+    )]
+    ForeignPackage(urna_domain::ids::StationId),
+    /// A package of a second machine.
+    #[error(
+        "the package of {0} was signed by another machine than the one that claimed the station; nothing was changed"
+    )]
+    OtherMachine(urna_domain::ids::StationId),
+    /// A package whose box does not hold.
+    #[error("the package is not taken, nothing was changed: {0}")]
+    PackageBox(String),
     /// A certificate could not be made.
     #[error("no certificate could be made for the station; please report this")]
     Certificate(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -11,6 +11,7 @@ mod events;
 mod home;
 pub mod neighbours;
 mod office;
+pub mod packages;
 pub mod results;
 pub mod roll;
 pub mod speech;

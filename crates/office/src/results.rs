@@ -21,7 +21,7 @@ use urna_domain::{
 };
 
 use crate::{Office, OfficeError, copies, election, station};
-use ballots::{Arrived, check_box};
+pub(crate) use ballots::{Arrived, check_box};
 use ledger::Ledger;
 pub use paper::{PaperCheck, PaperContest, check_paper};
 

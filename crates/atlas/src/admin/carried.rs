@@ -7,18 +7,19 @@ use futures_util::TryStreamExt as _;
 use urna_domain::{
     Hash,
     event::Event,
-    ids::{EventId, StationId},
+    ids::{ElectionId, EventId, StationId},
 };
-use urna_sync::remote::{Guard, InsertOutcome, KeptCopy, RemoteError};
+use urna_sync::remote::{Guard, InsertOutcome, KeptCopy, Manifest, RemoteError, SealedBallot};
 
 use super::{Admin, AdminError};
 use crate::{
     document::{
-        binary, conflict_document, event_document, guard_document, read_carried, read_hash, read_holder,
+        ballot_document, binary, carried_document, conflict_document, event_document, guard_document,
+        manifest_document, read_carried, read_hash, read_holder,
     },
     error::Asked,
     insert::{insert_all, insert_one},
-    names::{CARRIED, CHECKINS, CLAIMS, CONFLICTS, EVENTS},
+    names::{BALLOTS, CARRIED, CHECKINS, CLAIMS, CONFLICTS, EVENTS, MANIFESTS},
 };
 
 /// A copy that was carried, or the `_id` of a document that is none.
@@ -56,6 +57,30 @@ impl Admin {
     /// the others.
     pub async fn put_events(&self, events: &[Event]) -> Result<Vec<InsertOutcome>, AdminError> {
         Ok(insert_all(&self.link, EVENTS, events.iter().map(event_document).collect()).await?)
+    }
+
+    /// Puts ballots where their station would have sent them; one outcome for each.
+    pub async fn put_ballots(
+        &self,
+        election: &ElectionId,
+        station: &StationId,
+        ballots: &[SealedBallot],
+    ) -> Result<Vec<InsertOutcome>, AdminError> {
+        let documents = ballots.iter().map(|ballot| ballot_document(election, station, ballot)).collect();
+        Ok(insert_all(&self.link, BALLOTS, documents).await?)
+    }
+
+    /// Puts the manifest of a box where its station would have sent it. A duplicate says that one stands already.
+    pub async fn put_manifest(&self, manifest: &Manifest) -> Result<InsertOutcome, AdminError> {
+        let document = manifest_document(manifest)
+            .ok_or_else(|| AdminError::Refused("the manifest names no election or station".to_owned()))?;
+        Ok(insert_one(&self.link, MANIFESTS, document).await?)
+    }
+
+    /// Puts copies that a station kept for its neighbours where it would have carried them.
+    pub async fn put_carried(&self, copies: &[KeptCopy], by: &StationId) -> Result<u64, AdminError> {
+        let documents = copies.iter().map(|copy| carried_document(copy, by)).collect();
+        count_inserted(&insert_all(&self.link, CARRIED, documents).await?, CARRIED)
     }
 
     /// Claims guards as their station would have done, and notes where another check-in holds one. Says how many were

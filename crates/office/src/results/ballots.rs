@@ -12,16 +12,16 @@ use urna_domain::{
 
 /// What has arrived from a station.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Arrived {
+pub(crate) struct Arrived {
     /// Canonical bytes and signature of the manifest.
-    pub(super) manifest: Option<(Vec<u8>, [u8; 64])>,
+    pub(crate) manifest: Option<(Vec<u8>, [u8; 64])>,
     /// Ids and bytes of the ballots.
-    pub(super) ballots: Vec<([u8; 16], Vec<u8>)>,
+    pub(crate) ballots: Vec<([u8; 16], Vec<u8>)>,
 }
 
 /// The marks of a box that is whole; `None` when the box is still at its station. Fails with the reason when what
 /// arrived must not be counted.
-pub(super) fn check_box(
+pub(crate) fn check_box(
     election: &Election,
     station: &StationId,
     arrived: &Arrived,
