@@ -15,7 +15,7 @@ const fakeIsHidden = {
   group: ['**/backend/fake/*'],
   message: 'The fake station is reached through backend/, so that the product is built without it.',
 };
-const FEATURES = ['cabin', 'checkin', 'count', 'poll', 'sending', 'status', 'voting'];
+const FEATURES = ['cabin', 'checkin', 'copies', 'count', 'poll', 'sending', 'status', 'voting'];
 
 export default ts.config(
   { ignores: ['dist', 'dist-fake', 'node_modules', 'src/wire'] },

@@ -2,14 +2,18 @@
 
 mod demo;
 mod doctor;
+mod export;
 mod members;
 mod metrics;
 mod neighbours;
 mod office;
 mod office_roll;
 mod output;
+mod packages;
 mod papers;
+mod retire;
 mod roll;
+mod roll_copy;
 mod speech;
 mod station;
 mod station_roll;
@@ -119,6 +123,23 @@ pub enum StationCommand {
         #[arg(long, value_enum, default_value = "es")]
         language: papers::PaperLanguages,
     },
+    /// Keep a fresh copy of the marked roll on a memory stick, for going on by hand; write it now.
+    RollCopy(roll_copy::RollCopyArgs),
+    /// Write everything that the centre needs onto a memory stick, sealed for it, once the count is certified.
+    Export {
+        /// The folder of the stick.
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+    },
+    /// Take this machine out of service: wipe everything on it, its keys first. Only when nothing would be lost.
+    Retire {
+        /// The post of an officer; two are needed.
+        #[arg(long = "officer", value_name = "POST", required = true, num_args = 1)]
+        officers: Vec<String>,
+        /// The id of the station, typed.
+        #[arg(long, value_name = "STATION")]
+        confirm: String,
+    },
     /// The people of the table.
     #[command(subcommand)]
     Members(members::MembersCommand),
@@ -200,8 +221,15 @@ pub enum OfficeCommand {
         #[arg(long, value_name = "STATIONS")]
         hints_up_to: Option<u64>,
     },
-    /// Take in what neighbours carried for stations that could not send it themselves.
-    Copies,
+    /// Take in what neighbours carried for stations that could not send it themselves, or the package of a station.
+    Copies {
+        /// A package that a station wrote onto a memory stick. May be taken in again.
+        #[arg(long, value_name = "FILE")]
+        package: Option<PathBuf>,
+        /// Where its papers and its audit log are written to.
+        #[arg(long, value_name = "DIR", requires = "package")]
+        files: Option<PathBuf>,
+    },
     /// Double check-ins of all stations.
     #[command(subcommand)]
     Conflicts(office_roll::OfficeConflicts),

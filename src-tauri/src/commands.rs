@@ -4,6 +4,8 @@ pub(crate) mod audit;
 pub(crate) mod booth;
 pub(crate) mod conflicts;
 pub(crate) mod convert;
+pub(crate) mod copies;
+pub(crate) mod departure;
 pub(crate) mod desk;
 pub(crate) mod devices;
 pub(crate) mod diagnosis;
@@ -31,6 +33,7 @@ use urna_station::{
 use crate::{
     diagnosis::Running,
     session::{Right, Session, may},
+    stick::Stick,
     wire::{BallotPaper, BoothState, BoothView, Phase, Refusal, StatusSnapshot},
     worker::Sync,
 };
@@ -62,6 +65,10 @@ struct Inner {
     audit_check: audit::Checking,
     tests: Running,
     trying: diagnosis::Trying,
+    stick: Stick,
+    exporting: departure::Exporting,
+    /// Two people took this machine out of service: nothing is left of its station.
+    retired: AtomicBool,
 }
 
 impl Shared {
@@ -81,10 +88,16 @@ impl Shared {
             audit_check: audit::Checking::default(),
             tests: Running::default(),
             trying: diagnosis::Trying::default(),
+            stick: Stick::default(),
+            exporting: departure::Exporting::default(),
+            retired: AtomicBool::new(false),
         }))
     }
 
     pub(crate) fn station(&self) -> Result<Arc<Station>, Refusal> {
+        if self.0.retired.load(Ordering::Relaxed) {
+            return Err(Refusal::code("retired"));
+        }
         self.0.station.get().cloned().ok_or_else(|| Refusal::code("not_enrolled"))
     }
 
@@ -210,6 +223,22 @@ impl Shared {
         self.0.booth_window.load(Ordering::Relaxed)
     }
 
+    /// The export.
+    pub(crate) fn exporting(&self) -> departure::Exporting {
+        self.0.exporting.clone()
+    }
+
+    /// Nothing is left of the station: no command finds it any more.
+    pub(crate) fn set_retired(&self) {
+        self.0.retired.store(true, Ordering::Relaxed);
+        self.end_session();
+    }
+
+    /// The copy of the marked roll.
+    pub(crate) fn stick(&self) -> Stick {
+        self.0.stick.clone()
+    }
+
     pub(crate) fn set_booth_window(&self, there: bool) {
         self.0.booth_window.store(there, Ordering::Relaxed);
     }
@@ -313,6 +342,7 @@ impl Shared {
                 station.voted_since(convert::hour_of(now)).map_err(convert::refusal)?,
             ),
             paper: convert::paper(station.paper()),
+            roll_copy: copies::roll_copy(self.0.stick.standing()),
             authorised: convert::small(summary.authorised),
             in_box: convert::small(station.ballots_in_box()),
             posts: members.iter().map(|member| member.post.word().to_owned()).collect(),

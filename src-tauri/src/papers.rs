@@ -13,9 +13,9 @@ use anyhow::Context as _;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use urna_documents::{
     Check, ChoiceVotes, ConflictNote, Constitution, ContestCount, Heading, IdentityShown, Incident,
-    Languages, MarkedRoll, Member, NumberedVoter, Officer, Pdf, Person, QR_BYTES_MAX, ROWS_MAX, RollRow,
-    Scrutiny, Session, Signer, Suspension, VoterList, ZeroChoice, ZeroContest, ZeroReport, constitution,
-    marked_roll, scrutiny, session, voter_list, zero_report,
+    Languages, MarkedRoll, Member, NumberedVoter, Officer, Pdf, Person, QR_BYTES_MAX, ROWS_MAX, RollMark,
+    RollRow, Scrutiny, Session, Signer, Suspension, VoterList, ZeroChoice, ZeroContest, ZeroReport,
+    constitution, marked_roll, scrutiny, session, voter_list, zero_report,
 };
 use urna_domain::{
     Hash, Millis,
@@ -26,7 +26,7 @@ use urna_domain::{
 use urna_station::{
     CountResult, OPENED_EARLY_INCIDENT, Phase, RECONCILIATION_INCIDENT, Seating, Station,
     environment::{Environment as _, Machine},
-    papers::DayRecord,
+    papers::{DayRecord, Marking},
 };
 
 /// What a box before opening is checked for, in the words of the acta.
@@ -81,6 +81,21 @@ fn keep(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         fs::rename(&fresh, path)
     };
     write().with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// Every paper that the day allows now, by the name of its file.
+pub(crate) fn all_now(station: &Station, languages: Languages) -> anyhow::Result<Vec<(&'static str, Pdf)>> {
+    Day::read(station, languages)?.papers(station)
+}
+
+/// The marked roll alone, with the number of its last mark; `None` when the roll has more people than a paper holds.
+pub(crate) fn marked_roll_now(station: &Station, languages: Languages) -> anyhow::Result<Option<(u64, Pdf)>> {
+    let day = Day::read(station, languages)?;
+    if !day.fits() {
+        return Ok(None);
+    }
+    let roll = day.roll(station)?;
+    Ok(Some((roll.last_mark.into(), marked_roll(&roll)?)))
 }
 
 /// What all papers of a station have in common.
@@ -152,6 +167,7 @@ impl Day {
         Ok(papers)
     }
 
+    /// Whether the roll has no more people than a paper holds.
     fn fits(&self) -> bool {
         self.record.electors <= rows_max()
     }
@@ -234,18 +250,18 @@ impl Day {
     }
 
     fn roll(&self, station: &Station) -> anyhow::Result<MarkedRoll> {
-        let stopped_at = station.paper().last_mark.and_then(|mark| u32::try_from(mark).ok());
-        let last_voter = station.numbered_voters()?.last().map_or(0, |(number, _)| *number);
-        let last_mark = stopped_at.unwrap_or(last_voter);
-        let rows = station.marked_roll()?;
+        let stopped = station.paper().last_mark.is_some();
+        let roll = station.marked_roll()?;
         Ok(MarkedRoll {
             heading: self.heading.clone(),
             frozen_at: self.heading.issued.time(),
-            last_mark,
+            stopped,
+            last_mark: u32::try_from(roll.last_mark).unwrap_or(u32::MAX),
             identity: IdentityShown::Full,
-            rows: rows
+            rows: roll
+                .people
                 .into_iter()
-                .map(|marked| RollRow { elector: person(marked.citizen), voted: marked.voted })
+                .map(|marked| RollRow { elector: person(marked.citizen), mark: mark(marked.marking) })
                 .collect(),
             signers: self.signers(),
         })
@@ -373,6 +389,14 @@ fn signers<'a>(seatings: impl Iterator<Item = &'a Seating>) -> Vec<Signer> {
         .filter(|seating| !matches!(seating.post, Post::Auditor | Post::Support))
         .map(|seating| Signer { post: seat(seating.post).to_owned(), name: seating.name.clone() })
         .collect()
+}
+
+fn mark(marking: Marking) -> RollMark {
+    match marking {
+        Marking::None => RollMark::None,
+        Marking::Code => RollMark::Code,
+        Marking::Voted => RollMark::Voted,
+    }
 }
 
 fn person(citizen: Citizen) -> Person {

@@ -9,10 +9,10 @@ use urna_store::Home;
 
 use crate::{
     commands::{
-        self, BOOTH, STAFF, Shared, audit, booth, conflicts, desk, devices, diagnosis, outgoing, printing,
-        staff, table,
+        self, BOOTH, STAFF, Shared, audit, booth, conflicts, copies, departure, desk, devices, diagnosis,
+        outgoing, printing, staff, table,
     },
-    notices, update,
+    notices, stick, update,
     wire::Connection,
     worker::Sync,
 };
@@ -52,6 +52,12 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             table::change_seat,
             conflicts::classify_conflict,
             conflicts::conflicts,
+            copies::choose_medium,
+            copies::find_media,
+            departure::departure,
+            departure::export_package,
+            departure::retire,
+            departure::stop_export,
             devices::enrol_station,
             devices::find_enrolment_files,
             devices::look_at_devices,
@@ -209,6 +215,7 @@ fn show_staff(app: &AppHandle) {
 pub(crate) async fn push_status(app: AppHandle) {
     let shared = app.state::<Shared>().inner().clone();
     let Ok(station) = shared.station() else { return };
+    tokio::spawn(stick::keep(station.clone(), shared.stick()));
     let mut changes = station.changes();
     let mut shown = Connection::Checking;
     let mut quarantined = 0;

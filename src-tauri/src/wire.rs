@@ -2,6 +2,7 @@
 //! fails when they are stale. Codes, numbers and facts only: sentences belong to the interface.
 
 mod conflicts;
+mod copies;
 mod desk;
 mod devices;
 mod diagnosis;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use conflicts::{ConflictCase, ConflictMark, ConflictWord};
+pub use copies::*;
 pub use desk::{PaperState, ScanResult};
 pub use devices::*;
 pub use diagnosis::*;
@@ -61,6 +63,8 @@ pub struct StatusSnapshot {
     pub voted_this_hour: u32,
     /// How it stands with marking by hand.
     pub paper: PaperState,
+    /// The copy of the marked roll on a memory stick.
+    pub roll_copy: RollCopy,
     /// Citizens who are authorised and have not voted.
     pub authorised: u32,
     /// Ballots in the box.

@@ -9,6 +9,7 @@
 )]
 
 mod atlas;
+mod copies;
 mod corrections;
 mod crash;
 #[path = "../e2e/mod.rs"]

@@ -2,6 +2,7 @@
 import { AUDIO_SCENES } from './scenes/audio.mjs';
 import { BOOTH_SCENES } from './scenes/booth.mjs';
 import { KEYBOARD_SCENES } from './scenes/keyboard.mjs';
+import { COPY_SCENES } from './scenes/copies.mjs';
 import { DESK_SCENES } from './scenes/desk.mjs';
 import { DEVICE_SCENES } from './scenes/devices.mjs';
 import { DIAGNOSIS_SCENES } from './scenes/diagnosis.mjs';
@@ -13,6 +14,7 @@ export const SCENES = [
   ...STAFF_SCENES,
   ...KEYBOARD_SCENES,
   ...DESK_SCENES,
+  ...COPY_SCENES,
   ...DEVICE_SCENES,
   ...DIAGNOSIS_SCENES,
   ...PANEL_SCENES,

@@ -7,9 +7,9 @@ use jiff::civil::{date, time};
 use urna_documents::{
     Check, ChoiceVotes, ConflictNote, Constitution, ContestCount, DocumentError, Heading, IdentityShown,
     Incident, Languages, MarkedRoll, Member, NumberedVoter, Officer, Outcome, Pdf, Person, Readiness,
-    ReadinessCheck, Representative, RollRow, Scrutiny, Session, Signer, Suspension, Ticket, Turnout,
-    VoterList, ZeroChoice, ZeroContest, ZeroReport, constitution, marked_roll, readiness_report, scrutiny,
-    session, ticket, turnout_advance, voter_list, zero_report,
+    ReadinessCheck, Representative, RollMark, RollRow, Scrutiny, Session, Signer, Suspension, Ticket,
+    Turnout, VoterList, ZeroChoice, ZeroContest, ZeroReport, constitution, marked_roll, readiness_report,
+    scrutiny, session, ticket, turnout_advance, voter_list, zero_report,
 };
 
 const SIGNED: &str = "urna1|asamblea-2027|06-015-01-004-A|censo=1129|votantes=812|validos=809|blanco=9|nulo=3|\
@@ -281,10 +281,20 @@ fn code(languages: Languages) -> Ticket {
 }
 
 fn roll(heading: &Heading) -> MarkedRoll {
-    let rows = (0..1_129).map(|at| RollRow { elector: person(at), voted: at % 3 == 0 }).collect();
+    let rows = (0..1_129)
+        .map(|at| RollRow {
+            elector: person(at),
+            mark: match at % 9 {
+                0 | 3 => RollMark::Voted,
+                6 => RollMark::Code,
+                _ => RollMark::None,
+            },
+        })
+        .collect();
     MarkedRoll {
         heading: heading.clone(),
         frozen_at: time(13, 5, 0, 0),
+        stopped: true,
         last_mark: 412,
         identity: IdentityShown::Full,
         rows,

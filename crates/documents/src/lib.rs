@@ -32,7 +32,7 @@ pub use paper::{Heading, IdentityShown, Person, Signer};
 pub use papers::{
     constitution::{Check, Constitution, Member, Representative, constitution},
     readiness::{Outcome, Readiness, ReadinessCheck, readiness_report},
-    roll::{MarkedRoll, RollRow, marked_roll},
+    roll::{MarkedRoll, RollMark, RollRow, marked_roll},
     scrutiny::{ChoiceVotes, ContestCount, Scrutiny, scrutiny},
     session::{ConflictNote, Incident, Officer, Protest, Session, Suspension, session},
     ticket::{Ticket, ticket},

@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Object};
 
 use crate::{
     ChoiceVotes, ContestCount, DocumentError, Heading, IdentityShown, Languages, MarkedRoll, NumberedVoter,
-    Pdf, Person, RollRow, Scrutiny, Signer, Ticket, VoterList,
+    Pdf, Person, RollMark, RollRow, Scrutiny, Signer, Ticket, VoterList,
 };
 
 pub(crate) fn heading(languages: Languages) -> Heading {
@@ -43,9 +43,15 @@ pub(crate) fn roll(rows: usize, voted: usize, last_mark: u32) -> MarkedRoll {
     MarkedRoll {
         heading: heading(Languages::Spanish),
         frozen_at: time(13, 5, 0, 0),
+        stopped: true,
         last_mark,
         identity: IdentityShown::Full,
-        rows: (0..rows).map(|at| RollRow { elector: person(at), voted: at < voted }).collect(),
+        rows: (0..rows)
+            .map(|at| RollRow {
+                elector: person(at),
+                mark: if at < voted { RollMark::Voted } else { RollMark::None },
+            })
+            .collect(),
         signers: Vec::new(),
     }
 }

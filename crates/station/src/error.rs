@@ -108,6 +108,21 @@ pub enum Refusal {
     /// Nothing to waive.
     #[error("this station does not wait for copies, so there is nothing to waive")]
     CopiesNotRequired,
+    /// No seal of the centre.
+    #[error("the bundle of this station brought no seal of the centre; ask the office for a new one")]
+    NoSeal,
+    /// Something would be lost.
+    #[error(
+        "the centre has not received {missing} of what this machine keeps, and everything lies on {media} of the {} \
+         media that are needed; send it, or export it to another medium",
+        crate::retire::MEDIA_NEEDED
+    )]
+    NotSafeElsewhere {
+        /// What the centre lacks.
+        missing: u64,
+        /// Different media on which everything lies.
+        media: u64,
+    },
     /// A code that was used or taken back.
     #[error("this code has been used or withdrawn")]
     CodeUsed,
@@ -214,6 +229,12 @@ pub enum StationError {
     /// The file of the audio cannot be read or written.
     #[error("the audio of the election could not be read or written here; look at the disk")]
     SpeechFile(#[source] std::io::Error),
+    /// The package cannot be made or opened.
+    #[error(transparent)]
+    Package(#[from] urna_domain::package::PackageError),
+    /// What is kept here could not be wiped whole.
+    #[error("not everything on this machine could be wiped; start the program again, and it goes on")]
+    Wipe(#[source] std::io::Error),
     /// An event cannot be made or read.
     #[error(transparent)]
     Event(#[from] EventError),
@@ -280,6 +301,8 @@ impl Refusal {
             Self::NewerElection { .. } => "newer_election",
             Self::StoreInOrder => "store_in_order",
             Self::NotACopy => "not_a_copy",
+            Self::NoSeal => "no_seal",
+            Self::NotSafeElsewhere { .. } => "not_safe_elsewhere",
             Self::CodeUsed => "code_used",
             Self::CodeCharacters => "code_characters",
             Self::Marks(BallotRefusal::OverVote { .. }) => "overvote",
@@ -330,6 +353,10 @@ impl Refusal {
             Self::Advance(AdvanceError::Early { moment } | AdvanceError::Past { moment, .. }) => {
                 facts.insert("moment".to_owned(), moment.word().to_owned());
             }
+            Self::NotSafeElsewhere { missing, media } => {
+                facts.insert("missing".to_owned(), missing.to_string());
+                facts.insert("media".to_owned(), media.to_string());
+            }
             Self::AlreadyEnrolled(station) => {
                 facts.insert("station".to_owned(), station.clone());
             }
@@ -361,6 +388,7 @@ impl Refusal {
             | Self::NewerElection { .. }
             | Self::StoreInOrder
             | Self::NotACopy
+            | Self::NoSeal
             | Self::CodeUsed
             | Self::CodeCharacters
             | Self::Marks(_)

@@ -149,7 +149,7 @@ pub(crate) fn read_paper(read: &Read<'_>, identity: &Identity) -> Result<Paper, 
 }
 
 /// The number of the last mark: check-ins are numbered as they come (LOREG, article 86).
-fn last_mark(read: &Read<'_>, identity: &Identity) -> Result<u64, StationError> {
+pub(crate) fn last_mark(read: &Read<'_>, identity: &Identity) -> Result<u64, StationError> {
     // A citizen who was marked and taken back keeps their number, as on a list that was written.
     let counts = participation::counts(read)?;
     let mut marks = 0;

@@ -10,7 +10,10 @@ use urna_domain::{
 };
 use urna_store::{Read, StoreError, audit, election as election_table, participation, roll};
 
-use crate::{error::StationError, opening::OPENED_EARLY_INCIDENT, station::Station, verify::whole_chain};
+use crate::{
+    error::StationError, opening::OPENED_EARLY_INCIDENT, paper::last_mark, station::Station,
+    verify::whole_chain,
+};
 
 /// The day as the record has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,13 +49,33 @@ pub struct Interruption {
     pub reason: String,
 }
 
-/// Somebody of the roll, and whether they voted.
+/// The roll in the order of surnames, marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedRoll {
+    /// The number of the last mark of this machine: all up to it are in the roll.
+    pub last_mark: u64,
+    /// Everybody.
+    pub people: Vec<Marked>,
+}
+
+/// Somebody of the roll, and how they are marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
     /// Who.
     pub citizen: Citizen,
-    /// Whether they voted.
-    pub voted: bool,
+    /// How.
+    pub marking: Marking,
+}
+
+/// How somebody is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marking {
+    /// Not at all.
+    None,
+    /// Has a code, and has not voted.
+    Code,
+    /// Voted.
+    Voted,
 }
 
 impl Station {
@@ -105,21 +128,28 @@ impl Station {
         })
     }
 
-    /// The roll in the order of surnames, marked: to go on by hand.
-    pub fn marked_roll(&self) -> Result<Vec<Marked>, StationError> {
-        let voted = self.store.read(|read| participation::in_state(read, participation::State::Voted))?;
-        let voted: std::collections::BTreeSet<_> = voted.into_iter().collect();
-        let mut rows = BTreeMap::new();
+    /// The roll in the order of surnames, marked, all of one moment: to go on by hand. It says of nobody when they came.
+    pub fn marked_roll(&self) -> Result<MarkedRoll, StationError> {
         self.store.read(|read| {
+            let mut marked = BTreeMap::new();
+            for (state, marking) in [
+                (participation::State::Authorised, Marking::Code),
+                (participation::State::Voted, Marking::Voted),
+            ] {
+                let citizens = participation::in_state(read, state)?;
+                marked.extend(citizens.into_iter().map(|citizen| (citizen, marking)));
+            }
+            let mut rows = BTreeMap::new();
             roll::for_each(read, |row| {
                 let Some(citizen) = row.to_citizen() else { return };
-                let voted = voted.contains(&citizen.id);
+                let marking = marked.get(&citizen.id).copied().unwrap_or(Marking::None);
                 let order =
                     urna_domain::names::fold(&format!("{} {} {}", row.surname1, row.surname2, row.name));
-                rows.insert((order, citizen.id.clone()), Marked { citizen, voted });
-            })
-        })?;
-        Ok(rows.into_values().collect())
+                rows.insert((order, citizen.id.clone()), Marked { citizen, marking });
+            })?;
+            let last_mark = last_mark(read, &self.identity)?;
+            Ok(MarkedRoll { last_mark, people: rows.into_values().collect() })
+        })
     }
 
     /// Visits every known fact of this station's own chains with its id and time, in order.

@@ -42,7 +42,7 @@ impl Station {
     }
 
     /// The box as it goes to the centre: only after certification, never before.
-    fn sealed_box(&self) -> Result<SealedBox, StationError> {
+    pub(crate) fn sealed_box(&self) -> Result<SealedBox, StationError> {
         let day = self.day();
         let election = day.election_id()?;
         if !matches!(day.poll, Poll::Certified { .. }) {

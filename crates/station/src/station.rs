@@ -54,6 +54,8 @@ impl Station {
     /// Opens an enrolled home: the key, the store, the box, then the state of the day. A cast that a crash cut
     /// in two is finished or undone here (docs/ARCHITECTURE.md).
     pub fn open(home: &Home, environment: Arc<dyn Environment>) -> Result<Self, StationError> {
+        // Two people took this machine out of service, and it was cut off.
+        crate::retire::finish(home)?;
         if !crate::key_file::has_key(home) || !home.station_db().exists() {
             return Err(Refusal::NotEnrolled.into());
         }

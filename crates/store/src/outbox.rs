@@ -244,6 +244,11 @@ pub fn pending_in(r: &Read<'_>, lane: Lane) -> Result<u64, StoreError> {
     r.count("SELECT count(*) FROM outbox WHERE lane = ?1 AND state <> 'quarantined'", [lane.name()])
 }
 
+/// How many records of a lane the centre has not received, refused ones included.
+pub fn not_received_in(r: &Read<'_>, lane: Lane) -> Result<u64, StoreError> {
+    r.count("SELECT count(*) FROM outbox WHERE lane = ?1", [lane.name()])
+}
+
 /// How many records of a lane were received.
 pub fn received_in(r: &Read<'_>, lane: Lane) -> Result<u64, StoreError> {
     r.count("SELECT received FROM lane WHERE lane = ?1", [lane.name()])

@@ -13,7 +13,7 @@ use urna_domain::{
 use urna_office::{Office, copies, election, neighbours::Copies, results, roll, station};
 
 use super::{
-    ElectionCommand, OfficeCommand, OfficeStationCommand, RollCommand, office_roll, output, runtime,
+    ElectionCommand, OfficeCommand, OfficeStationCommand, RollCommand, office_roll, output, packages, runtime,
 };
 
 /// Progress is told every so many rows.
@@ -30,7 +30,12 @@ pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Re
             OfficeCommand::Election(command) => run_election(command, &Office::open(home).await?, json).await,
             OfficeCommand::Station(command) => run_station(command, &Office::open(home).await?, json).await,
             OfficeCommand::Restored => restored(&Office::open(home).await?, json).await,
-            OfficeCommand::Copies => take_in_copies(&Office::open(home).await?, json).await,
+            OfficeCommand::Copies { package: None, files: _ } => {
+                take_in_copies(&Office::open(home).await?, json).await
+            }
+            OfficeCommand::Copies { package: Some(package), files } => {
+                packages::take_in(&Office::open(home).await?, &package, files.as_deref(), json).await
+            }
             OfficeCommand::Pace { every, hints_up_to } => {
                 pace(&Office::open(home).await?, every.as_deref(), hints_up_to, json).await
             }

@@ -43,6 +43,9 @@ pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::R
         StationCommand::Status => status(&home, json),
         StationCommand::Metrics => super::metrics::run(&home, json),
         StationCommand::Papers { dir, language } => super::papers::run(&home, &dir, language, json),
+        StationCommand::RollCopy(arguments) => super::roll_copy::run(&home, &arguments, json),
+        StationCommand::Export { to } => super::export::run(&home, &to, json),
+        StationCommand::Retire { officers, confirm } => super::retire::run(&home, &officers, &confirm, json),
         StationCommand::Members(command) => super::members::run(&command, &home, json),
         StationCommand::Neighbours(command) => super::neighbours::run(command, &home, json),
         StationCommand::Config { scope } => config(&home, scope.as_deref(), json),
@@ -165,6 +168,7 @@ fn follow(home: &Home, json: bool) -> anyhow::Result<()> {
     runtime.block_on(async {
         let sync = Sync::start(station.clone())?;
         let mut links = sync.changes();
+        tokio::spawn(crate::stick::keep(station.clone(), crate::stick::Stick::default()));
         output::progress("The worker is running; stop it with Ctrl-C.");
         loop {
             let link = sync.link();

@@ -59,6 +59,8 @@ pub(crate) fn refusal(error: StationError) -> wire::Refusal {
         }
         error @ (StationError::Key(_)
         | StationError::Bundle(_)
+        | StationError::Package(_)
+        | StationError::Wipe(_)
         | StationError::Speech(_)
         | StationError::SpeechAltered(_)
         | StationError::SpeechFile(_)

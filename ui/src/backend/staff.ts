@@ -1,6 +1,7 @@
 /** What the staff window may ask of the core. */
 import type { ConflictCase } from '../wire/ConflictCase';
 import type { BundleView } from '../wire/BundleView';
+import type { DepartureView } from '../wire/DepartureView';
 import type { DeviceChecks } from '../wire/DeviceChecks';
 import type { DiagnosisView } from '../wire/DiagnosisView';
 import type { Enrolment } from '../wire/Enrolment';
@@ -8,10 +9,12 @@ import type { FoundFile } from '../wire/FoundFile';
 import type { AuditPage } from '../wire/AuditPage';
 import type { AuditView } from '../wire/AuditView';
 import type { InspectorView } from '../wire/InspectorView';
+import type { Medium } from '../wire/Medium';
 import type { MemberForm } from '../wire/MemberForm';
 import type { OutboxPage } from '../wire/OutboxPage';
 import type { PersonRow } from '../wire/PersonRow';
 import type { PinProof } from '../wire/PinProof';
+import type { RetiredView } from '../wire/RetiredView';
 import type { ResultView } from '../wire/ResultView';
 import type { SavedFile } from '../wire/SavedFile';
 import type { SavedPapers } from '../wire/SavedPapers';
@@ -137,6 +140,17 @@ export interface StaffBackend {
   retryRefused(): Promise<Answer<number>>;
   pauseSending(reason: PauseReason): Promise<Answer<null>>;
   resumeSending(): Promise<Answer<null>>;
+  /** The memory sticks that are plugged in. */
+  findMedia(): Promise<Answer<Medium[]>>;
+  /** Where the copy of the marked roll is kept; null for nowhere. */
+  chooseMedium(path: string | null): Promise<Answer<null>>;
+  /** How it stands with the export, and with taking this machine out of service. */
+  departure(): Promise<Answer<DepartureView>>;
+  /** Begins to write the package, in the background. */
+  exportPackage(path: string): Promise<Answer<null>>;
+  stopExport(): Promise<Answer<null>>;
+  /** Two people take this machine out of service: everything on it is wiped. */
+  retire(officers: TwoOfficers, confirmation: string): Promise<Answer<RetiredView>>;
   auditView(): Promise<Answer<AuditView>>;
   /** Entries from before one on, the newest first. */
   auditPage(filter: AuditFilter, before: number | null): Promise<Answer<AuditPage>>;
@@ -207,6 +221,12 @@ export const tauriStaff: StaffBackend = {
   retryRefused: () => call('retry_refused'),
   pauseSending: (reason) => call('pause_sending', { reason }),
   resumeSending: () => call('resume_sending'),
+  findMedia: () => call('find_media'),
+  chooseMedium: (path) => call('choose_medium', path === null ? {} : { path }),
+  departure: () => call('departure'),
+  exportPackage: (path) => call('export_package', { path }),
+  stopExport: () => call('stop_export'),
+  retire: (officers, confirmation) => call('retire', { officers, confirmation }),
   auditView: () => call('audit_view'),
   auditPage: (filter, before) => call('audit_page', { filter, before }),
   checkAudit: () => call('check_audit'),

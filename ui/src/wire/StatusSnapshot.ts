@@ -6,6 +6,7 @@ import type { Device } from "./Device";
 import type { PaperState } from "./PaperState";
 import type { Phase } from "./Phase";
 import type { RecoveryNotice } from "./RecoveryNotice";
+import type { RollCopy } from "./RollCopy";
 import type { Sending } from "./Sending";
 
 /**
@@ -96,6 +97,10 @@ voted_this_hour: number,
  * How it stands with marking by hand.
  */
 paper: PaperState, 
+/**
+ * The copy of the marked roll on a memory stick.
+ */
+roll_copy: RollCopy, 
 /**
  * Citizens who are authorised and have not voted.
  */

@@ -11,13 +11,15 @@ use crate::{
     press::Template,
 };
 
-/// The roll at the moment when electronic marking stopped.
+/// The roll at a moment: to go on by hand from there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedRoll {
     /// Head and foot.
     pub heading: Heading,
-    /// When marking stopped.
+    /// When it was so.
     pub frozen_at: Time,
+    /// Whether electronic marking stopped then; otherwise it went on, and this is a copy.
+    pub stopped: bool,
     /// The number of the last mark made by the machine; 0 when there is none.
     pub last_mark: u32,
     /// How much of each DNI is printed.
@@ -33,8 +35,20 @@ pub struct MarkedRoll {
 pub struct RollRow {
     /// Who.
     pub elector: Person,
-    /// Whether they are marked as having voted.
-    pub voted: bool,
+    /// How they are marked.
+    pub mark: RollMark,
+}
+
+/// How somebody on the roll is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RollMark {
+    /// Not at all.
+    None,
+    /// Was given a code, and is not known to have voted.
+    Code,
+    /// Voted.
+    Voted,
 }
 
 #[derive(Serialize)]
@@ -42,9 +56,11 @@ struct Printed<'a> {
     heading: &'a Heading,
     #[serde(serialize_with = "clock_time")]
     frozen_at: Time,
+    stopped: bool,
     last_mark: u32,
     next_mark: u32,
     marked: u64,
+    codes: u64,
     identity: IdentityShown,
     rows: Vec<Line<'a>>,
     signers: &'a [Signer],
@@ -54,27 +70,31 @@ struct Printed<'a> {
 struct Line<'a> {
     #[serde(flatten)]
     elector: PrintedPerson<'a>,
-    voted: bool,
+    mark: RollMark,
 }
 
 /// Makes the marked roll. Fails when more people are marked than marks were given.
 pub fn marked_roll(roll: &MarkedRoll) -> Result<Pdf, DocumentError> {
     check::present("the station", &roll.heading.station)?;
-    let marked = check::sum(roll.rows.iter().map(|row| u64::from(row.voted)))?;
-    if marked > roll.last_mark.into() {
-        return Err(DocumentError::MoreMarksThanGiven { marked, last_mark: roll.last_mark.into() });
+    let count = |mark| check::sum(roll.rows.iter().map(|row| u64::from(row.mark == mark)));
+    let (marked, codes) = (count(RollMark::Voted)?, count(RollMark::Code)?);
+    let given = marked.saturating_add(codes);
+    if given > roll.last_mark.into() {
+        return Err(DocumentError::MoreMarksThanGiven { marked: given, last_mark: roll.last_mark.into() });
     }
     let rows = roll
         .rows
         .iter()
-        .map(|row| Line { elector: roll.identity.print(&row.elector), voted: row.voted })
+        .map(|row| Line { elector: roll.identity.print(&row.elector), mark: row.mark })
         .collect();
     let printed = Printed {
         heading: &roll.heading,
         frozen_at: roll.frozen_at,
+        stopped: roll.stopped,
         last_mark: roll.last_mark,
         next_mark: roll.last_mark.saturating_add(1),
         marked,
+        codes,
         identity: roll.identity,
         rows,
         signers: &roll.signers,

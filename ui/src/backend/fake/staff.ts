@@ -14,6 +14,8 @@ import { inventedConflicts } from './conflicts';
 import { FAKE_CHECKS, FAKE_FILES, fakeBundle } from './devices';
 import { fakeAudit } from './audit';
 import { fakeDiagnosis } from './diagnosis';
+import { fakeCopies, rollCopyOf } from './copies';
+import { fakeDeparture } from './departure';
 import { fakeOutgoing } from './outgoing';
 import { FAKE_PAPER } from './paper';
 import { invented, readDocument, search } from './people';
@@ -73,6 +75,7 @@ class FakeStation {
       voted: count('voted', 412),
       voted_this_hour: count('hour', 38),
       paper: { last_mark: scene.has('paper') ? count('paper', 412) : null, by_hand: count('by_hand', 0) },
+      roll_copy: rollCopyOf(scene),
       authorised: count('authorised', 0),
       in_box: count('in_box', count('voted', 412)),
       posts: scene.has('unseated') ? [] : ['president', 'poll_worker_1', 'poll_worker_2'],
@@ -359,5 +362,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     ...fakeOutgoing(status),
     ...fakeAudit(scene),
     ...fakeDiagnosis(scene, () => status.signed_in),
+    ...fakeCopies(status, scene),
+    ...fakeDeparture(status, scene, twoProblem),
   };
 }

@@ -31,6 +31,7 @@ const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
   bootstrap_percent: null,
   electors: 890,
   voted: 0,
+  roll_copy: { folder: null, mark: null, at_ms: null, same_disk: false, newer: false, trouble: null },
   authorised: 0,
   in_box: 0,
   posts: ['president', 'poll_worker_1'],
@@ -166,4 +167,12 @@ it('a recovered connection is said once, with what waits', () => {
   expect(recovery(null, back, es)).toBeNull();
   expect(connection(away, es)).toMatchObject({ token: 'local', text: 'Sin red' });
   expect(connection(snapshot({ connection: 'no_internet' }), es)).toMatchObject({ token: 'local', text: 'Sin internet' });
+});
+
+it('a copy of the roll that is not up to date is said, after what stops the work', () => {
+  const troubled = { ...snapshot({}).roll_copy, folder: '/media/mesa/COPIA', trouble: 'medium_full' };
+  const pill = (changes: Partial<StatusSnapshot>) => device(snapshot({ roll_copy: troubled, ...changes }), CATALOGUE.es);
+  expect(pill({})).toMatchObject({ token: 'attention', text: 'Falta la copia' });
+  const { device: machine } = snapshot({});
+  expect(pill({ device: { ...machine, write_failed: true } }).text).toBe('No guardado. Pare y avise.');
 });

@@ -87,7 +87,7 @@ export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn
   return { truth, token, icon: 'clock', text: syn.late(pending, time(nowMs - age * 1000)) };
 }
 
-export function device({ device }: StatusSnapshot, { status: { dev } }: Messages): Pill {
+export function device({ device, roll_copy }: StatusSnapshot, { status: { dev } }: Messages): Pill {
   const truth = 'device';
   if (device.write_failed) return { truth, token: 'error', icon: 'octagon-x', text: dev.failed };
   if (device.disk_free_percent < DISK_ERROR_PERCENT) {
@@ -96,7 +96,10 @@ export function device({ device }: StatusSnapshot, { status: { dev } }: Messages
   if (device.disk_free_percent < DISK_ATTENTION_PERCENT) {
     return { truth, token: 'attention', icon: 'triangle-alert', text: dev.disk(device.disk_free_mb) };
   }
-  return battery(device, dev) ?? { truth, token: 'ok', icon: 'circle-check', text: dev.ok };
+  const running = battery(device, dev);
+  if (running?.token === 'attention') return running;
+  if (roll_copy.trouble !== null) return { truth, token: 'attention', icon: 'triangle-alert', text: dev.copy };
+  return running ?? { truth, token: 'ok', icon: 'circle-check', text: dev.ok };
 }
 
 /** What is said of a machine that runs on its battery; null on mains. */

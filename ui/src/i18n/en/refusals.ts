@@ -14,6 +14,19 @@ export const refusals: typeof source = {
   store_in_order: () => 'The store of this station is in order. Nothing was restored.',
   not_a_copy: () => 'That folder has no good copy of this station. Try another backup.',
   copies_not_required: () => 'This station does not wait for copies.',
+  medium_away: () => 'The memory stick is not there. Plug it in again.',
+  medium_other: () => 'Another memory stick is in its place. Choose it, or plug in the one before.',
+  medium_full: () => 'The memory stick is full. Plug in another one and choose it.',
+  medium_failed: () => 'The memory stick cannot be written. Plug in another one and choose it.',
+  medium_altered: () => 'The memory stick does not give back what was written. Choose another one.',
+  medium_missing: () => 'Choose a memory stick or type a folder.',
+  copy_too_large: () => 'The roll has too many electors for paper. There is no copy to go on by hand.',
+  copy_failed: () => 'The marked roll could not be copied. Call technical support.',
+  no_seal: () => 'This machine has no seal of the centre. Ask the centre for a new bundle.',
+  not_safe_elsewhere: ({ missing, media }) =>
+    `The centre lacks ${missing ?? 'records'}, and ${media ?? '0'} sticks hold everything. Send it, or export it to two sticks.`,
+  export_failed: () => 'The package could not be made. Call technical support.',
+  retired: () => 'This machine is out of service. Switch it off.',
   code_used: () => 'That code has already been used. Call the poll workers.',
   code_characters: ({ character }) =>
     character === undefined

@@ -45,6 +45,7 @@ export const status: typeof source = {
     battery: (percent, left) => `On battery: ${percent}%${left === '' ? '' : ` (${left})`}`,
     plug: (percent) => `Plug in: ${percent}%`,
     failed: 'Not saved. Stop and ask for help.',
+    copy: 'Copy missing',
   },
   roll: {
     ok: (time) => `Roll up to date: ${time}`,

@@ -3,6 +3,7 @@ import { cabin } from './cabin';
 import { checkin } from './checkin';
 import { common } from './common';
 import { conflicts } from './conflicts';
+import { copies } from './copies';
 import { count } from './count';
 import { desk } from './desk';
 import { devices } from './devices';
@@ -15,4 +16,4 @@ import { status } from './status';
 import { table } from './table';
 
 /** Everything the staff window says in this language, one file per area. */
-export const es = { audit, cabin, checkin, common, conflicts, count, desk, devices, diagnosis, outgoing, poll, refusals, sending, status, table };
+export const es = { audit, cabin, checkin, common, conflicts, copies, count, desk, devices, diagnosis, outgoing, poll, refusals, sending, status, table };

@@ -17,6 +17,19 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   store_in_order: () => 'Los datos de esta mesa están en orden. No se ha restaurado nada.',
   not_a_copy: () => 'En esa carpeta no hay una copia válida de esta mesa. Pruebe con otra copia.',
   copies_not_required: () => 'Esta mesa no espera copias.',
+  medium_away: () => 'La memoria USB no está. Vuelva a conectarla.',
+  medium_other: () => 'Hay otra memoria USB en su sitio. Elíjala, o conecte la anterior.',
+  medium_full: () => 'La memoria USB está llena. Conecte otra y elíjala.',
+  medium_failed: () => 'No se puede escribir en la memoria USB. Conecte otra y elíjala.',
+  medium_altered: () => 'La memoria USB no devuelve lo que se escribió. No la use y elija otra.',
+  medium_missing: () => 'Elija una memoria USB o escriba una carpeta.',
+  copy_too_large: () => 'El censo tiene demasiados electores para el papel. No hay copia para seguir a mano.',
+  copy_failed: () => 'No se ha podido copiar el censo marcado. Avise a apoyo técnico.',
+  no_seal: () => 'Este equipo no tiene el sello del centro. Pida al centro un paquete de alta nuevo.',
+  not_safe_elsewhere: ({ missing, media }) =>
+    `Al centro le faltan ${missing ?? 'registros'} y hay ${media ?? '0'} memorias con todo. Envíelo o expórtelo a dos memorias.`,
+  export_failed: () => 'No se ha podido hacer el paquete. Avise a apoyo técnico.',
+  retired: () => 'Este equipo está retirado. Apáguelo.',
   code_used: () => 'Ese código ya se ha usado. Avise a la mesa.',
   code_characters: ({ character }) =>
     character === undefined

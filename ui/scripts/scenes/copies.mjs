@@ -1,0 +1,122 @@
+// Copies on memory sticks, in every state: the marked roll, the package for the centre, and leaving.
+import { field, option, press, staff } from './steps.mjs';
+
+const STATION = 'st-06-015-03-002-b';
+
+async function rollCopy(page) {
+  await press(page, 'Panel de la mesa');
+  await press(page, 'Censo marcado para seguir a mano');
+  await option(page, 'COPIA').waitFor();
+}
+
+const troubled = (code, words) =>
+  staff(`roll-copy-${code.replaceAll('_', '-')}`, `phase=open&stick=${code}`, 'roll-copy', async (page) => {
+    await rollCopy(page);
+    await page.getByText(words).waitFor();
+  });
+
+async function toExport(page) {
+  await press(page, 'Panel de la mesa');
+  await press(page, 'Exportar para el centro');
+  await option(page, 'COPIA').waitFor();
+}
+
+async function exportTo(page, name) {
+  await option(page, name).check();
+  await press(page, 'Exportar aquí');
+}
+
+async function retire(page) {
+  await press(page, 'Panel de la mesa');
+  await press(page, 'Retirar el equipo');
+  await page.locator('main[data-screen=retire] [data-state]').first().waitFor();
+}
+
+async function twoPeople(page) {
+  await page.getByRole('radio', { name: 'Presidencia' }).first().check();
+  await page.getByRole('radio', { name: 'Vocal 1' }).last().check();
+  await field(page, 'PIN de la primera persona').fill('481516');
+  await field(page, 'PIN de la segunda persona').fill('234299');
+}
+
+export const COPY_SCENES = [
+  staff('roll-copy', 'phase=open', 'roll-copy', async (page) => {
+    await rollCopy(page);
+    await press(page, 'Guardar la copia aquí');
+    await page.locator('[data-refusal=medium_missing]').waitFor();
+    await option(page, 'AZUL').check();
+    await press(page, 'Guardar la copia aquí');
+    await page.getByText('Copia en la memoria USB: marca 412').waitFor();
+  }),
+  staff('roll-copy-kept', 'phase=open&stick=kept', 'roll-copy', async (page) => {
+    await rollCopy(page);
+    await page.getByText('Copia en la memoria USB: marca 412, hace 2 min').waitFor();
+  }),
+  staff('roll-copy-newer', 'phase=open&stick=newer', 'roll-copy', rollCopy),
+  staff('roll-copy-begins', 'phase=open&stick=begins', 'roll-copy', rollCopy),
+  staff('roll-copy-same-disk', 'phase=open&stick=kept&same_disk=1', 'roll-copy', rollCopy),
+  staff('roll-copy-off', 'phase=open&stick=kept', 'roll-copy', async (page) => {
+    await rollCopy(page);
+    await press(page, 'Dejar de copiar');
+    await page.getByText('No hay copia del censo en una memoria USB').waitFor();
+  }),
+  staff('roll-copy-no-stick', 'phase=open&no_stick=1', 'roll-copy', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await press(page, 'Censo marcado para seguir a mano');
+    await field(page, 'Carpeta').fill('/nowhere');
+    await press(page, 'Guardar la copia aquí');
+    await page.locator('[data-refusal=medium_away]').waitFor();
+  }),
+  troubled('medium_away', 'La memoria USB no está. Vuelva a conectarla.'),
+  troubled('medium_full', 'La memoria USB está llena.'),
+  troubled('medium_altered', 'La memoria USB no devuelve lo que se escribió.'),
+  troubled('copy_too_large', 'El censo tiene demasiados electores para el papel.'),
+  staff('export', 'phase=certified&pending=12', 'export', async (page) => {
+    await toExport(page);
+    await press(page, 'Exportar aquí');
+    await page.locator('[data-refusal=medium_missing]').waitFor();
+    await exportTo(page, 'COPIA');
+    await page.getByText('Memorias con todo: 1 de 2').waitFor();
+    await exportTo(page, 'AZUL');
+    await page.getByText('Memorias con todo: 2 de 2').waitFor();
+  }),
+  staff('export-running', 'phase=certified&pending=12&slow=1', 'export', async (page) => {
+    await toExport(page);
+    await exportTo(page, 'COPIA');
+    await page.getByText('Escribiendo en la memoria: quedan 12 MB').waitFor();
+  }),
+  staff('export-stopped', 'phase=certified&pending=12&slow=1', 'export', async (page) => {
+    await toExport(page);
+    await exportTo(page, 'COPIA');
+    await press(page, 'Parar la exportación');
+    await page.getByText('La exportación se ha parado.').waitFor();
+  }),
+  staff('export-same-disk', 'phase=certified&pending=12', 'export', async (page) => {
+    await toExport(page);
+    await field(page, 'Carpeta').fill('/srv/copia');
+    await press(page, 'Exportar aquí');
+    await page.getByText('Esa carpeta está en este equipo.').waitFor();
+  }),
+  staff('export-full', 'phase=certified&pending=12&export=medium_full', 'export', async (page) => {
+    await toExport(page);
+    await exportTo(page, 'COPIA');
+    await page.getByText('La memoria USB está llena.').waitFor();
+  }),
+  staff('retire-not-safe', 'phase=certified&pending=12', 'retire', async (page) => {
+    await retire(page);
+    await page.getByText('Aún no se puede retirar').waitFor();
+  }),
+  staff('retire-exported', 'phase=certified&pending=12&exported=1', 'retire', async (page) => {
+    await retire(page);
+    await twoPeople(page);
+    await press(page, 'Retirar y borrar el equipo');
+    await page.getByText('Escriba el código de la mesa.').waitFor();
+  }),
+  staff('retired', 'phase=certified', 'retired', async (page) => {
+    await retire(page);
+    await twoPeople(page);
+    await field(page, 'Escriba el código de la mesa').fill(STATION);
+    await press(page, 'Retirar y borrar el equipo');
+    await page.getByText('Ficheros borrados: 12').waitFor();
+  }),
+];
