@@ -279,6 +279,15 @@ mod tests {
     }
 
     #[test]
+    fn a_file_larger_than_any_bundle_is_refused_unread() {
+        let mut file = bundle().seal(&key(7), [1; 16], [2; 24]).unwrap();
+        file.resize(BUNDLE_BYTES_MAX, 0);
+        assert_eq!(Bundle::open(&file, &key(7)), Err(BundleError::WrongKey), "the largest one is read");
+        file.push(0);
+        assert_eq!(Bundle::open(&file, &key(7)), Err(BundleError::TooLarge));
+    }
+
+    #[test]
     fn every_changed_byte_is_noticed() {
         let file = bundle().seal(&key(7), [1; 16], [2; 24]).unwrap();
         for index in 0..file.len() {

@@ -260,6 +260,17 @@ mod tests {
     }
 
     #[test]
+    fn a_record_larger_than_any_copy_is_not_sealed() {
+        let event = record(&Fact::BallotCast { count: 1 });
+        let seal = |bytes: usize| {
+            let event = Event { canon: vec![0; bytes], ..event.clone() };
+            seal(&event, &signer().verifying_key(), &key("mesa-1"), [3; 24])
+        };
+        assert!(seal(COPY_BYTES_MAX - 2 * PADDED_TO_BYTES).is_ok());
+        assert_eq!(seal(COPY_BYTES_MAX), Err(CopyError::TooLarge));
+    }
+
+    #[test]
     fn a_copy_of_a_newer_program_is_refused_politely() {
         let event = record(&Fact::BallotCast { count: 1 });
         let mut newer = copy(&event);

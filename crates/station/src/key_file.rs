@@ -110,3 +110,47 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub fn has_key(home: &Home) -> bool {
     fs::metadata(key_path(home)).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+    use crate::environment::Machine;
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused_until_that_is_put_right() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path());
+        create_key(&home, &Machine).unwrap();
+        let key = home.key_file();
+        for mode in [0o604, 0o640, 0o601, 0o666] {
+            fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
+            let refused = read_key(&home).map(|_| ()).unwrap_err();
+            assert!(
+                matches!(&refused, KeyFileError::Exposed { path } if *path == key),
+                "{mode:o}: {refused}"
+            );
+            assert!(refused.to_string().contains("chmod 600"), "{refused}");
+        }
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+        read_key(&home).unwrap();
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_kept_or_is_not_whole_is_no_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let nowhere = Home::new(folder.path().join("no such folder"));
+        let refused = create_key(&nowhere, &Machine).map(|_| ()).unwrap_err();
+        assert!(matches!(refused, KeyFileError::Unwritable { .. }), "{refused}");
+        let refused = read_key(&nowhere).map(|_| ()).unwrap_err();
+        assert!(matches!(refused, KeyFileError::Unreadable { .. }), "{refused}");
+        let home = Home::new(folder.path());
+        create_key(&home, &Machine).unwrap();
+        for bytes in [31, 33] {
+            fs::write(home.key_file(), vec![7; bytes]).unwrap();
+            // What is there is never replaced: it may be all that is left of a key.
+            let refused = create_key(&home, &Machine).map(|_| ()).unwrap_err();
+            assert!(matches!(refused, KeyFileError::Malformed { .. }), "{bytes}: {refused}");
+        }
+    }
+}

@@ -167,7 +167,7 @@ fn coverage(package: &Package) -> Coverage {
         }
     }
     for PackedCopy { id, .. } in &package.kept {
-        let of = covers.kept.iter_mut().find(|(of, epoch, _)| (&*of, *epoch) == (&id.station, id.epoch));
+        let of = covers.kept.iter_mut().find(|(of, epoch, _)| *of == id.station && *epoch == id.epoch);
         match of {
             Some((_, _, through)) => *through = id.seq.max(*through),
             None => covers.kept.push((id.station.clone(), id.epoch, id.seq)),

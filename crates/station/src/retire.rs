@@ -35,7 +35,7 @@ pub const MEDIA_NEEDED: u64 = 2;
 const WIPING: &str = "retiring.json";
 /// What is left in the end: says what was done.
 const RETIRED: &str = "retired.json";
-const BLOCK: [u8; 64 * 1024] = [0; 64 * 1024];
+static BLOCK: [u8; 64 * 1024] = [0; 64 * 1024];
 
 /// Whether a machine may be taken out of service, and what that rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

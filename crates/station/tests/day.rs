@@ -139,6 +139,26 @@ fn a_voter_who_leaves_may_come_again_and_votes_once() {
 }
 
 #[test]
+fn who_holds_no_authorisation_gives_none_back_and_gets_no_other_code() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = station(dir.path(), &Lab::new(16), 5);
+    station.open_poll(&officers()).unwrap();
+    let key = person(&station, 0);
+    let neither = |because: &str| {
+        let returned = refused(station.return_authorisation(key, "left", "vocal 1"));
+        let reissued = refused(station.reissue_code(key, "vocal 1"));
+        assert_eq!((returned.code(), reissued.code()), (because, because));
+    };
+    neither("not_authorised");
+    let ticket = station.authorise(key, Method::Dni, "vocal 1").unwrap();
+    station.return_authorisation(key, "left", "vocal 1").unwrap();
+    neither("not_authorised");
+    assert_eq!(refused(station.begin_ballot(&ticket.code)), Refusal::CodeUsed);
+    vote(&station, 0, &[]).unwrap();
+    neither("already_voted");
+}
+
+#[test]
 fn the_poll_closes_only_when_nobody_is_still_voting() {
     let dir = tempfile::tempdir().unwrap();
     let lab = Lab::new(7);

@@ -21,8 +21,12 @@ const STATEMENTS_MAX: usize = 128;
 
 /// Refuses a linked SQLite that can damage data.
 pub(crate) fn check_version() -> Result<(), StoreError> {
-    if rusqlite::version_number() < SQLITE_VERSION_MIN {
-        return Err(StoreError::OldSqlite { found: rusqlite::version().to_owned() });
+    check(rusqlite::version_number(), rusqlite::version())
+}
+
+fn check(number: i32, found: &str) -> Result<(), StoreError> {
+    if number < SQLITE_VERSION_MIN {
+        return Err(StoreError::OldSqlite { found: found.to_owned() });
     }
     Ok(())
 }
@@ -71,4 +75,17 @@ fn open(path: &Path, key: &StoreKey, flags: OpenFlags) -> Result<Connection, Sto
         Ok(conn)
     };
     opened().map_err(|error| error.in_file(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sqlite_that_can_damage_data_is_refused_and_named() {
+        assert!(check_version().is_ok(), "this program is linked with {}", rusqlite::version());
+        assert!(check(SQLITE_VERSION_MIN, "3.51.3").is_ok());
+        let refused = check(SQLITE_VERSION_MIN - 1, "3.51.2").map_err(|error| error.to_string());
+        assert!(refused.is_err_and(|sentence| sentence.contains("SQLite 3.51.2, older than 3.51.3")));
+    }
 }

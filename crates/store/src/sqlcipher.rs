@@ -34,20 +34,56 @@ fn wait_for_start() -> Result<(), StoreError> {
     static STARTED: Mutex<bool> = Mutex::new(false);
 
     let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
-    if *started {
-        return Ok(());
+    if !*started {
+        wait(has_started, START_PAUSE)?;
+        *started = true;
     }
+    Ok(())
+}
+
+fn wait(
+    mut has_started: impl FnMut() -> Result<bool, StoreError>,
+    pause: Duration,
+) -> Result<(), StoreError> {
     for _ in 0..START_TRIES {
-        // The function comes with new connections only.
-        *started = Connection::open_in_memory()?.query_row(
-            "SELECT EXISTS (SELECT 1 FROM pragma_function_list WHERE name = 'sqlcipher_export')",
-            [],
-            |row| row.get(0),
-        )?;
-        if *started {
+        if has_started()? {
             return Ok(());
         }
-        thread::sleep(START_PAUSE);
+        thread::sleep(pause);
     }
     Err(StoreError::NoEncryption)
+}
+
+fn has_started() -> Result<bool, StoreError> {
+    // The function comes with new connections only.
+    Ok(Connection::open_in_memory()?.query_row(
+        "SELECT EXISTS (SELECT 1 FROM pragma_function_list WHERE name = 'sqlcipher_export')",
+        [],
+        |row| row.get(0),
+    )?)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    #[test]
+    fn a_file_waits_for_the_encryption_and_is_refused_without_it() {
+        let mut looks = 0;
+        let late = || {
+            looks += 1;
+            Ok(looks == START_TRIES)
+        };
+        wait(late, Duration::ZERO).unwrap();
+        assert_eq!(looks, START_TRIES, "the last look counts");
+        let never = wait(|| Ok(false), Duration::ZERO).unwrap_err();
+        assert!(matches!(never, StoreError::NoEncryption), "{never}");
+        // Never a file without its key: what cannot be asked is not taken for an answer.
+        assert!(matches!(
+            wait(|| Err(StoreError::DiskFull), Duration::ZERO).unwrap_err(),
+            StoreError::DiskFull
+        ));
+        assert!(has_started().unwrap() || wait(has_started, START_PAUSE).is_ok());
+    }
 }

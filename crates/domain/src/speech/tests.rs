@@ -105,3 +105,14 @@ fn a_clip_has_one_id() {
     assert_ne!(clip_id("es", "Vot"), clip_id("ca", "Vot"));
     assert_eq!(clip_id("es", "Atrás").len(), 16);
 }
+
+#[test]
+fn a_file_larger_than_any_audio_is_neither_made_nor_read() {
+    let mut large = file();
+    large.resize(SPEECH_BYTES_MAX + 1, 0);
+    assert_eq!(Speech::open(&large, authority(), DEFINITION).err(), Some(SpeechError::TooLarge));
+    let whole = clip(&vec![0; CLIP_BYTES_MAX - clip(b"").len()]);
+    let texts = 1 + SPEECH_BYTES_MAX / whole.len();
+    let clips = (0..texts).map(|text| (name("es", &text.to_string()), whole.clone())).collect();
+    assert_eq!(pack(&election(), DEFINITION, &clips, &key()), Err(SpeechError::TooLarge));
+}
