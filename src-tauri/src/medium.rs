@@ -54,6 +54,10 @@ impl MediumError {
     }
 
     /// What an error of the system means for a medium.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the system's errors grow; what is not known is said as it is"
+    )]
     pub(crate) fn of(error: io::Error) -> Self {
         match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => Self::Away,

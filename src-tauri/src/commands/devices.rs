@@ -140,6 +140,10 @@ fn take_speech(station: &Station, path: &Path) -> Result<usize, Refusal> {
     })
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only what the file of the audio can be is told apart here"
+)]
 fn speech_refused(error: StationError) -> Refusal {
     match error {
         StationError::Speech(SpeechError::NotTrusted) => Refusal::code("speech_not_trusted"),
