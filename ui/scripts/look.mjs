@@ -58,6 +58,17 @@ export function lookAt(mayScroll) {
     }
   });
 
+  // Whoever cannot see where the red is must hear it: each wrong field says which words are about it, and they are announced.
+  for (const field of top.querySelectorAll('[aria-invalid=true], fieldset.wrong')) {
+    const words = (field.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id));
+    // WebKitGTK makes a description of a paragraph, and none of the alert around it.
+    const told = words.some((it) => it?.checkVisibility() && it.getAttribute('role') !== 'alert' && it.closest('[role=alert]') !== null && it.textContent.trim() !== '');
+    if (!told) problems.push(`nothing announced says what is wrong: ${said(field.labels?.[0] ?? field)}`);
+  }
+  for (const words of top.querySelectorAll('.problem[id]')) {
+    if (top.querySelector(`[aria-describedby~="${words.id}"]`) === null) problems.push(`about no field: ${said(words)}`);
+  }
+
   const bodyCap = capMm(getComputedStyle(root));
   if (bodyCap > capMax + 0.1) problems.push(`capitals of ${bodyCap.toFixed(2)} mm`);
 

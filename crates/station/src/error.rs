@@ -3,8 +3,15 @@
 use std::collections::BTreeMap;
 
 use urna_domain::{
-    Millis, ballot::BallotRefusal, bundle::BundleError, correction::CorrectionError, event::EventError,
-    officers::OfficersError, poll::PollError, speech::SpeechError, turnout::AdvanceError,
+    Millis,
+    ballot::BallotRefusal,
+    bundle::BundleError,
+    correction::CorrectionError,
+    event::EventError,
+    officers::{OfficersError, Post},
+    poll::PollError,
+    speech::SpeechError,
+    turnout::AdvanceError,
 };
 use urna_store::StoreError;
 
@@ -168,12 +175,16 @@ pub enum Refusal {
     /// The wrong PIN.
     #[error("the PIN is wrong; it can be tried again in {seconds} s")]
     PinWrong {
+        /// Whose: of two people, only one may have to type it again.
+        post: Post,
         /// The wait before the next try.
         seconds: u32,
     },
     /// Too many wrong ones.
     #[error("too many wrong PINs; try again in {seconds} s")]
     PinWait {
+        /// Whose.
+        post: Post,
         /// What is left of the wait.
         seconds: u32,
     },
@@ -347,7 +358,8 @@ impl Refusal {
                 facts.insert("voted".to_owned(), voted.to_string());
                 facts.insert("ballots".to_owned(), ballots.to_string());
             }
-            Self::PinWrong { seconds } | Self::PinWait { seconds } => {
+            Self::PinWrong { post, seconds } | Self::PinWait { post, seconds } => {
+                facts.insert("post".to_owned(), post.word().to_owned());
                 facts.insert("seconds".to_owned(), seconds.to_string());
             }
             Self::Advance(AdvanceError::Early { moment } | AdvanceError::Past { moment, .. }) => {

@@ -204,7 +204,7 @@ impl Station {
         };
         let waits_ms = member.waits_ms(self.now());
         if waits_ms > 0 {
-            return Err(Refusal::PinWait { seconds: seconds(waits_ms) }.into());
+            return Err(Refusal::PinWait { post: proof.post, seconds: seconds(waits_ms) }.into());
         }
         let right = derive(&proof.pin, &member.salt)? == member.hash;
         if right && member.mistakes == 0 {
@@ -224,7 +224,7 @@ impl Station {
             }
             Ok::<_, StationError>(save(tx, &all)?)
         })?;
-        if right { Ok(()) } else { Err(Refusal::PinWrong { seconds: seconds(wait_ms) }.into()) }
+        if right { Ok(()) } else { Err(Refusal::PinWrong { post, seconds: seconds(wait_ms) }.into()) }
     }
 }
 

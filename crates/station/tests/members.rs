@@ -97,23 +97,33 @@ fn a_wrong_pin_makes_its_seat_wait_longer_each_time_and_a_restart_shortens_nothi
     let (desk, mut station) = Desk::enrolled(3);
     station.constitute(&table()).unwrap();
     for seconds in [0, 0, 15] {
-        assert_eq!(refused(tries(&station, "000001")), Refusal::PinWrong { seconds });
+        assert_eq!(refused(tries(&station, "000001")), Refusal::PinWrong { post: Post::President, seconds });
     }
-    assert!(matches!(refused(tries(&station, PRESIDENT)), Refusal::PinWait { seconds: 1..=15 }));
+    assert!(matches!(
+        refused(tries(&station, PRESIDENT)),
+        Refusal::PinWait { post: Post::President, seconds: 1..=15 }
+    ));
     drop(station);
     station = desk.open();
     assert!(matches!(refused(tries(&station, PRESIDENT)), Refusal::PinWait { .. }));
     station.sign_in(&Proof::new(Post::PollWorker1, WORKER)).unwrap();
     desk.lab.pass_minutes(1);
-    assert_eq!(refused(tries(&station, "000001")), Refusal::PinWrong { seconds: 30 });
+    assert_eq!(refused(tries(&station, "000001")), Refusal::PinWrong { post: Post::President, seconds: 30 });
     desk.lab.pass_minutes(-60 * 24 * 365);
     assert!(
-        matches!(refused(tries(&station, PRESIDENT)), Refusal::PinWait { seconds: 1..=30 }),
+        matches!(
+            refused(tries(&station, PRESIDENT)),
+            Refusal::PinWait { post: Post::President, seconds: 1..=30 }
+        ),
         "a clock that went back makes nobody wait for a year"
     );
     desk.lab.pass_minutes(60 * 24 * 365 + 1);
     tries(&station, PRESIDENT).unwrap();
-    assert_eq!(refused(tries(&station, "000001")), Refusal::PinWrong { seconds: 0 }, "it is forgiven");
+    assert_eq!(
+        refused(tries(&station, "000001")),
+        Refusal::PinWrong { post: Post::President, seconds: 0 },
+        "it is forgiven"
+    );
 }
 
 #[test]
@@ -129,7 +139,9 @@ fn what_two_people_do_takes_the_president_and_another_with_their_own_pins() {
     let auditor = Proof::new(Post::Auditor, "905533");
     assert_eq!(refused(station.two_of_the_table(&[president(), auditor])), Refusal::PresidentNeeded);
     let borrowed = station.two_of_the_table(&[president(), worker(PRESIDENT)]);
-    assert_eq!(refused(borrowed), Refusal::PinWrong { seconds: 0 });
+    let refusal = refused(borrowed);
+    assert_eq!(refusal, Refusal::PinWrong { post: Post::PollWorker1, seconds: 0 }, "it says whose");
+    assert_eq!(refusal.facts()["post"], "poll_worker_1");
 }
 
 #[test]
@@ -162,7 +174,8 @@ fn a_seat_changes_hands_and_everybody_who_sat_there_stands_in_the_papers() {
     let only_one = refused(station.change_seat(&late(Post::PollWorker1, "660912"), &alone));
     assert!(matches!(only_one, Refusal::OfficersMustDiffer(_)));
     station.change_seat(&late(Post::PollWorker1, "660912"), &two()).unwrap();
-    assert_eq!(refused(station.sign_in(&proof(Post::PollWorker1, WORKER))), Refusal::PinWrong { seconds: 0 });
+    let gone = refused(station.sign_in(&proof(Post::PollWorker1, WORKER)));
+    assert_eq!(gone, Refusal::PinWrong { post: Post::PollWorker1, seconds: 0 });
     station.sign_in(&proof(Post::PollWorker1, "660912")).unwrap();
     let seatings = station.seatings().unwrap();
     let workers: Vec<_> = seatings.iter().filter(|one| one.post == Post::PollWorker1).collect();

@@ -28,6 +28,9 @@ async function officers(page, second = 'Vocal 1', pins = ['481516', '234299']) {
   await page.getByLabel('PIN de la segunda persona').fill(pins[1]);
 }
 
+/** The labels of the fields that are marked as wrong. */
+const wrong = (page) => page.evaluate(() => [...document.querySelectorAll('[aria-invalid=true]')].map((it) => it.labels[0].textContent).join());
+
 async function seat(page, name, pin) {
   await field(page, 'Nombre y apellidos').fill(name);
   await page.getByLabel('PIN de seis números').fill(pin);
@@ -73,6 +76,20 @@ export const STAFF_SCENES = [
     await officers(page, 'Presidencia');
     await press(page, 'Abrir la mesa');
     await page.getByText('Hacen falta dos personas distintas de la mesa.').waitFor();
+  }),
+  staff('open-poll-pin', 'phase=closed&voted=0', 'open-poll', async (page) => {
+    await officers(page, 'Vocal 1', ['481516', '000000']);
+    await press(page, 'Abrir la mesa');
+    await page.getByText('El PIN no es correcto. Escríbalo de nuevo.').waitFor();
+    claim((await wrong(page)) === 'PIN de la segunda persona', `the PIN that is wrong is marked, and no other: ${await wrong(page)}`);
+  }),
+  staff('open-poll-no-pin', 'phase=closed&voted=0', 'open-poll', async (page) => {
+    await officers(page, 'Vocal 1', ['481516', '2342']);
+    await press(page, 'Abrir la mesa');
+    await page.getByText('Escriba los seis números de cada PIN.').waitFor();
+    claim((await wrong(page)) === 'PIN de la segunda persona', `the PIN that is short is marked, and no other: ${await wrong(page)}`);
+    await page.getByLabel('PIN de la segunda persona').fill('234299');
+    claim((await wrong(page)) === '', 'a whole PIN is wrong no more');
   }),
   staff('identify', 'phase=open', 'identify'),
   staff('identify-keypad', 'phase=open', 'identify', (page) => press(page, 'Teclado en pantalla')),
@@ -140,7 +157,16 @@ export const STAFF_SCENES = [
     await constitute(page);
     await press(page, 'Constituir la mesa');
   }),
-  staff('sign-in', 'phase=open&out&pending=12&con=no_network', 'sign-in'),
+  staff('sign-in', 'phase=open&out&pending=12&con=no_network', 'sign-in', async (page) => {
+    await page.getByRole('group', { name: 'Números' }).waitFor();
+    const below = await page.evaluate(() => {
+      const [pad, main] = ['.keypad', 'main'].map((css) => document.querySelector(css).getBoundingClientRect());
+      const highMm = innerHeight / Number(getComputedStyle(document.documentElement).getPropertyValue('--px-per-mm'));
+      return { highMm, px: Math.round(pad.bottom - Math.min(main.bottom, innerHeight)) };
+    });
+    // In a window lower than any table has, the digits may begin out of sight.
+    claim(below.highMm < 170 || below.px <= 0, `the digits of the PIN are in sight: ${JSON.stringify(below)}`);
+  }),
   staff('sign-in-wrong', 'phase=open&out', 'sign-in', (page) => signIn(page, '000000')),
   staff('signed-in', 'phase=open&out', 'identify', (page) => signIn(page, '234299')),
   staff('locked', 'phase=open', 'sign-in', async (page) => {

@@ -152,9 +152,10 @@ function resultOf(status: StatusSnapshot): ResultView {
 }
 
 /** What the core would say of the two; the fake knows one wrong PIN. */
-function twoProblem([first, second]: TwoOfficers): string | null {
-  if (first.post === second.post) return 'officers_must_differ';
-  return first.pin === WRONG_PIN || second.pin === WRONG_PIN ? 'pin_wrong' : null;
+function twoProblem([first, second]: TwoOfficers): Answer<never> | null {
+  if (first.post === second.post) return no('officers_must_differ');
+  const wrong = [first, second].find(({ pin }) => pin === WRONG_PIN);
+  return wrong === undefined ? null : no('pin_wrong', { seconds: '0', post: wrong.post });
 }
 
 /** A staff core that keeps its word, in memory. */
@@ -200,7 +201,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(null);
     },
     signIn: async ({ post, pin }) => {
-      if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '15' });
+      if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '15', post });
       status.signed_in = post;
       return accept(null);
     },
@@ -218,7 +219,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     },
     beginPaper: async (officers) => {
       const problem = twoProblem(officers);
-      if (problem !== null) return no(problem, { seconds: '0' });
+      if (problem !== null) return problem;
       if (status.booth !== 'ready') return no('session_busy');
       if (status.authorised > 0) return no('authorisations_open', { open: String(status.authorised) });
       status.paper.last_mark = status.voted;
@@ -278,7 +279,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     openPoll: async (officers, reason) => {
       if (status.phase !== 'closed') return no(status.phase === 'no_election' ? 'no_election' : 'poll_already_open');
       const problem = twoProblem(officers);
-      if (problem !== null) return no(problem, { seconds: '0' });
+      if (problem !== null) return problem;
       if (early && (reason ?? '') === '') return no('reason_required');
       status.phase = 'open';
       status.voted = 0;
@@ -298,7 +299,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     },
     closePoll: async (officers, confirmation) => {
       const problem = twoProblem(officers);
-      if (problem !== null) return no(problem, { seconds: '0' });
+      if (problem !== null) return problem;
       if (confirmation.trim().toLowerCase() !== status.station_id) return no('confirmation_wrong');
       status.phase = 'ended';
       station.record();
@@ -306,7 +307,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     },
     certify: async (officers) => {
       const problem = twoProblem(officers);
-      if (problem !== null) return no(problem, { seconds: '0' });
+      if (problem !== null) return problem;
       if (status.voted !== status.in_box && !noted) return no('not_reconciled', { voted: String(status.voted), ballots: String(status.in_box) });
       status.phase = 'certified';
       station.record();
@@ -332,7 +333,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     },
     boothLeft: async (officers) => {
       const problem = twoProblem(officers);
-      if (problem !== null) return no(problem, { seconds: '0' });
+      if (problem !== null) return problem;
       if (status.booth === 'ready') return no('no_session');
       status.booth = 'ready';
       station.record();
@@ -345,7 +346,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     conflicts: async () => accept(structuredClone(conflicts)),
     classifyConflict: async (id, outcome, officers) => {
       const problem = twoProblem(officers);
-      if (problem !== null) return no(problem, { seconds: '0' });
+      if (problem !== null) return problem;
       const found = conflicts.find((one) => one.id === id);
       if (found === undefined || (found.outcome !== null && found.outcome !== 'unknown')) return no('no_conflict');
       found.outcome = outcome;
