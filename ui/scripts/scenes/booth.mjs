@@ -1,6 +1,6 @@
 // The booth window: every screen and how a voter gets there.
 import { booth, claim, field, once, press, unsaid } from './steps.mjs';
-import { askForHelp, changeLook, enterCode, later, mark, next, pause, startAgain, switchLanguages, toCast, toReview, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+import { askForHelp, changeLook, enterCode, hearTone, later, mark, next, pause, startAgain, switchLanguages, toCast, toReview, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
 const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
@@ -53,6 +53,7 @@ export const BOOTH_SCENES = [
     await toCast(page);
     await press(page, 'Emitir mi voto');
   }),
+  once(voting('thanks-tone', '', 'thanks', hearTone)),
   voting('thanks', '', 'thanks', async (page) => {
     await toCast(page);
     await press(page, 'Emitir mi voto');

@@ -54,6 +54,25 @@ export async function toCast(page) {
   await page.locator('main[data-screen=cast]').waitFor();
 }
 
+/** The vote of somebody who does not listen ends with two notes, as loud as audio begins. */
+export async function hearTone(page) {
+  await page.evaluate(() => {
+    globalThis.played = [];
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function () {
+      globalThis.played.push(Math.round(20 * Math.log10(this.volume)));
+      return play.call(this);
+    };
+  });
+  await toCast(page);
+  claim((await page.evaluate(() => globalThis.played.length)) === 0, 'nothing is heard before the vote is saved');
+  await press(page, 'Emitir mi voto');
+  await page.locator('main[data-screen=thanks]').waitFor();
+  await page.waitForFunction(() => globalThis.played.length > 0);
+  const played = await page.evaluate(() => globalThis.played);
+  claim(String(played) === '-32', `one sound at the volume of the beginning: ${played}`);
+}
+
 /** Goes with Tab until this has the focus, as somebody without a pointer does. */
 async function tabTo(page, target) {
   for (let steps = 0; steps < 60; steps += 1) {

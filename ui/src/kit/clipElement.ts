@@ -1,3 +1,9 @@
+/** What the office reads out is Ogg; what a window makes itself is WAV. */
+function typeOf(clip: ArrayBuffer): string {
+  const [first] = new Uint8Array(clip, 0, Math.min(1, clip.byteLength));
+  return first === 'R'.charCodeAt(0) ? 'audio/wav' : 'audio/ogg';
+}
+
 /**
  * One audio element, which opens one clip after another.
  *
@@ -24,10 +30,10 @@ export class ClipElement {
   }
 
   /** Opens a clip instead of the one before; false when it cannot be opened. Nothing else may be opening. */
-  open(clip: ArrayBuffer, type = 'audio/ogg'): Promise<boolean> {
+  open(clip: ArrayBuffer): Promise<boolean> {
     if (this.opening) throw new Error('a clip is opening: wait for its rest');
     this.release();
-    const url = URL.createObjectURL(new Blob([clip], { type }));
+    const url = URL.createObjectURL(new Blob([clip], { type: typeOf(clip) }));
     this.#url = url;
     this.#opening = new Promise((resolve) => {
       const settle = (opened: boolean): void => {

@@ -60,3 +60,17 @@ it('what comes late is not played over something else', async () => {
   expect(await third).toBe(false);
   expect(played).toEqual(['No']);
 });
+
+it('lets a sound be heard before the texts, and alone', async () => {
+  const { player, played } = listen(['Gracias']);
+  const sound = new TextEncoder().encode('♪').buffer as ArrayBuffer;
+  expect(await player.say([es('Gracias')], undefined, sound)).toBe(true);
+  await player.chime(sound);
+  expect(played).toEqual(['♪', 'Gracias', '♪']);
+});
+
+it('a sound that cannot be heard is not said to be missing', async () => {
+  const { player, silences } = listen([], 'failed');
+  await player.chime(new ArrayBuffer(4));
+  expect(silences).toEqual([]);
+});

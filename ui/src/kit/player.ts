@@ -22,11 +22,21 @@ export class Player {
     this.#silent = silent;
   }
 
-  /** Says this instead of whatever is being said; true when all of it was tried and nothing else came between. */
-  async say(texts: readonly Spoken[], excuse?: Spoken): Promise<boolean> {
+  /** Lets one sound be heard instead of whatever is being said. That it cannot be heard is no news: words say the same. */
+  async chime(sound: ArrayBuffer): Promise<void> {
+    this.stop();
+    await this.#sound.play(sound);
+  }
+
+  /**
+   * Says this instead of whatever is being said, after a sound when there is one; true when all of it was tried and nothing
+   * else came between.
+   */
+  async say(texts: readonly Spoken[], excuse?: Spoken, before?: ArrayBuffer): Promise<boolean> {
     this.stop();
     const turn = this.#turn;
     this.#silent(null);
+    if (before !== undefined && !(await this.#play(turn, [before]))) return false;
     let excused = false;
     for (const text of texts) {
       const clips = await this.#clipsOf(text);

@@ -57,7 +57,7 @@ export class ElementSound implements Sound {
     this.#apply();
   }
 
-  play(clip: ArrayBuffer, type = 'audio/ogg'): Promise<Played> {
+  play(clip: ArrayBuffer): Promise<Played> {
     this.stop();
     return new Promise((resolve) => {
       let [reached, still] = [0, 0];
@@ -76,7 +76,7 @@ export class ElementSound implements Sound {
         resolve(played);
       };
       this.#settle = settle;
-      void this.#start(clip, type, settle);
+      void this.#start(clip, settle);
     });
   }
 
@@ -85,11 +85,11 @@ export class ElementSound implements Sound {
   }
 
   /** Opens the clip when the element is free, and plays it if it is still wanted then. */
-  async #start(clip: ArrayBuffer, type: string, settle: (played: Played) => void): Promise<void> {
+  async #start(clip: ArrayBuffer, settle: (played: Played) => void): Promise<void> {
     const element = this.#element;
     await element.rest;
     if (this.#settle !== settle) return;
-    const opened = await element.open(clip, type);
+    const opened = await element.open(clip);
     if (this.#settle !== settle) return element.release();
     if (!opened) return settle('failed');
     element.audio.onended = () => settle('ended');

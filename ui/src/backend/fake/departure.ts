@@ -1,7 +1,7 @@
 /** The fake export: it takes a moment, unless the scene says how it ends, and two sticks make it safe to leave. */
 import type { ExportState } from '../../wire/ExportState';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
-import { accept, refuse } from '../answer';
+import { accept, refuse, type Answer } from '../answer';
 import type { StaffBackend, TwoOfficers } from '../staff';
 
 type Departure = Pick<StaffBackend, 'departure' | 'exportPackage' | 'stopExport' | 'retire'>;
@@ -10,7 +10,7 @@ const EXPORT_MS = 700;
 const NEEDED = 2;
 const RUNNING: ExportState = { state: 'running', stage: 'writing', done_kb: 4_000, whole_kb: 16_000 };
 
-export function fakeDeparture(status: StatusSnapshot, scene: URLSearchParams, problemOf: (officers: TwoOfficers) => string | null): Departure {
+export function fakeDeparture(status: StatusSnapshot, scene: URLSearchParams, problemOf: (officers: TwoOfficers) => Answer<never> | null): Departure {
   const sticks = new Set<string>(scene.has('exported') ? ['one', 'two'] : []);
   let state: ExportState = { state: 'none' };
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,7 +39,7 @@ export function fakeDeparture(status: StatusSnapshot, scene: URLSearchParams, pr
     },
     retire: async (officers, confirmation) => {
       const problem = problemOf(officers);
-      if (problem !== null) return refuse({ code: problem, facts: { seconds: '0' } });
+      if (problem !== null) return problem;
       if (confirmation.trim().toLowerCase() !== status.station_id) return refuse({ code: 'confirmation_wrong', facts: {} });
       if (!safe()) return refuse({ code: 'not_safe_elsewhere', facts: { missing: String(status.sending.pending), media: String(sticks.size) } });
       return accept({ station: status.station_id, basis: status.sending.pending === 0 ? 'received' : 'exported', files: 12 });

@@ -3,6 +3,7 @@ import type { Spoken } from '../../i18n/languages';
 import { speech } from '../../i18n/voter.svelte';
 import { Player, type Fetch, type Silence } from '../../kit/player';
 import { ElementSound, gainOf, RATES, rateOf, stepOf, VOLUMES_DB } from '../../kit/sound';
+import { chime } from '../../kit/chime';
 import type { VotingEvent } from './flow';
 import { enter, HEAD, nowhere, press, type Block, type Key, type Place } from './listening';
 import type { Act } from './said';
@@ -52,7 +53,7 @@ export class Guide {
     const chose = this.#chose;
     this.#chose = false;
     this.#place = enter(this.#place, block);
-    if (before?.key !== block.key) this.#say(block.intro);
+    if (before?.key !== block.key) this.#say(block.intro, this.#thanks ? chime() : undefined);
     else if (block.news.length > 0 && (changed || chose)) this.#say(block.news);
     else if (chose) this.#say(block.items[this.#place.at]?.say ?? block.intro);
   }
@@ -72,6 +73,16 @@ export class Guide {
   example(text: Spoken): void {
     this.tune();
     void this.#player.say([text]);
+  }
+
+  /** The vote is saved: two notes, for whoever looks elsewhere. */
+  chime(): void {
+    this.tune();
+    void this.#player.chime(chime());
+  }
+
+  get #thanks(): boolean {
+    return this.#block?.key.startsWith('thanks') ?? false;
   }
 
   tune(): void {
@@ -130,12 +141,12 @@ export class Guide {
     }
   }
 
-  #say(texts: Spoken[]): void {
+  #say(texts: Spoken[], before?: ArrayBuffer): void {
     this.tune();
     clearTimeout(this.#finishing);
-    const thanks = this.#block?.key.startsWith('thanks') ?? false;
+    const thanks = this.#thanks;
     const excuse = { text: speech.messages.audio.missing, lang: speech.language };
-    void this.#player.say(texts, excuse).then((whole) => {
+    void this.#player.say(texts, excuse, before).then((whole) => {
       // Whoever listens slowly is not cut short: the screen is cleared when the thanks were said.
       if (thanks && whole) this.#finishing = setTimeout(() => this.#send({ type: 'finish' }), CLEAR_MS);
     });
