@@ -21,7 +21,7 @@ export function lookAt(mayScroll) {
   const said = (element) => (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40);
 
   if (root.scrollWidth > root.clientWidth) problems.push(`wider than the window: ${root.scrollWidth}`);
-  if (booth && root.scrollHeight > root.clientHeight + TOLERANCE_PX) problems.push('taller than the window');
+  if ((booth || !mayScroll) && root.scrollHeight > root.clientHeight + TOLERANCE_PX) problems.push('taller than the window');
   // A sheet covers the screen: what is under it is not looked at.
   const sheet = [...document.querySelectorAll('dialog[open]')].at(-1) ?? null;
   const top = sheet ?? document;

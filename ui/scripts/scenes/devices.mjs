@@ -90,8 +90,6 @@ export const DEVICE_SCENES = [
     await press(page, 'Guardar los documentos');
     await press(page, 'Imprimir censo-marcado.pdf');
     await page.getByText('Enviado a la impresora').waitFor();
-    // The bar of actions lies over what can be scrolled: at the end of the page over nothing.
-    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
   }),
   staff('ticket-printed', 'phase=open', 'ticket', async (page) => {
     await toTicket(page);
