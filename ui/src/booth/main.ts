@@ -5,14 +5,14 @@ import { connectBooth, sayPainted } from '../backend/connect';
 import { guardDoubleTaps } from '../kit/doubleTap';
 import { speech } from '../i18n/voter.svelte';
 import NotInside from '../kit/NotInside.svelte';
-import { followScale, place, prepareWindow } from '../kit/start';
+import { followScale, place, prepareWindow, wordsReady } from '../kit/start';
 import App from './App.svelte';
 
 prepareWindow();
 guardDoubleTaps(document);
 if (__FAKE_STATION__) (await import('./rehearsal')).rehearse();
 const backend = await connectBooth();
-if (backend !== null) await followScale(backend);
+await Promise.all([wordsReady(), backend === null ? undefined : followScale(backend)]);
 if (backend === null) mount(NotInside, { target: place(), props: { words: speech.messages.common } });
 else mount(App, { target: place(), props: { backend } });
 sayPainted();

@@ -26,6 +26,17 @@ export async function followScale(core: Measured): Promise<void> {
   await take();
 }
 
+/** The face of every word. */
+const FACE = "1em 'Atkinson Hyperlegible Next'";
+/** A font that does not come keeps nobody from voting. */
+const FACE_MS_MAX = 1_000;
+
+/** Waits until words can be painted, so that the first screen does not come without them. */
+export async function wordsReady(): Promise<void> {
+  const late = new Promise((resolve) => setTimeout(resolve, FACE_MS_MAX));
+  await Promise.race([document.fonts.load(FACE).catch(() => undefined), late]);
+}
+
 /** Where the window's screens go. */
 export function place(): HTMLElement {
   const app = document.getElementById('app');

@@ -4,11 +4,11 @@ import { mount } from 'svelte';
 import { connectStaff, sayPainted } from '../backend/connect';
 import { speech } from '../i18n/language.svelte';
 import NotInside from '../kit/NotInside.svelte';
-import { followScale, place, prepareWindow } from '../kit/start';
+import { followScale, place, prepareWindow, wordsReady } from '../kit/start';
 import App from './App.svelte';
 
 prepareWindow();
 const backend = await connectStaff();
-if (backend !== null) await followScale(backend);
+await Promise.all([wordsReady(), backend === null ? undefined : followScale(backend)]);
 if (backend === null) mount(NotInside, { target: place(), props: { words: speech.messages.common } });
 else mount(App, { target: place(), props: { backend, usable: sayPainted } });
