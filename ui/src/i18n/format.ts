@@ -43,9 +43,10 @@ export function time(ms: number): string {
   return `${pad(at.getHours())}:${pad(at.getMinutes())}`;
 }
 
-/** `22/11 10:42`, for what may be of another day. */
-export function dayAndTime(ms: number): string {
+/** `10:42` of today, `22/11 10:42` of another day. */
+export function dayAndTime(ms: number, now_ms: number): string {
   const at = new Date(ms);
+  if (at.toDateString() === new Date(now_ms).toDateString()) return time(ms);
   const pad = (value: number): string => String(value).padStart(2, '0');
   return `${pad(at.getDate())}/${pad(at.getMonth() + 1)} ${time(ms)}`;
 }

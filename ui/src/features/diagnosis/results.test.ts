@@ -38,8 +38,8 @@ it('a result says what was seen, when and from which seat, and one without a wor
   expect(stateOf(row('passed', 'toString'), es).token).toBe('unknown');
   const result = row('passed').result;
   if (result === null) throw new Error('no result');
-  expect(whenAndWho(result, es)).toBe('22/11 09:40 · Apoyo técnico');
-  expect(whenAndWho({ ...result, by: null }, es)).toBe('22/11 09:40 · Alta del equipo');
+  expect(whenAndWho(result, AT + 60_000, es)).toBe('09:40 · Apoyo técnico');
+  expect(whenAndWho({ ...result, by: null }, AT + 86_400_000, es)).toBe('22/11 09:40 · Alta del equipo');
 });
 
 it('an old result is not the one that is waited for', () => {

@@ -36,8 +36,8 @@ export function stateOf({ result }: Pick<TestRow, 'result'>, { diagnosis: words 
 }
 
 /** When it was found, and from which seat. */
-export function whenAndWho({ at_ms, by }: TestResult, { common, diagnosis: words }: Messages): string {
-  return `${dayAndTime(at_ms)} · ${isPost(by) ? common.officers[by] : words.byEnrolment}`;
+export function whenAndWho({ at_ms, by }: TestResult, now_ms: number, { common, diagnosis: words }: Messages): string {
+  return `${dayAndTime(at_ms, now_ms)} · ${isPost(by) ? common.officers[by] : words.byEnrolment}`;
 }
 
 /** How it stands as a whole: what fails first, then what nobody tested, then what to look at. */
@@ -51,7 +51,7 @@ export function wholeOf({ tests, running, at }: DiagnosisView, messages: Message
   const hint = of('warned') > 0 ? { hint: words.warned(of('warned')) } : {};
   if (of('failed') > 0) return { token: 'error', icon: 'octagon-x', text: words.failed(of('failed')), ...hint };
   if (pending > 0) return { token: 'unknown', icon: 'circle-dashed', text: words.pending(pending), ...hint };
-  if (of('warned') > 0) return { token: 'attention', icon: 'triangle-alert', text: words.ready, ...hint };
+  if (of('warned') > 0) return { token: 'attention', icon: 'triangle-alert', text: words.ready, hint: words.warnedGoOn(of('warned')) };
   return { token: 'ok', icon: 'circle-check', text: words.ready };
 }
 
