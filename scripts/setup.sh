@@ -18,6 +18,8 @@ for purpose in "$@"; do
     # The real windows without a screen, and a look at them.
     test)
       packages+=(webkit2gtk-driver xvfb xauth dbus dbus-bin dbus-x11 openbox imagemagick chromium)
+      # A display whose second screen can be pulled out.
+      packages+=(xserver-xorg-core xserver-xorg-video-dummy x11-xserver-utils)
       # What a scanner reads on a paper.
       packages+=(poppler-utils zbar-tools)
       # What a screen reader is told, and printers that print into files.

@@ -17,6 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "booth_help",
         "booth_left",
         "booth_paused",
+        "booth_place",
         "booth_practise",
         "booth_view",
         "certify",
@@ -68,6 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "scan_seen",
         "screen_scale",
         "set_offline_demo",
+        "set_screen_mode",
         "sign_in",
         "sign_out",
         "status_snapshot",
@@ -76,6 +78,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "suspend_poll",
         "sync_now",
         "tone_heard",
+        "turn_back",
+        "turn_screen",
     ];
     let attributes =
         tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(commands));

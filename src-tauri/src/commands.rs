@@ -11,6 +11,7 @@ pub(crate) mod devices;
 pub(crate) mod diagnosis;
 pub(crate) mod outgoing;
 pub(crate) mod printing;
+pub(crate) mod screens;
 pub(crate) mod staff;
 pub(crate) mod table;
 
@@ -33,6 +34,7 @@ use urna_station::{
 use crate::{
     diagnosis::Running,
     session::{Right, Session, may},
+    stage::{Screens, Stage},
     stick::Stick,
     wire::{BallotPaper, BoothState, BoothView, Phase, Refusal, StatusSnapshot},
     worker::Sync,
@@ -69,6 +71,7 @@ struct Inner {
     exporting: departure::Exporting,
     /// Two people took this machine out of service: nothing is left of its station.
     retired: AtomicBool,
+    screens: Screens,
 }
 
 impl Shared {
@@ -91,6 +94,7 @@ impl Shared {
             stick: Stick::default(),
             exporting: departure::Exporting::default(),
             retired: AtomicBool::new(false),
+            screens: Screens::default(),
         }))
     }
 
@@ -218,6 +222,11 @@ impl Shared {
         &self.0.trying
     }
 
+    /// Which window is on which screen.
+    pub(crate) fn screens(&self) -> &Screens {
+        &self.0.screens
+    }
+
     /// Whether the window of the booth is there.
     pub(crate) fn has_booth_window(&self) -> bool {
         self.0.booth_window.load(Ordering::Relaxed)
@@ -298,6 +307,8 @@ impl Shared {
     fn booth_state(&self, station: &Station) -> BoothState {
         if !self.0.booth_window.load(Ordering::Relaxed) {
             BoothState::Disconnected
+        } else if self.0.screens.stage() == Stage::Away {
+            BoothState::NoScreen
         } else if self.0.not_saved.load(Ordering::Relaxed) || self.0.help_wanted.load(Ordering::Relaxed) {
             BoothState::NeedsStaff
         } else if station.booth_busy() && self.0.paused.load(Ordering::Relaxed) {
@@ -351,6 +362,7 @@ impl Shared {
             other_device: summary.other_device,
             offline_demo: link.offline_demo,
             recovery: convert::recovery(station.recovery()),
+            screen_mode: self.0.screens.mode().map(Into::into),
         })
     }
 }
@@ -376,6 +388,14 @@ pub(crate) fn tell_booth(app: &AppHandle) {
     if let Err(error) = app.emit_to(BOOTH, "booth", ()) {
         tracing::warn!(%error, "the booth window could not be told");
     }
+}
+
+/// Tells the booth to ask whether it may show anything, and the staff how it stands.
+pub(crate) fn place_changed(app: &AppHandle) {
+    if let Err(error) = app.emit_to(BOOTH, "booth_place", ()) {
+        tracing::warn!(%error, "the booth window could not be told");
+    }
+    status_changed(app);
 }
 
 /// Lets the booth show the ballot again.

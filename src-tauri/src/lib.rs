@@ -15,6 +15,7 @@ mod papers;
 mod printing;
 mod screens;
 mod session;
+mod stage;
 mod stick;
 mod update;
 mod windows;

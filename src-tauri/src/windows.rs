@@ -10,9 +10,11 @@ use urna_store::Home;
 use crate::{
     commands::{
         self, BOOTH, STAFF, Shared, audit, booth, conflicts, copies, departure, desk, devices, diagnosis,
-        outgoing, printing, staff, table,
+        outgoing, printing, screens, staff, table,
     },
-    notices, stick, update,
+    notices,
+    stage::{self, Mode},
+    stick, update,
     wire::Connection,
     worker::Sync,
 };
@@ -73,6 +75,10 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             diagnosis::save_readiness,
             diagnosis::scan_seen,
             diagnosis::tone_heard,
+            screens::booth_place,
+            screens::set_screen_mode,
+            screens::turn_back,
+            screens::turn_screen,
             outgoing::inspect_sending,
             outgoing::outbox_page,
             outgoing::pause_sending,
@@ -111,6 +117,8 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
         ])
         .setup(move |app| {
             open_windows(app, kiosk)?;
+            stage::hear(app.handle());
+            tauri::async_runtime::spawn(stage::watch(app.handle().clone(), kiosk));
             if app.state::<Shared>().station().is_ok() {
                 tauri::async_runtime::spawn(push_status(app.handle().clone()));
             }
@@ -144,7 +152,10 @@ fn open(home: &std::path::Path) -> anyhow::Result<Shared> {
         Some(station) => Some(Sync::start(station.clone())?),
         None => None,
     };
-    Ok(Shared::new(station, sync, home.to_path_buf()))
+    let mode = station.as_ref().map(|station| Mode::load(station.store())).transpose()?.flatten();
+    let shared = Shared::new(station, sync, home.to_path_buf());
+    shared.screens().set_mode(mode);
+    Ok(shared)
 }
 
 fn open_windows(app: &App, kiosk: bool) -> tauri::Result<()> {
@@ -172,7 +183,7 @@ fn open_windows(app: &App, kiosk: bool) -> tauri::Result<()> {
             handle.state::<Shared>().set_booth_window(false);
         }
     });
-    place(&staff, &booth)
+    staff.set_focus()
 }
 
 fn window(
@@ -191,15 +202,6 @@ fn window(
         builder.inner_size(1280.0, 800.0).min_inner_size(800.0, 600.0)
     };
     builder.build()
-}
-
-/// With two screens the booth goes to the second one; with one, the staff window is in front.
-fn place(staff: &tauri::WebviewWindow, booth: &tauri::WebviewWindow) -> tauri::Result<()> {
-    let monitors = staff.available_monitors()?;
-    if let [_, second, ..] = monitors.as_slice() {
-        booth.set_position(*second.position())?;
-    }
-    staff.set_focus()
 }
 
 fn show_staff(app: &AppHandle) {

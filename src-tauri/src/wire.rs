@@ -7,6 +7,7 @@ mod desk;
 mod devices;
 mod diagnosis;
 mod panels;
+mod screens;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -17,6 +18,7 @@ pub use desk::{PaperState, ScanResult};
 pub use devices::*;
 pub use diagnosis::*;
 pub use panels::*;
+pub use screens::*;
 
 /// The state of the station, pushed at most twice a second; the windows say "unknown" when it stops coming.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -81,6 +83,8 @@ pub struct StatusSnapshot {
     pub offline_demo: bool,
     /// What the start found of an interrupted cast.
     pub recovery: RecoveryNotice,
+    /// How the screens of this machine are used; null until somebody chose.
+    pub screen_mode: Option<ScreenMode>,
 }
 
 /// What the start found of a cast that a crash or power cut interrupted; shown to the staff in words.
@@ -187,6 +191,8 @@ pub enum BoothState {
     Paused,
     /// A vote could not be saved; staff must come.
     NeedsStaff,
+    /// Its screen was taken away; what a voter marked waits.
+    NoScreen,
     /// The booth window is not there.
     Disconnected,
 }

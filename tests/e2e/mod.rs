@@ -4,6 +4,7 @@ mod audio;
 mod diagnosis;
 mod enrolment;
 mod journey;
+mod screens;
 mod steps;
 mod vote;
 mod windows;

@@ -54,8 +54,10 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "booth_finish",
         "booth_help",
         "booth_paused",
+        "booth_place",
         "booth_practise",
         "booth_view",
+        "turn_back",
     ];
     let staff = [
         "activate_booth",
@@ -112,6 +114,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "save_state",
         "scan_seen",
         "set_offline_demo",
+        "set_screen_mode",
         "sign_in",
         "sign_out",
         "status_snapshot",
@@ -120,6 +123,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "suspend_poll",
         "sync_now",
         "tone_heard",
+        "turn_screen",
     ];
     app.focus(Window::Booth).await?;
     for command in staff {

@@ -27,6 +27,7 @@ use crate::{
     printing::Cups,
     screens::screen_of,
     session::Right,
+    stage::Mode,
     wire::{DiagnosisView, Refusal, SavedFile, TestGrade, TestResult, TestRow},
     worker,
 };
@@ -88,7 +89,8 @@ pub(crate) async fn run_tests(
     let station = shared.station()?;
     let tests = chosen(&tests)?;
     let round = shared.tests().begin().ok_or_else(|| Refusal::code("tests_running"))?;
-    let screens = window.available_monitors().map_or(0, |monitors| monitors.len());
+    let count = window.available_monitors().map_or(0, |monitors| monitors.len());
+    let screens = (shared.screens().mode(), count);
     let screen = screen_of(&window);
     // It goes on by itself; whoever wants to know asks `diagnosis_view`.
     drop(tokio::task::spawn_blocking(move || {
@@ -242,7 +244,7 @@ fn scanned(text: &str) -> Finding {
 }
 
 /// Does one test that the machine does alone. Blocks.
-fn find(test: Test, station: &Station, screens: usize, screen: &str) -> Finding {
+fn find(test: Test, station: &Station, (mode, screens): (Option<Mode>, usize), screen: &str) -> Finding {
     let (store, identity) = (station.store(), station.identity());
     let offline = || worker::offline_demo(store).unwrap_or(false);
     let last = || worker::last_word(store);
@@ -268,7 +270,7 @@ fn find(test: Test, station: &Station, screens: usize, screen: &str) -> Finding 
         Test::Medium => checks::medium(&media::plugged_in()),
         Test::Power => checks::power(device::look(store.home().dir(), false).battery),
         Test::Screens => {
-            checks::screens(screens, devices::measured(station).ok().and_then(|all| all.of(screen)))
+            checks::screens(mode, screens, devices::measured(station).ok().and_then(|all| all.of(screen)))
         }
         Test::Printer => checks::printer(&Cups::default().look()),
         // A person does these; `chosen` lets none of them come here.

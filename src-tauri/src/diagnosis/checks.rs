@@ -12,7 +12,7 @@ use urna_station::{Identity, key_file, trusted_election};
 use urna_store::{Home, Store, election as election_table};
 
 use super::Finding;
-use crate::{clock::ClockWord, device, printing::Printer, wire::Battery};
+use crate::{clock::ClockWord, device, printing::Printer, stage::Mode, wire::Battery};
 
 /// Below this the disk is almost full, in bytes.
 const DISK_FREE_MIN: u64 = 500_000_000;
@@ -174,8 +174,9 @@ pub(crate) fn power(battery: Option<Battery>) -> Finding {
 }
 
 /// The screens, and whether somebody measured the staff's.
-pub(crate) fn screens(count: usize, px_per_mm: Option<f64>) -> Finding {
+pub(crate) fn screens(mode: Option<Mode>, count: usize, px_per_mm: Option<f64>) -> Finding {
     let finding = match px_per_mm {
+        _ if mode == Some(Mode::TwoScreens) && count < 2 => Finding::failed("screens_missing"),
         Some(scale) => Finding::passed("screens_measured").with("px_per_mm", format!("{scale:.2}")),
         None => Finding::warned("screens_unmeasured"),
     };
@@ -243,6 +244,14 @@ mod tests {
         assert_eq!(connection("connected", false).grade, Grade::Passed);
         assert_eq!(told(&connection("connected", true)), (Grade::Warned, "offline_demo"));
         assert_eq!(told(&centre(false, || anyhow::bail!("away"))), (Grade::Warned, "centre_silent"));
+    }
+
+    #[test]
+    fn a_booth_without_its_screen_is_not_ready() {
+        assert_eq!(told(&screens(Some(Mode::TwoScreens), 1, Some(5.5))), (Grade::Failed, "screens_missing"));
+        assert_eq!(told(&screens(Some(Mode::TwoScreens), 2, Some(5.5))), (Grade::Passed, "screens_measured"));
+        assert_eq!(told(&screens(Some(Mode::OneScreen), 1, None)), (Grade::Warned, "screens_unmeasured"));
+        assert_eq!(told(&screens(None, 1, Some(5.5))).0, Grade::Passed);
     }
 
     #[test]

@@ -135,6 +135,7 @@ fn words(found: &Finding) -> String {
         "medium_none" => "No hay ninguna".to_owned(),
         "mains" => "No funciona con batería".to_owned(),
         "battery" | "battery_low" => format!("Con batería: {} %", fact("percent")),
+        "screens_missing" => format!("Falta la pantalla de la cabina; hay {}", fact("screens")),
         "screens_measured" => format!("Pantallas: {}; {} px/mm", fact("screens"), fact("px_per_mm")),
         "screens_unmeasured" => format!("Pantallas: {}; sin medir", fact("screens")),
         "printer_ready" => "Lista".to_owned(),

@@ -1,5 +1,5 @@
 // The booth window: every screen and how a voter gets there.
-import { booth, claim, field, once, press, unsaid } from './steps.mjs';
+import { booth, claim, field, once, option, press, unsaid } from './steps.mjs';
 import { askForHelp, changeLook, enterCode, hearTone, later, mark, next, pause, startAgain, switchLanguages, toCast, toReview, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
@@ -58,6 +58,16 @@ export const BOOTH_SCENES = [
     await toCast(page);
     await press(page, 'Emitir mi voto');
   }),
+  booth('turned', 'turned=1', 'waiting', (page) => page.getByRole('button', { name: 'Para la mesa' }).waitFor()),
+  booth('turn-back', 'turned=1', 'turn-back', (page) => press(page, 'Para la mesa')),
+  booth('turn-back-wrong', 'turned=1', 'turn-back', async (page) => {
+    await press(page, 'Para la mesa');
+    await option(page, 'Presidencia').check();
+    await page.getByLabel('Su PIN').fill('000000');
+    await press(page, 'Volver a la mesa');
+    await page.getByText('El PIN no es correcto. Espere 15 segundos.').waitFor();
+  }),
+  unsaid(CHOICES, booth('covered', 'covered=1&session=1', 'paused')),
   voting('practice', 'practice=1', 'contest', (page) => page.getByText('PAPELETA DE PRUEBA').waitFor()),
   voting('practice-thanks', 'practice=1', 'thanks', async (page) => {
     await toCast(page);

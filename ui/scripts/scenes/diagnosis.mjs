@@ -69,6 +69,16 @@ export const DIAGNOSIS_SCENES = [
     await press(page, 'Mostrar la papeleta');
     await page.locator('[data-refusal=practice_over] [data-state]').waitFor();
   }),
+  staff('booth-one-screen', 'phase=open&mode=one_screen', 'booth', (page) => button(page, /^Cabina: /).click()),
+  staff('booth-no-screen', 'phase=open&mode=two_screens&booth=no_screen', 'booth', (page) => button(page, /^Cabina: /).click()),
+  staff('screen-turned', 'phase=open&mode=one_screen', 'sign-in', async (page) => {
+    await button(page, /^Cabina: /).click();
+    await press(page, 'Girar la pantalla hacia el votante');
+  }),
+  staff('device-screens', 'phase=open', 'device', async (page) => {
+    await button(page, /^Equipo: /).click();
+    await page.getByRole('radio', { name: 'Una pantalla que se gira' }).check();
+  }),
   staff('enrol-tests', 'not_enrolled=1', 'diagnosis', async (page) => {
     await toReport(page);
     await press(page, 'Pruebas e informe');

@@ -1,5 +1,7 @@
 /** What the booth window may ask of the core: nothing about people, nothing about the network. */
+import type { BoothPlace } from '../wire/BoothPlace';
 import type { BoothView } from '../wire/BoothView';
+import type { PinProof } from '../wire/PinProof';
 import type { WireMark } from '../wire/WireMark';
 import type { Answer, Stop } from './answer';
 import { call, hear } from './tauri';
@@ -11,6 +13,12 @@ export interface BoothBackend {
   /** Pixels per millimetre of this window's screen; null until somebody measured it. */
   screenScale(): Promise<Answer<number | null>>;
   onScale(listener: () => void): Stop;
+  /** Whether anything may be shown. */
+  place(): Promise<Answer<BoothPlace>>;
+  /** Hears that this is to be asked again. */
+  onPlace(listener: () => void): Stop;
+  /** Somebody of the table turns the one screen back. */
+  turnBack(proof: PinProof | null): Promise<Answer<null>>;
   begin(code: string): Promise<Answer<BoothView>>;
   /** Resolves only when the vote is durable. */
   cast(marks: WireMark[]): Promise<Answer<null>>;
@@ -35,6 +43,9 @@ export const tauriBooth: BoothBackend = {
   view: () => call('booth_view'),
   screenScale: () => call('screen_scale'),
   onScale: (listener) => hear('scale', () => listener()),
+  place: () => call('booth_place'),
+  onPlace: (listener) => hear('booth_place', () => listener()),
+  turnBack: (proof) => call('turn_back', proof === null ? {} : { proof }),
   begin: (code) => call('booth_begin', { code }),
   cast: (marks) => call('booth_cast', { marks }),
   practise: (marks) => call('booth_practise', { marks }),

@@ -94,6 +94,8 @@ export const REFUSAL_CODES = [
   'printer_no_paper',
   'printer_away',
   'print_failed',
+  'not_one_screen',
+  'not_turned',
   'practice_over',
   'tests_running',
   'unknown_test',
@@ -125,6 +127,11 @@ export const VOTER_REFUSAL_CODES = [
   'session_busy',
   'no_session',
   'not_copied',
+  'not_turned',
+  'not_at_the_table',
+  'pin_missing',
+  'pin_wrong',
+  'pin_wait',
   'internal',
 ] as const satisfies readonly RefusalCode[];
 export type VoterRefusalCode = (typeof VOTER_REFUSAL_CODES)[number];

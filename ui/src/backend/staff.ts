@@ -21,6 +21,7 @@ import type { SavedPapers } from '../wire/SavedPapers';
 import type { SaveState } from '../wire/SaveState';
 import type { ScanResult } from '../wire/ScanResult';
 import type { SearchResult } from '../wire/SearchResult';
+import type { ScreenMode } from '../wire/ScreenMode';
 import type { StatusSnapshot } from '../wire/StatusSnapshot';
 import type { Ticket } from '../wire/Ticket';
 import type { Answer, Stop } from './answer';
@@ -88,6 +89,10 @@ export interface StaffBackend {
   screenScale(): Promise<Answer<number | null>>;
   onScale(listener: () => void): Stop;
   saveScreenScale(pxPerMm: number): Promise<Answer<null>>;
+  /** Keeps how the screens are used. */
+  setScreenMode(mode: ScreenMode): Promise<Answer<null>>;
+  /** Turns the one screen towards the voter; a PIN turns it back. */
+  turnScreen(): Promise<Answer<null>>;
   lookAtDevices(): Promise<Answer<DeviceChecks>>;
   /** The people of the table take their seats. */
   constitute(members: MemberForm[]): Promise<Answer<null>>;
@@ -184,6 +189,8 @@ export const tauriStaff: StaffBackend = {
   screenScale: () => call('screen_scale'),
   onScale: (listener) => hear('scale', () => listener()),
   saveScreenScale: (pxPerMm) => call('save_screen_scale', { pxPerMm }),
+  setScreenMode: (mode) => call('set_screen_mode', { mode }),
+  turnScreen: () => call('turn_screen'),
   lookAtDevices: () => call('look_at_devices'),
   constitute: (members) => call('constitute', { members }),
   signIn: (proof) => call('sign_in', { proof }),

@@ -3,4 +3,4 @@
 /**
  * The booth as the staff may know it: never progress, never choices.
  */
-export type BoothState = "ready" | "busy" | "paused" | "needs_staff" | "disconnected";
+export type BoothState = "ready" | "busy" | "paused" | "needs_staff" | "no_screen" | "disconnected";

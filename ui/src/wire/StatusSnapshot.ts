@@ -7,6 +7,7 @@ import type { PaperState } from "./PaperState";
 import type { Phase } from "./Phase";
 import type { RecoveryNotice } from "./RecoveryNotice";
 import type { RollCopy } from "./RollCopy";
+import type { ScreenMode } from "./ScreenMode";
 import type { Sending } from "./Sending";
 
 /**
@@ -132,4 +133,8 @@ offline_demo: boolean,
 /**
  * What the start found of an interrupted cast.
  */
-recovery: RecoveryNotice, };
+recovery: RecoveryNotice, 
+/**
+ * How the screens of this machine are used; null until somebody chose.
+ */
+screen_mode: ScreenMode | null, };

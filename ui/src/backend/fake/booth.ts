@@ -12,6 +12,8 @@ import { wave } from '../../wave';
 import { FAKE_PAPER } from './paper';
 
 const SAVE_MS = 60;
+/** The one PIN that the fake refuses. */
+const WRONG_PIN = '000000';
 const REFUSED: Record<string, string> = { EXPRED: 'code_expired', USEDXX: 'code_used', NNNNNN: 'code_unknown' };
 
 const no = (code: string, facts: Record<string, string> = {}): Answer<never> => refuse({ code, facts });
@@ -28,6 +30,7 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
   const heard: string[] = [];
   Object.assign(window, { urnaHeard: heard });
   let fails = scene.has('fails');
+  let turned = scene.has('turned');
   let view: BoothView = waiting;
   if (scene.has('closed')) view = { kind: 'not_open', test };
   if (scene.has('session')) view = session;
@@ -37,6 +40,13 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
     view: async () => accept(view),
     screenScale: async () => accept(null),
     onScale: () => () => undefined,
+    place: async () => accept({ covered: scene.has('covered'), turned, posts: turned ? ['president', 'poll_worker_1', 'poll_worker_2'] : [] }),
+    onPlace: () => () => undefined,
+    turnBack: async (proof) => {
+      if (proof?.pin === WRONG_PIN) return no('pin_wrong', { seconds: '15' });
+      turned = false;
+      return accept(null);
+    },
     begin: async (typed) => {
       const code = normaliseCode(typed);
       const stray = strayCharacter(code);

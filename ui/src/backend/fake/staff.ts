@@ -83,6 +83,7 @@ class FakeStation {
       clock: scene.has('clock') ? { ahead_seconds: count('clock', 0), by_centre: false } : null,
       other_device: scene.has('twin'),
       offline_demo: false,
+      screen_mode: scene.get('mode') as StatusSnapshot['screen_mode'],
     };
   }
 
@@ -194,6 +195,15 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     screenScale: async () => accept(null),
     onScale: () => () => undefined,
     saveScreenScale: async (pxPerMm) => (pxPerMm < 2 ? no('scale_impossible') : accept(null)),
+    setScreenMode: async (mode) => {
+      status.screen_mode = mode;
+      return accept(null);
+    },
+    turnScreen: async () => {
+      if (status.screen_mode !== 'one_screen') return no('not_one_screen');
+      status.signed_in = null;
+      return accept(null);
+    },
     lookAtDevices: async () => accept(FAKE_CHECKS[scene.has('bare') ? 'bare' : 'full']),
     constitute: async (members) => {
       if (status.posts.length > 0) return no('already_constituted');

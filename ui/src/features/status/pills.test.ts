@@ -39,6 +39,7 @@ const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
   clock: null,
   other_device: false,
   offline_demo: false,
+  screen_mode: null,
   ...changes,
 });
 const waiting = (pending: number, minutes: number): StatusSnapshot =>
@@ -61,7 +62,7 @@ describe('the bar', () => {
     for (let turn = 0; turn < 50; turn += 1) {
       const some = snapshot({
         connection: pick(random, ['connected', 'checking', 'no_server', 'no_internet', 'no_network', 'refused'] as const),
-        booth: pick(random, ['ready', 'busy', 'paused', 'needs_staff', 'disconnected'] as const),
+        booth: pick(random, ['ready', 'busy', 'paused', 'needs_staff', 'no_screen', 'disconnected'] as const),
         conflicts: pick(random, [0, 3]),
         bootstrap_percent: pick(random, [null, 64]),
         device: { disk_free_mb: 1400, disk_free_percent: pick(random, [1, 4, 40]), write_failed: random() < 0.3, battery: pick(random, [null, { percent: 18, minutes: null }]) },

@@ -136,6 +136,8 @@ export function booth({ booth }: StatusSnapshot, { status: { boo } }: Messages):
       return { truth, token: 'attention', icon: 'clock', text: boo.paused };
     case 'needs_staff':
       return { truth, token: 'attention', icon: 'triangle-alert', text: boo.needs_staff };
+    case 'no_screen':
+      return { truth, token: 'error', icon: 'octagon-x', text: boo.no_screen };
     case 'disconnected':
       return { truth, token: 'error', icon: 'octagon-x', text: boo.disconnected };
   }

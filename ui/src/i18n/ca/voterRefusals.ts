@@ -12,5 +12,10 @@ export const refusals: typeof source = {
   session_busy: () => 'La cabina està ocupada. Avisi la mesa.',
   no_session: () => 'La sessió de vot ja no està oberta. Avisi la mesa.',
   not_copied: () => 'Esperi un moment. Després, torni a prémer.',
+  not_turned: () => 'La pantalla ja és de la mesa.',
+  not_at_the_table: () => 'Triï el seu lloc.',
+  pin_missing: () => 'Escrigui els sis números del seu PIN.',
+  pin_wrong: ({ seconds }) => (seconds === '0' ? 'El PIN no és correcte. Escrigui’l de nou.' : `El PIN no és correcte. Esperi ${seconds ?? '15'} segons.`),
+  pin_wait: ({ seconds }) => `Massa errors. Esperi ${seconds ?? '15'} segons.`,
   internal: () => 'No s’ha pogut començar. Avisi la mesa.',
 };

@@ -68,6 +68,15 @@ export const voting: typeof source = {
   },
   saving: 'S’està desant',
   slow: 'Triga més del normal. No se’n vagi: avisi la mesa.',
+  turned: {
+    staff: 'Per a la mesa',
+    title: 'Tornar a la mesa',
+    who: 'El seu lloc',
+    posts: { president: 'Presidència', poll_worker_1: 'Vocal 1', poll_worker_2: 'Vocal 2', auditor: 'Auditoria', support: 'Suport tècnic' },
+    pin: 'El seu PIN',
+    pad: 'Números',
+    erase: 'Esborrar l’últim número',
+  },
   practice: {
     testNotice: 'Avís de papereta de prova',
     testRibbon: 'PAPERETA DE PROVA — no arriba a l’urna',

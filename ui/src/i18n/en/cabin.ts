@@ -17,5 +17,8 @@ export const cabin: typeof source = {
   resume: 'Resume',
   busy: 'A voter is voting. Please wait.',
   ready: 'The voter can go in with their code.',
+  noScreen: 'The screen of the booth is missing. Check the cable: what is marked waits and is not shown here.',
+  turn: 'Turn the screen towards the voter',
+  turnExplain: 'Turn the screen towards the voter. A PIN brings the staff back.',
   disconnected: 'The booth window does not answer. Check the cable and the screen.',
 };

@@ -70,6 +70,7 @@ export const devices = {
   boothMissing: 'Closed: start the program again',
   screens: (count: number) => `Screens: ${number('en', count)}`,
   oneScreen: 'There is only one screen.',
+  mode: { title: 'Use of the screens', two_screens: 'Two screens: staff and booth', one_screen: 'One screen that is turned', explain: 'One screen is turned towards the voter and comes back with a PIN.' },
   sound: 'Sound of the booth',
   soundThere: 'There are loudspeakers or headphones',
   soundMissing: 'Nothing can be heard',

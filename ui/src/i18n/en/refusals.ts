@@ -113,5 +113,7 @@ export const refusals: typeof source = {
   speech_of_another: () => 'The audio in that file is of another election. Ask the office for yours.',
   speech_newer: () => 'The audio needs a newer program. Update the program.',
   speech_altered: () => 'The audio in that file is damaged. Copy the file again.',
+  not_one_screen: () => 'This machine does not use one screen. Change it under “Machine”.',
+  not_turned: () => 'The screen is the staff’s already.',
   internal: () => 'The station could not do it. Try again or call technical support.',
 };

@@ -58,6 +58,7 @@ export const status: typeof source = {
     busy: 'Booth busy',
     paused: 'Booth paused',
     needs_staff: 'Booth waiting for staff',
+    no_screen: 'Booth without a screen',
     disconnected: 'Booth disconnected',
   },
   conflictsOpen: (count) => `Conflicts to review: ${number('en', count)}`,

@@ -12,5 +12,10 @@ export const refusals: typeof source = {
   session_busy: () => 'The booth is busy. Call the poll workers.',
   no_session: () => 'The voting session is no longer open. Call the poll workers.',
   not_copied: () => 'Wait a moment. Then press again.',
+  not_turned: () => 'The screen is the staff’s already.',
+  not_at_the_table: () => 'Choose your seat.',
+  pin_missing: () => 'Type the six digits of your PIN.',
+  pin_wrong: ({ seconds }) => (seconds === '0' ? 'The PIN is not right. Type it again.' : `The PIN is not right. Wait ${seconds ?? '15'} seconds.`),
+  pin_wait: ({ seconds }) => `Too many mistakes. Wait ${seconds ?? '15'} seconds.`,
   internal: () => 'It could not be started. Call the poll workers.',
 };

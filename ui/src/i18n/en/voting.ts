@@ -68,6 +68,15 @@ export const voting: typeof source = {
   },
   saving: 'Saving',
   slow: 'It takes longer than usual. Please stay: call the poll workers.',
+  turned: {
+    staff: 'For the staff',
+    title: 'Back to the staff',
+    who: 'Your seat',
+    posts: { president: 'Chair', poll_worker_1: 'Poll worker 1', poll_worker_2: 'Poll worker 2', auditor: 'Auditor', support: 'Technical support' },
+    pin: 'Your PIN',
+    pad: 'Digits',
+    erase: 'Delete the last digit',
+  },
   practice: {
     testNotice: 'Notice of a test ballot',
     testRibbon: 'TEST BALLOT — it never reaches the box',

@@ -16,5 +16,8 @@ export const cabin = {
   resume: 'Reanudar',
   busy: 'Un votante está votando. Espere.',
   ready: 'El votante puede pasar con su código.',
+  noScreen: 'Falta la pantalla de la cabina. Revise el cable: lo marcado espera y no se ve aquí.',
+  turn: 'Girar la pantalla hacia el votante',
+  turnExplain: 'Gire la pantalla hacia el votante. Vuelve a la mesa con un PIN.',
   disconnected: 'La ventana de la cabina no responde. Revise el cable y la pantalla.',
 };

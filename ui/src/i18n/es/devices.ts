@@ -70,6 +70,7 @@ export const devices = {
   boothMissing: 'Cerrada: vuelva a abrir el programa',
   screens: (count: number) => `Pantallas: ${number('es', count)}`,
   oneScreen: 'Hay una sola pantalla.',
+  mode: { title: 'Uso de las pantallas', two_screens: 'Dos pantallas: mesa y cabina', one_screen: 'Una pantalla que se gira', explain: 'Con una pantalla, se gira hacia el votante y vuelve con un PIN.' },
   sound: 'Sonido de la cabina',
   soundThere: 'Hay altavoz o auriculares',
   soundMissing: 'No se puede oír nada',

@@ -116,5 +116,7 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   speech_of_another: () => 'El audio de ese fichero es de otra elección. Pida el suyo al centro.',
   speech_newer: () => 'El audio necesita un programa más nuevo. Actualice el programa.',
   speech_altered: () => 'El audio de ese fichero está dañado. Copie el fichero otra vez.',
+  not_one_screen: () => 'Este equipo no tiene una sola pantalla. Cámbielo en «Equipo».',
+  not_turned: () => 'La pantalla ya es de la mesa.',
   internal: () => 'El equipo no ha podido hacerlo. Inténtelo de nuevo o avise a apoyo técnico.',
 };

@@ -58,6 +58,7 @@ export const status = {
     busy: 'Cabina ocupada',
     paused: 'Cabina en pausa',
     needs_staff: 'Cabina esperando a la mesa',
+    no_screen: 'Cabina sin pantalla',
     disconnected: 'Cabina desconectada',
   },
   conflictsOpen: (count: number) => `Conflictos por revisar: ${number('es', count)}`,

@@ -15,5 +15,10 @@ export const refusals: Record<VoterRefusalCode, (facts: Facts) => string> = {
   session_busy: () => 'La cabina está ocupada. Avise a la mesa.',
   no_session: () => 'La sesión de voto ya no está abierta. Avise a la mesa.',
   not_copied: () => 'Espere un momento. Después, pulse otra vez.',
+  not_turned: () => 'La pantalla ya es de la mesa.',
+  not_at_the_table: () => 'Elija su puesto.',
+  pin_missing: () => 'Escriba los seis números de su PIN.',
+  pin_wrong: ({ seconds }) => (seconds === '0' ? 'El PIN no es correcto. Escríbalo de nuevo.' : `El PIN no es correcto. Espere ${seconds ?? '15'} segundos.`),
+  pin_wait: ({ seconds }) => `Demasiados errores. Espere ${seconds ?? '15'} segundos.`,
   internal: () => 'No se ha podido empezar. Avise a la mesa.',
 };

@@ -67,6 +67,15 @@ export const voting = {
   },
   saving: 'Guardando',
   slow: 'Tarda más de lo normal. No se vaya: avise a la mesa.',
+  turned: {
+    staff: 'Para la mesa',
+    title: 'Volver a la mesa',
+    who: 'Su puesto',
+    posts: { president: 'Presidencia', poll_worker_1: 'Vocal 1', poll_worker_2: 'Vocal 2', auditor: 'Auditoría', support: 'Apoyo técnico' },
+    pin: 'Su PIN',
+    pad: 'Números',
+    erase: 'Borrar el último número',
+  },
   practice: {
     testNotice: 'Aviso de papeleta de prueba',
     testRibbon: 'PAPELETA DE PRUEBA — no llega a la urna',

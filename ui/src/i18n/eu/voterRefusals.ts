@@ -12,5 +12,10 @@ export const refusals: typeof source = {
   session_busy: () => 'Kabina beteta dago. Abisatu mahaiari.',
   no_session: () => 'Boto-saioa ez dago irekita. Abisatu mahaiari.',
   not_copied: () => 'Itxaron une batez. Gero, sakatu berriro.',
+  not_turned: () => 'Pantaila mahaiarena da jada.',
+  not_at_the_table: () => 'Aukeratu zure lekua.',
+  pin_missing: () => 'Idatzi zure PINaren sei zenbakiak.',
+  pin_wrong: ({ seconds }) => (seconds === '0' ? 'PINa ez da zuzena. Idatzi berriro.' : `PINa ez da zuzena. Itxaron ${seconds ?? '15'} segundo.`),
+  pin_wait: ({ seconds }) => `Akats gehiegi. Itxaron ${seconds ?? '15'} segundo.`,
   internal: () => 'Ezin izan da hasi. Abisatu mahaiari.',
 };

@@ -68,6 +68,15 @@ export const voting: typeof source = {
   },
   saving: 'Gordetzen',
   slow: 'Ohi baino gehiago behar du. Ez joan: abisatu mahaiari.',
+  turned: {
+    staff: 'Mahaiarentzat',
+    title: 'Mahaira itzuli',
+    who: 'Zure lekua',
+    posts: { president: 'Lehendakaritza', poll_worker_1: '1. mahaikidea', poll_worker_2: '2. mahaikidea', auditor: 'Auditoria', support: 'Laguntza teknikoa' },
+    pin: 'Zure PINa',
+    pad: 'Zenbakiak',
+    erase: 'Azken zenbakia ezabatu',
+  },
   practice: {
     testNotice: 'Probako boto-paperaren oharra',
     testRibbon: 'PROBAKO BOTO-PAPERA — ez da hautetsontzira iristen',

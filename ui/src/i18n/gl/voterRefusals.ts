@@ -12,5 +12,10 @@ export const refusals: typeof source = {
   session_busy: () => 'A cabina está ocupada. Avise a mesa.',
   no_session: () => 'A sesión de voto xa non está aberta. Avise a mesa.',
   not_copied: () => 'Agarde un momento. Despois, prema outra vez.',
+  not_turned: () => 'A pantalla xa é da mesa.',
+  not_at_the_table: () => 'Elixa o seu posto.',
+  pin_missing: () => 'Escriba os seis números do seu PIN.',
+  pin_wrong: ({ seconds }) => (seconds === '0' ? 'O PIN non é correcto. Escríbao de novo.' : `O PIN non é correcto. Agarde ${seconds ?? '15'} segundos.`),
+  pin_wait: ({ seconds }) => `Demasiados erros. Agarde ${seconds ?? '15'} segundos.`,
   internal: () => 'Non se puido comezar. Avise a mesa.',
 };

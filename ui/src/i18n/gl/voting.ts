@@ -68,6 +68,15 @@ export const voting: typeof source = {
   },
   saving: 'Gardando',
   slow: 'Tarda máis do normal. Non marche: avise a mesa.',
+  turned: {
+    staff: 'Para a mesa',
+    title: 'Volver á mesa',
+    who: 'O seu posto',
+    posts: { president: 'Presidencia', poll_worker_1: 'Vogal 1', poll_worker_2: 'Vogal 2', auditor: 'Auditoría', support: 'Apoio técnico' },
+    pin: 'O seu PIN',
+    pad: 'Números',
+    erase: 'Borrar o último número',
+  },
   practice: {
     testNotice: 'Aviso de papeleta de proba',
     testRibbon: 'PAPELETA DE PROBA — non chega á urna',

@@ -12,5 +12,10 @@ export const refusals: typeof source = {
   session_busy: () => 'La cabina està ocupada. Avise la mesa.',
   no_session: () => 'La sessió de vot ja no està oberta. Avise la mesa.',
   not_copied: () => 'Espere un moment. Després, torne a polsar.',
+  not_turned: () => 'La pantalla ja és de la mesa.',
+  not_at_the_table: () => 'Trie el seu lloc.',
+  pin_missing: () => 'Escriga els sis números del seu PIN.',
+  pin_wrong: ({ seconds }) => (seconds === '0' ? 'El PIN no és correcte. Escriga’l de nou.' : `El PIN no és correcte. Espere ${seconds ?? '15'} segons.`),
+  pin_wait: ({ seconds }) => `Massa errors. Espere ${seconds ?? '15'} segons.`,
   internal: () => 'No s’ha pogut començar. Avise la mesa.',
 };
