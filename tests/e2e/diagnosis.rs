@@ -40,7 +40,7 @@ async fn a_machine_is_tested_before_the_day_and_its_results_are_there_after_a_re
     steps::constitute(&app).await?;
     assert_eq!(ask(&app, "run_tests", json!({ "tests": [] })).await?, "not_signed_in");
     steps::sign_in(&app).await?;
-    app.find("//button[starts-with(@aria-label, 'Equipo: ')]").await?.click().await?;
+    app.find("//button[@data-truth='device']").await?.click().await?;
     app.button("Pruebas e informe").await?.click().await?;
     app.button("Hacer las pruebas").await?.click().await?;
     // Nobody listened to the sound; everything else has a result.

@@ -79,7 +79,7 @@ async fn one_screen_is_turned_to_the_voter_and_comes_back_with_a_pin_only() -> a
     steps::sign_in(&app).await?;
     steps::open_poll(&app).await?;
     let code = steps::authorise(&app, &people[0]).await?;
-    app.find("//button[starts-with(@aria-label, 'Cabina: ')]").await?.click().await?;
+    app.find("//button[@data-truth='booth']").await?.click().await?;
     app.screenshot("staff-turn-screen").await?;
     app.button("Girar la pantalla hacia el votante").await?.click().await?;
     until(&app, "document.visibilityState === 'hidden'").await?;

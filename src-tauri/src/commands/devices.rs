@@ -145,16 +145,23 @@ fn take_speech(station: &Station, path: &Path) -> Result<usize, Refusal> {
     reason = "only what the file of the audio can be is told apart here"
 )]
 fn speech_refused(error: StationError) -> Refusal {
-    match error {
-        StationError::Speech(SpeechError::NotTrusted) => Refusal::code("speech_not_trusted"),
-        StationError::Speech(SpeechError::AnotherElection(_)) => Refusal::code("speech_of_another"),
-        StationError::Speech(SpeechError::Newer(_)) => Refusal::code("speech_newer"),
+    Refusal::code(match &error {
+        StationError::Speech(SpeechError::NotTrusted) => "speech_not_trusted",
+        StationError::Speech(SpeechError::AnotherElection(_)) => "speech_of_another",
+        StationError::Speech(SpeechError::Newer(_)) => "speech_newer",
         StationError::Speech(SpeechError::NotSpeech | SpeechError::NotAClip(_) | SpeechError::TooLarge) => {
-            Refusal::code("speech_unreadable")
+            "speech_unreadable"
         }
-        StationError::SpeechAltered(_) => Refusal::code("speech_altered"),
-        error => convert::refusal(error),
-    }
+        StationError::SpeechAltered(_) => "speech_altered",
+        StationError::Refused(_)
+        | StationError::Store(_)
+        | StationError::Key(_)
+        | StationError::Bundle(_)
+        | StationError::SpeechFile(_)
+        | StationError::Event(_)
+        | StationError::Unrecorded(_)
+        | StationError::Broken(_) => return convert::refusal(error),
+    })
 }
 
 fn why_not(error: &CarriedError) -> &'static str {
@@ -280,4 +287,39 @@ fn found_file(found: media::Found) -> FoundFile {
 
 fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    use urna_domain::ids::ElectionId;
+    use urna_station::Refusal as Why;
+
+    use super::*;
+
+    #[test]
+    fn audio_that_is_not_taken_says_why_and_what_to_do() {
+        let other = ElectionId::parse("e-2").unwrap();
+        for (error, code) in [
+            (StationError::Speech(SpeechError::NotTrusted), "speech_not_trusted"),
+            (StationError::Speech(SpeechError::AnotherElection(other)), "speech_of_another"),
+            (StationError::Speech(SpeechError::Newer(9)), "speech_newer"),
+            (StationError::Speech(SpeechError::NotSpeech), "speech_unreadable"),
+            (StationError::Speech(SpeechError::TooLarge), "speech_unreadable"),
+            (StationError::SpeechAltered(1), "speech_altered"),
+            (StationError::Refused(Why::NoElection), "no_election"),
+        ] {
+            assert_eq!(speech_refused(error).code, code);
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_up_to_a_size_and_a_folder_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        fs::write(&path, b"12345").unwrap();
+        assert_eq!(read_up_to(&path, 5).unwrap().as_deref(), Some(&b"12345"[..]));
+        assert_eq!(read_up_to(&path, 4).unwrap(), None);
+        assert!(read_up_to(dir.path(), 5).is_err() && read_up_to(&dir.path().join("none"), 5).is_err());
+    }
 }
