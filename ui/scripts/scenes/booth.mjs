@@ -59,6 +59,10 @@ export const BOOTH_SCENES = [
     await press(page, 'Emitir mi voto');
   }),
   booth('turned', 'turned=1', 'waiting', (page) => page.getByRole('button', { name: 'Para la mesa' }).waitFor()),
+  voting('turned-help', 'turned=1', 'help', async (page) => {
+    await askForHelp(page);
+    await page.getByRole('button', { name: 'Para la mesa' }).waitFor();
+  }),
   booth('turn-back', 'turned=1', 'turn-back', (page) => press(page, 'Para la mesa')),
   booth('turn-back-wrong', 'turned=1', 'turn-back', async (page) => {
     await press(page, 'Para la mesa');
