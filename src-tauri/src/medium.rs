@@ -59,10 +59,13 @@ impl MediumError {
         reason = "the system's errors grow; what is not known is said as it is"
     )]
     pub(crate) fn of(error: io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::Away,
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
-            _ => Self::Failed(error),
+        let kind = error.kind();
+        if matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory) {
+            Self::Away
+        } else if matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+            Self::Full
+        } else {
+            Self::Failed(error)
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The real program with its real windows. Needs a display: `make test` runs this module under Xvfb.
 
 mod audio;
+mod copies;
 mod diagnosis;
 mod enrolment;
 mod journey;

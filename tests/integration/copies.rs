@@ -11,7 +11,10 @@ use std::{
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
 use urna_domain::Hash;
-use urna_tests::world::World;
+use urna_tests::{
+    urna_binary,
+    world::{ELECTION, StationHome, World, urna_refused},
+};
 
 const SCOPE: &str = "comunidad == 'Extremadura'";
 /// Far longer than a paper takes.
@@ -125,5 +128,206 @@ async fn a_roll_with_more_people_than_a_paper_holds_is_said_and_leaves_no_half_c
     let refused = station.refused(&["roll-copy", &stick.display().to_string()]).await?;
     assert!(refused.sentence.contains("more people than a paper holds"), "{}", refused.sentence);
     assert_eq!(fs::read_dir(&stick)?.count(), 1, "the mark of the stick alone");
+    Ok(())
+}
+
+/// A stick with a name that the station knows as one.
+struct Media {
+    place: PathBuf,
+}
+
+impl Media {
+    fn new(world: &World) -> Self {
+        Self { place: world.path("media") }
+    }
+
+    fn stick(&self, name: &str) -> anyhow::Result<PathBuf> {
+        let folder = self.place.join(name);
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// Runs `urna station …` on a machine where these sticks are plugged in.
+    async fn run(&self, station: &StationHome, arguments: &[&str]) -> anyhow::Result<Result<Value, String>> {
+        let mut command = tokio::process::Command::new(urna_binary()?);
+        command.arg("--home").arg(&station.home).args(["--json", "station"]).args(arguments);
+        command.env("URNA_MEDIA", &self.place).env_remove("URNA_HOME").env_remove("URNA_KEY_FILE");
+        let output = command.env_remove("DISPLAY").output().await?;
+        if output.status.success() {
+            return Ok(Ok(serde_json::from_slice(&output.stdout)?));
+        }
+        Ok(Err(String::from_utf8(output.stderr)?))
+    }
+
+    async fn export(&self, station: &StationHome, name: &str) -> anyhow::Result<Result<Value, String>> {
+        let to = self.stick(name)?.display().to_string();
+        self.run(station, &["export", "--to", &to]).await
+    }
+}
+
+const VOTERS: u64 = 20;
+
+/// A station whose count is certified and of whose evidence the centre has nothing yet.
+async fn certified(world: &World) -> anyhow::Result<StationHome> {
+    let station = world.station("Mesa 1-A", SCOPE).await?;
+    station.run(&["sync", "--once"]).await?;
+    station.run(&["simulate", "--voters", &VOTERS.to_string(), "--close"]).await?;
+    Ok(station)
+}
+
+fn said(answer: Result<Value, String>) -> String {
+    match answer {
+        Ok(value) => panic!("it succeeded: {value}"),
+        Err(sentence) => sentence,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_package_on_a_stick_is_the_whole_poll_at_the_centre_and_counts_once() -> anyhow::Result<()> {
+    let world = World::new(2_000).await?;
+    let media = Media::new(&world);
+    let station = certified(&world).await?;
+    let exported = media.export(&station, "COPIA").await?.map_err(anyhow::Error::msg)?;
+    let package = exported["file"].as_str().context("a file")?.to_owned();
+    assert_eq!(exported["sha256"], Hash::of(&fs::read(&package)?).to_string());
+    assert_eq!((&exported["removable"], &exported["media"]), (&true.into(), &1.into()), "{exported}");
+    let bytes = fs::read(&package)?;
+    for word in ["VoterAuthorised", "encina", "%PDF"] {
+        assert!(!bytes.windows(word.len()).any(|window| window == word.as_bytes()), "{word} can be read");
+    }
+
+    let files = world.path("files");
+    let taken =
+        world.office(&["copies", "--package", &package, "--files", &files.display().to_string()]).await?;
+    assert_eq!((&taken["ballots"], &taken["new_ballots"]), (&VOTERS.into(), &VOTERS.into()), "{taken}");
+    assert_eq!(taken["guards"], VOTERS, "{taken}");
+    assert_eq!(
+        (&taken["audit_log_holds"], &taken["problems"]),
+        (&true.into(), &Value::Array(vec![])),
+        "{taken}"
+    );
+    assert!(fs::read(files.join("acta-de-escrutinio.pdf"))?.starts_with(b"%PDF-"));
+    assert!(files.join("registro.jsonl").exists());
+    let results = world.office(&["results", ELECTION]).await?;
+    assert_eq!(
+        results["stations"],
+        serde_json::json!({ "total": 1, "closed": 1, "counted": 1 }),
+        "{results}"
+    );
+    assert_eq!(results["reconciliation"]["ballots"], VOTERS, "{results}");
+    assert_eq!(results["problems"], Value::Array(vec![]), "{results}");
+
+    // Again, and another one of the same machine, and then over the network: nothing is new, nothing counts twice.
+    let again = world.office(&["copies", "--package", &package]).await?;
+    let second = media.export(&station, "AZUL").await?.map_err(anyhow::Error::msg)?;
+    let other = world.office(&["copies", "--package", second["file"].as_str().context("a file")?]).await?;
+    for taken in [again, other] {
+        assert_eq!((&taken["records"], &taken["new_ballots"]), (&0.into(), &0.into()), "{taken}");
+        assert_eq!((&taken["new_manifest"], &taken["conflicts"]), (&false.into(), &0.into()), "{taken}");
+        assert_eq!(taken["problems"], Value::Array(vec![]), "{taken}");
+    }
+    station.run(&["sync", "--once"]).await?;
+    let status = station.run(&["status"]).await?;
+    assert_eq!((&status["outbox"]["pending"], &status["conflicts"]), (&0.into(), &0.into()), "{status}");
+    assert_eq!(world.office(&["results", ELECTION]).await?, results);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn packages_that_are_early_foreign_altered_or_cut_off_are_refused_and_change_nothing()
+-> anyhow::Result<()> {
+    let world = World::new(2_000).await?;
+    let media = Media::new(&world);
+    let early = world.station("Mesa 2-A", SCOPE).await?;
+    early.run(&["sync", "--once"]).await?;
+    early.run(&["simulate", "--voters", "3"]).await?;
+    let refused = said(media.export(&early, "PRONTO").await?);
+    assert!(refused.contains("no result before the count is certified"), "{refused}");
+    assert_eq!(fs::read_dir(media.stick("PRONTO")?)?.count(), 0, "nothing is on the stick");
+
+    let station = certified(&world).await?;
+    let exported = media.export(&station, "COPIA").await?.map_err(anyhow::Error::msg)?;
+    let package = exported["file"].as_str().context("a file")?.to_owned();
+    let good = fs::read(&package)?;
+    let office = world.path("office");
+    let take = async |bytes: &[u8]| {
+        let file = world.path("odd.urnapkg");
+        fs::write(&file, bytes)?;
+        let file = file.display().to_string();
+        anyhow::Ok(urna_refused(&office, &["office", "copies", "--package", &file]).await?.sentence)
+    };
+    let mut altered = good.clone();
+    let last = altered.len() - 1;
+    altered[last] ^= 1;
+    assert!(take(&altered).await?.contains("changed after it was sealed"));
+    assert!(take(&good[..last]).await?.contains("cut off"));
+    assert!(take(b"%PDF-1.7 of another kind").await?.contains("not a package of a station"));
+    let missing = urna_refused(&office, &["office", "copies", "--package", "/nowhere"]).await?.sentence;
+    assert!(missing.contains("check the path"), "{missing}");
+    let elsewhere = World::new(0).await?;
+    let foreign = ["office", "copies", "--package", &package];
+    let foreign = urna_refused(&elsewhere.path("office"), &foreign).await?.sentence;
+    assert!(foreign.contains("registered none of that name; nothing was changed"), "{foreign}");
+    let results = world.office(&["results", ELECTION]).await?;
+    assert_eq!(
+        (&results["reconciliation"]["ballots"], &results["stations"]["counted"]),
+        (&0.into(), &0.into())
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_is_retired_when_two_sticks_hold_everything_and_the_centre_counts_it() -> anyhow::Result<()>
+{
+    let world = World::new(2_000).await?;
+    let media = Media::new(&world);
+    let station = certified(&world).await?;
+    let retire =
+        ["retire", "--officer", "presidencia", "--officer", "vocal 1", "--confirm", station.id.as_str()];
+    let refused = said(media.run(&station, &retire).await?);
+    assert!(refused.contains("has not received"), "{refused}");
+    // A folder on the machine's own disk is no stick, and the same stick twice is one.
+    let here = world.path("here");
+    fs::create_dir(&here)?;
+    let copy = media.run(&station, &["export", "--to", &here.display().to_string()]).await?;
+    assert_eq!(copy.map_err(anyhow::Error::msg)?["removable"], false);
+    for _ in 0..2 {
+        assert_eq!(media.export(&station, "COPIA").await?.map_err(anyhow::Error::msg)?["media"], 1);
+        assert!(said(media.run(&station, &retire).await?).contains("lies on 1 of the 2 media"));
+    }
+    let exported = media.export(&station, "AZUL").await?.map_err(anyhow::Error::msg)?;
+    assert_eq!(exported["media"], 2, "{exported}");
+    let wrong = ["retire", "--officer", "presidencia", "--officer", "vocal 1", "--confirm", "otra"];
+    assert!(said(media.run(&station, &wrong).await?).contains("does not match the station's id"));
+    let alone = ["retire", "--officer", "presidencia", "--confirm", station.id.as_str()];
+    assert!(said(media.run(&station, &alone).await?).contains("two officers"));
+    let same = ["retire", "--officer", "vocal 1", "--officer", "vocal 1", "--confirm", station.id.as_str()];
+    said(media.run(&station, &same).await?);
+    station.run(&["verify"]).await?;
+
+    let retired = media.run(&station, &retire).await?.map_err(anyhow::Error::msg)?;
+    assert_eq!(retired["basis"], "exported", "{retired}");
+    assert!(!station.home.join("station.key").exists() && !station.home.join("station.db").exists());
+    assert!(!station.home.join("box.db").exists());
+    assert!(station.refused(&["status"]).await?.sentence.contains("not enrolled"));
+    let package = exported["file"].as_str().context("a file")?;
+    world.office(&["copies", "--package", package]).await?;
+    let results = world.office(&["results", ELECTION]).await?;
+    assert_eq!(results["reconciliation"]["ballots"], VOTERS, "{results}");
+    assert_eq!(results["problems"], Value::Array(vec![]), "{results}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_whose_poll_the_centre_has_received_is_retired_without_a_stick() -> anyhow::Result<()> {
+    let world = World::new(2_000).await?;
+    let station = certified(&world).await?;
+    station.run(&["sync", "--once"]).await?;
+    let retire =
+        ["retire", "--officer", "presidencia", "--officer", "vocal 1", "--confirm", station.id.as_str()];
+    assert_eq!(station.run(&retire).await?["basis"], "received");
+    assert!(station.refused(&["run"]).await?.sentence.contains("not enrolled"));
+    let results = world.office(&["results", ELECTION]).await?;
+    assert_eq!(results["reconciliation"]["ballots"], VOTERS, "{results}");
     Ok(())
 }

@@ -344,3 +344,17 @@ proptest! {
         prop_assert!(voter_list(&list_of(&[&name])).is_ok());
     }
 }
+
+#[test]
+fn who_holds_a_code_is_neither_marked_nor_unmarked_and_a_copy_says_that_marking_went_on() {
+    let mut copy = roll(3, 1, 2);
+    copy.stopped = false;
+    copy.rows[1].mark = crate::RollMark::Code;
+    let text = Opened::new(marked_roll(&copy)).text();
+    for words in ["Con código", "Ya han votado: 1.", "Puede haber marcas más nuevas"] {
+        assert!(text.contains(words), "{words} is not in {text}");
+    }
+    assert!(!text.contains("se detuvo"), "{text}");
+    copy.last_mark = 1;
+    assert!(marked_roll(&copy).is_err(), "two were marked");
+}

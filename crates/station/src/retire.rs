@@ -2,7 +2,7 @@
 //! would be lost: the centre has received everything, or it lies on two different media that were read back.
 //!
 //! From the moment when the key is gone nothing here can be read any more. A wipe that is cut off goes on at the next
-//! start; until the key is gone it has not begun.
+//! start.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -71,7 +71,7 @@ pub struct Retired {
     pub officers: Vec<String>,
     /// Why nothing is lost.
     pub basis: Basis,
-    /// Files that were wiped.
+    /// Files that were wiped after the key.
     pub files: u64,
 }
 
@@ -91,9 +91,8 @@ impl Departure {
     /// Why nothing would be lost. Refused when something would.
     pub fn basis(&self) -> Result<Basis, Refusal> {
         match self.phase {
-            Phase::Certified => {}
-            // Nobody voted here: a spare machine, say.
-            Phase::Closed => {}
+            // Where the poll was never opened nobody voted: a spare machine, say.
+            Phase::Certified | Phase::Closed => {}
             Phase::Open | Phase::Suspended | Phase::Ended => return Err(Refusal::NotCertified),
         }
         let wanting = self.missing.saturating_add(self.for_neighbours);
@@ -129,8 +128,8 @@ impl Station {
         let (at, home, poll) = (self.now(), self.store.home().clone(), day.poll);
         let (who, identity, begun) = (actor(officers), self.identity.clone(), self.store.home().clone());
         let (officers, station) = (officers.to_vec(), self.identity.station.to_string());
-        // In the writer: nothing is committed between this look and the decision.
-        self.store.write_blocking(move |tx| {
+        // In the writer: nothing is committed between this look and the end of the key.
+        let written = self.store.write_blocking(move |tx| {
             if participation::counts(tx)?.authorised > 0 {
                 return Err(StationError::from(Refusal::SessionBusy));
             }
@@ -138,7 +137,11 @@ impl Station {
             let facts = serde_json::json!({ "basis": basis });
             audit::append(tx, &audit::Entry { at, actor: who, action: "retired".to_owned(), facts })?;
             begin(&begun, &Retired { station, at, officers, basis, files: 0 })
-        })?;
+        });
+        // Without its key the store is gone, whether this last entry was still committed or not.
+        if !home.dir().join(WIPING).exists() {
+            written?;
+        }
         let done = finish(&home)?.ok_or(StationError::Broken("a wipe that was begun is gone"))?;
         drop(day);
         self.announce();
@@ -146,10 +149,26 @@ impl Station {
     }
 }
 
-/// Keeps the decision, durably. From here on a start of the program goes on with it.
+/// Keeps the decision, durably, and destroys the key. Where the key cannot be destroyed nothing has begun.
 fn begin(home: &Home, retired: &Retired) -> Result<(), StationError> {
     let text = serde_json::to_vec(retired).map_err(|_| StationError::Broken("a note cannot be written"))?;
-    write_durably(&home.dir().join(WIPING), &text).map_err(StationError::Wipe)
+    let note = home.dir().join(WIPING);
+    write_durably(&note, &text).map_err(StationError::Wipe)?;
+    destroy_key(home).map(|_| ()).map_err(|error| {
+        // The program would go on with it at its next start.
+        let _ = fs::remove_file(&note);
+        StationError::Wipe(error)
+    })
+}
+
+/// Says how many files that were.
+fn destroy_key(home: &Home) -> io::Result<u64> {
+    let key = key_file::key_path(home);
+    if !key.exists() {
+        return Ok(0);
+    }
+    wipe(&key)?;
+    Ok(1)
 }
 
 /// Wipes what is left of a machine that two people took out of service; `None` where nobody did. What was done stands in
@@ -172,12 +191,7 @@ pub fn finish(home: &Home) -> Result<Option<Retired>, StationError> {
 }
 
 fn wipe_all(home: &Home) -> io::Result<u64> {
-    let key = key_file::key_path(home);
-    let mut files = 0;
-    if key.exists() {
-        wipe(&key)?;
-        files += 1;
-    }
+    let mut files = destroy_key(home)?;
     let keep = [WIPING, RETIRED].map(|name| home.dir().join(name));
     let lock = home.lock_file();
     // The box before the rest.
@@ -200,7 +214,7 @@ fn wipe_folder(folder: &Path, keep: &dyn Fn(&Path) -> bool) -> io::Result<u64> {
             continue;
         }
         // A link may lead out of the home: it goes, and what it leads to stays.
-        if fs::symlink_metadata(&path)?.is_dir() {
+        if fs::symlink_metadata(&path).is_ok_and(|about| about.is_dir()) {
             files += wipe_folder(&path, keep)?;
             fs::remove_dir(&path)?;
         } else {
@@ -213,7 +227,12 @@ fn wipe_folder(folder: &Path, keep: &dyn Fn(&Path) -> bool) -> io::Result<u64> {
 
 /// Overwrites a file and removes it. Flash memory may keep the old blocks; they are encrypted with a key that is gone.
 fn wipe(path: &Path) -> io::Result<()> {
-    let about = fs::symlink_metadata(path)?;
+    let about = match fs::symlink_metadata(path) {
+        Ok(about) => about,
+        // The database takes its own working files away.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
     if about.is_file() {
         let mut file = OpenOptions::new().write(true).open(path)?;
         let mut left = about.len();

@@ -1,4 +1,5 @@
 // Copies on memory sticks, in every state: the marked roll, the package for the centre, and leaving.
+import { officers } from './desk.mjs';
 import { field, option, press, staff } from './steps.mjs';
 
 const STATION = 'st-06-015-03-002-b';
@@ -30,13 +31,6 @@ async function retire(page) {
   await press(page, 'Panel de la mesa');
   await press(page, 'Retirar el equipo');
   await page.locator('main[data-screen=retire] [data-state]').first().waitFor();
-}
-
-async function twoPeople(page) {
-  await page.getByRole('radio', { name: 'Presidencia' }).first().check();
-  await page.getByRole('radio', { name: 'Vocal 1' }).last().check();
-  await field(page, 'PIN de la primera persona').fill('481516');
-  await field(page, 'PIN de la segunda persona').fill('234299');
 }
 
 export const COPY_SCENES = [
@@ -108,13 +102,13 @@ export const COPY_SCENES = [
   }),
   staff('retire-exported', 'phase=certified&pending=12&exported=1', 'retire', async (page) => {
     await retire(page);
-    await twoPeople(page);
+    await officers(page);
     await press(page, 'Retirar y borrar el equipo');
     await page.getByText('Escriba el código de la mesa.').waitFor();
   }),
   staff('retired', 'phase=certified', 'retired', async (page) => {
     await retire(page);
-    await twoPeople(page);
+    await officers(page);
     await field(page, 'Escriba el código de la mesa').fill(STATION);
     await press(page, 'Retirar y borrar el equipo');
     await page.getByText('Ficheros borrados: 12').waitFor();

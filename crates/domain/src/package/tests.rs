@@ -148,4 +148,21 @@ proptest! {
         let file = [MAGIC.as_slice(), &bytes].concat();
         prop_assert!(Package::open(&file, &key()).is_err());
     }
+
+    #[test]
+    fn strange_pieces_break_nothing(kind in 0_u8..9, bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let mut found = Found::default();
+        let head = Head {
+            format: FORMAT,
+            station: station(),
+            election: ElectionId::parse("e1").unwrap(),
+            public_key: signer().verifying_key().to_bytes(),
+        };
+        found.add(HEAD, &serde_json::to_vec(&head).unwrap(), 0).unwrap();
+        // Nothing but a whole record is taken; records that were invented have no good signature.
+        if found.add(kind, &bytes, 1).is_ok() && !found.events.is_empty() {
+            found.manifest = Some((Vec::new(), [0; 64]));
+            prop_assert!(found.conclude(station()).is_err());
+        }
+    }
 }
