@@ -96,6 +96,14 @@ describe('waiting records', () => {
     expect(sending(flying, NOW, es)).toMatchObject({ text: 'Enviando: 5 de 12', token: 'sending' });
   });
 
+  it('say that they wait while nobody answers, although they are being tried', () => {
+    const tried = { ...waiting(12, 1).sending, in_flight: 5 };
+    for (const connection of ['no_network', 'no_internet', 'no_server'] as const) {
+      expect(sending(snapshot({ connection, sending: tried }), NOW, es)).toMatchObject({ text: 'Pendientes de envío: 12', token: 'local' });
+    }
+    expect(sending(snapshot({ connection: 'checking', sending: tried }), NOW, es)).toMatchObject({ text: 'Enviando: 5 de 12' });
+  });
+
   it('say that a person paused them, whatever their age', () => {
     const paused = snapshot({ sending: { ...waiting(12, 75).sending, paused: true } });
     expect(sending(paused, NOW, es)).toMatchObject({ text: 'Envío en pausa', token: 'attention' });

@@ -79,7 +79,8 @@ export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn
       : { truth, token: 'ok', icon: 'circle-check', text: syn.done };
   }
   const age = oldest_seconds ?? 0;
-  if (in_flight > 0 && age < LATE_SECONDS) {
+  // What is tried while nobody answers waits all the same: it would say "sending" for hours.
+  if (in_flight > 0 && !isAway(snapshot) && age < LATE_SECONDS) {
     return { truth, token: 'sending', icon: 'circle-arrow-up', text: syn.sending(in_flight, pending) };
   }
   if (age < LATE_SECONDS) return { truth, token: 'local', icon: 'clock', text: syn.pending(pending) };
