@@ -256,6 +256,12 @@ impl Shared {
         self.0.help_wanted.store(true, Ordering::Relaxed);
     }
 
+    /// Staff came to whoever called them, or to a booth that was paused: the voter goes on.
+    pub(crate) fn voter_goes_on(&self) {
+        self.0.help_wanted.store(false, Ordering::Relaxed);
+        self.set_paused(false);
+    }
+
     /// Staff came: the booth is theirs or empty.
     pub(crate) fn staff_came(&self) {
         self.0.help_wanted.store(false, Ordering::Relaxed);

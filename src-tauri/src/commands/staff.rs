@@ -225,11 +225,11 @@ pub(crate) async fn booth_left(
     Ok(())
 }
 
-/// The voter whose booth was paused goes on, as staff saw.
+/// The voter goes on, whose booth was paused or who called for help, as staff saw.
 #[tauri::command]
 pub(crate) async fn resume_booth(app: AppHandle, shared: State<'_, Shared>) -> Result<(), Refusal> {
     shared.acting(Right::CheckIn)?;
-    shared.set_paused(false);
+    shared.voter_goes_on();
     super::resume_booth(&app);
     super::status_changed(&app);
     Ok(())

@@ -14,6 +14,7 @@ export const cabin = {
   helpAsked: 'El votante pide ayuda. Acuda a la cabina.',
   paused: 'El votante lleva un rato sin hacer nada. La pantalla está en blanco. Acuda a la cabina.',
   resume: 'Reanudar',
+  answered: 'Quitar el aviso',
   busy: 'Un votante está votando. Espere.',
   ready: 'El votante puede pasar con su código.',
   noScreen: 'Falta la pantalla de la cabina. Revise el cable: lo marcado espera y no se ve aquí.',
