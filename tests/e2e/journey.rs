@@ -74,10 +74,7 @@ async fn by_hand(world: &World, station: &urna_tests::world::StationHome) -> any
     // The simulation chose 200 of some 58,800, always the same ones: the first of the roll is not among them.
     let person = world.people("Extremadura", 1).await?.remove(0);
     let app = App::start(&AppSettings { home: station.home.clone(), ..AppSettings::default() }).await?;
-    // Three failed probes and twenty seconds: sooner it would only be a rumour.
-    if steps::status_says(&app, "Sin respuesta del centro").await.is_err() {
-        steps::status_says(&app, "Sin respuesta del centro").await?;
-    }
+    steps::status_comes_to_say(&app, "Sin respuesta del centro").await?;
     app.screenshot("journey-offline").await?;
     steps::constitute(&app).await?;
     steps::sign_in(&app).await?;

@@ -1,10 +1,14 @@
 //! The real program with its real windows. Needs a display: `make test` runs this module under Xvfb.
 
 mod audio;
+mod booth;
 mod copies;
 mod diagnosis;
 mod enrolment;
 mod journey;
+mod killed;
+mod person;
+mod scenarios;
 mod screens;
 mod steps;
 mod vote;

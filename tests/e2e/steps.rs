@@ -1,11 +1,14 @@
 //! What people do at the windows, in the words of the screen.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use fantoccini::key::Key;
 use urna_tests::{App, Window};
 
+/// The name of the field that finds people.
+pub(crate) const SEARCH: &str = "DNI, NIE o apellidos";
 /// The people of the table and their PINs, in the order in which they sit down.
-const TABLE: [(&str, &str); 2] = [("María del Carmen Núñez", "481516"), ("José Luis Ortega", "234299")];
+pub(crate) const TABLE: [(&str, &str); 2] =
+    [("María del Carmen Núñez", "481516"), ("José Luis Ortega", "234299")];
 
 /// The table is constituted: its two people choose their PINs.
 pub(crate) async fn constitute(app: &App) -> anyhow::Result<()> {
@@ -62,20 +65,39 @@ pub(crate) async fn two_officers(app: &App) -> anyhow::Result<()> {
 
 /// Finds a person by DNI, confirms, and hands out the code.
 pub(crate) async fn authorise(app: &App, dni: &str) -> anyhow::Result<String> {
-    app.focus(Window::Staff).await?;
     look_up(app, dni).await?;
     app.find("//main[@data-screen='confirm']").await?;
     app.screenshot("staff-confirm").await?;
-    app.button("Autorizar el voto").await?.click().await?;
-    app.find("//main[@data-screen='ticket']").await?;
+    let code = allow(app).await?;
     app.screenshot("staff-ticket").await?;
-    let code = app.find("//*[@data-code]").await?.attr("data-code").await?;
-    code.context("the ticket has no code")
+    Ok(code)
+}
+
+/// Authorises whoever is on the screen: the code of their ticket.
+pub(crate) async fn allow(app: &App) -> anyhow::Result<String> {
+    app.find("//main[@data-screen='confirm']").await?;
+    app.button("Autorizar el voto").await?.click().await?;
+    code_on_ticket(app).await
+}
+
+/// The code on the ticket that the screen shows.
+pub(crate) async fn code_on_ticket(app: &App) -> anyhow::Result<String> {
+    app.find("//main[@data-screen='ticket']").await?;
+    app.find("//*[@data-code]").await?.attr("data-code").await?.context("the ticket has no code")
+}
+
+/// Leaves the ticket for an empty search.
+pub(crate) async fn next_voter(app: &App) -> anyhow::Result<()> {
+    app.focus(Window::Staff).await?;
+    app.button("Siguiente votante").await?.click().await?;
+    app.find("//main[@data-screen='identify']").await?;
+    Ok(())
 }
 
 /// Types a DNI and presses the key for going on.
 pub(crate) async fn look_up(app: &App, dni: &str) -> anyhow::Result<()> {
-    let field = app.field("DNI, NIE o apellidos").await?;
+    app.focus(Window::Staff).await?;
+    let field = app.field(SEARCH).await?;
     field.send_keys(dni).await?;
     app.find("//button[@data-person]").await?;
     field.send_keys(&char::from(Key::Enter).to_string()).await?;
@@ -119,6 +141,24 @@ pub(crate) async fn vote(app: &App, code: &str, contests: usize) -> anyhow::Resu
     Ok(())
 }
 
+/// A number that is good and not of this roll: the screen says so, and offers no vote.
+pub(crate) async fn not_on_roll(app: &App, dni: &str, picture: &str) -> anyhow::Result<()> {
+    app.focus(Window::Staff).await?;
+    let field = app.field(SEARCH).await?;
+    field.send_keys(dni).await?;
+    app.text("No figura en esta mesa").await?;
+    field.send_keys(&char::from(Key::Enter).to_string()).await?;
+    app.find("//main[@data-screen='not-on-roll']").await?;
+    ensure!(
+        !app.shows("//button[contains(., 'Autorizar')]").await?,
+        "a vote is offered to somebody who is not here"
+    );
+    app.screenshot(picture).await?;
+    app.button("Buscar de nuevo").await?.click().await?;
+    app.find("//main[@data-screen='identify']").await?;
+    Ok(())
+}
+
 /// Waits until a pill of the status bar says this.
 pub(crate) async fn status_says(app: &App, words: &str) -> anyhow::Result<()> {
     app.focus(Window::Staff).await?;
@@ -126,11 +166,39 @@ pub(crate) async fn status_says(app: &App, words: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Closes the poll: three checks, two officers, the station's id typed.
-pub(crate) async fn close_poll(app: &App, station: &str) -> anyhow::Result<()> {
+/// The same for what takes a station some time to be sure of: that the centre is missed, after three failed probes and
+/// twenty seconds, and that it is back, which is found within half a minute.
+pub(crate) async fn status_comes_to_say(app: &App, words: &str) -> anyhow::Result<()> {
+    if status_says(app, words).await.is_ok() {
+        return Ok(());
+    }
+    status_says(app, words).await
+}
+
+/// Opens the panel of the table from the screen on show.
+pub(crate) async fn open_panel(app: &App) -> anyhow::Result<()> {
     app.focus(Window::Staff).await?;
     app.button("Panel de la mesa").await?.click().await?;
     app.find("//main[@data-screen='panel']").await?;
+    Ok(())
+}
+
+/// Opens what a pill of the status bar is about.
+pub(crate) async fn inspect(app: &App, truth: &str, screen: &str) -> anyhow::Result<()> {
+    app.focus(Window::Staff).await?;
+    app.find(&format!("//button[@data-truth='{truth}']")).await?.click().await?;
+    app.find(&format!("//main[@data-screen='{screen}']")).await?;
+    Ok(())
+}
+
+/// Leaves an inspector for the screen under it.
+pub(crate) async fn back(app: &App) -> anyhow::Result<()> {
+    app.button("Atrás").await?.click().await
+}
+
+/// Closes the poll: three checks, two officers, the station's id typed.
+pub(crate) async fn close_poll(app: &App, station: &str) -> anyhow::Result<()> {
+    open_panel(app).await?;
     app.screenshot("staff-panel").await?;
     app.button("Cerrar la votación").await?.click().await?;
     app.find("//main[@data-screen='close-poll']").await?;

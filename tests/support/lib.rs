@@ -18,4 +18,4 @@ pub use pipe::{Answer, CrashAt, Order, StationProcess};
 pub use proxy::Proxy;
 pub use replica_set::{MEMBERS, ReplicaSet};
 pub use screens::Screens;
-pub use webdriver::{App, AppSettings, Window, session_bus};
+pub use webdriver::{App, AppSettings, Shown, Window, session_bus};

@@ -13,16 +13,19 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal};
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{sleep, timeout};
+use tokio::time::{error::Elapsed, sleep, timeout};
 use urna_local_mongod::Leash;
 
 use crate::{artifacts_folder, urna_binary};
+
+mod shown;
+
+pub use shown::Shown;
 
 /// A first window on a busy machine without a graphics card.
 const START_BUDGET: Duration = Duration::from_secs(60);
@@ -128,7 +131,7 @@ impl App {
     ///
     /// # Errors
     /// When it does not appear.
-    pub async fn button(&self, name: &str) -> anyhow::Result<Element> {
+    pub async fn button(&self, name: &str) -> anyhow::Result<Shown> {
         let name = xpath_text(name);
         self.find(&format!(
             "//*[self::button or self::a or @role='button' or @role='tab' or @role='radio' or @role='option']\
@@ -141,7 +144,7 @@ impl App {
     ///
     /// # Errors
     /// When it does not appear.
-    pub async fn field(&self, label: &str) -> anyhow::Result<Element> {
+    pub async fn field(&self, label: &str) -> anyhow::Result<Shown> {
         let label = xpath_text(label);
         self.find(&format!(
             "//*[self::input or self::textarea or self::select]\
@@ -155,7 +158,7 @@ impl App {
     ///
     /// # Errors
     /// When it does not appear.
-    pub async fn text(&self, text: &str) -> anyhow::Result<Element> {
+    pub async fn text(&self, text: &str) -> anyhow::Result<Shown> {
         let text = xpath_text(text);
         self.find(&format!(
             "//body//*[not(self::script)][contains(normalize-space(),{text})]\
@@ -168,16 +171,24 @@ impl App {
     ///
     /// # Errors
     /// When it does not appear; what the window shows instead is kept as a picture.
-    pub async fn find(&self, xpath: &str) -> anyhow::Result<Element> {
+    pub async fn find(&self, xpath: &str) -> anyhow::Result<Shown> {
         let wait = self.client.wait().at_most(ANSWER_BUDGET).every(LOOK_EVERY);
         match wait.for_element(Locator::XPath(xpath)).await {
-            Ok(element) => Ok(element),
+            Ok(element) => Ok(Shown::new(self.client.clone(), xpath.to_owned(), element)),
             Err(error) => {
                 // The picture helps to understand; without it the error still stands.
                 let _ = self.screenshot("not-found").await;
                 Err(error).with_context(|| format!("the window does not show {xpath}"))
             }
         }
+    }
+
+    /// Whether the window shows now what an XPath finds.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn shows(&self, xpath: &str) -> anyhow::Result<bool> {
+        Ok(!self.client.find_all(Locator::XPath(xpath)).await?.is_empty())
     }
 
     /// Keeps a picture of the focused window as `NAME.png` in the artifacts folder.
@@ -194,6 +205,22 @@ impl App {
         Ok(path)
     }
 
+    /// The process of the program, for whoever ends it at an instant of their own.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn process(&self) -> anyhow::Result<Pid> {
+        children(self.driver.id()).first().copied().context("the program has ended")
+    }
+
+    /// Waits until the program is gone that was killed.
+    ///
+    /// # Errors
+    /// When it lives on.
+    pub async fn gone(self) -> anyhow::Result<()> {
+        self.until_gone().await.context("the program did not die")
+    }
+
     /// Ends the session and with it the program, and waits until it is gone.
     ///
     /// # Errors
@@ -201,12 +228,16 @@ impl App {
     pub async fn quit(self) -> anyhow::Result<()> {
         // Closing the only session ends the program while the answer is under way; what counts is that it is gone.
         let _ = self.client.clone().close().await;
-        let gone = timeout(END_BUDGET, async {
+        self.until_gone().await.context("the program did not end with its session")
+    }
+
+    async fn until_gone(&self) -> Result<(), Elapsed> {
+        timeout(END_BUDGET, async {
             while !children(self.driver.id()).is_empty() {
                 sleep(LOOK_EVERY).await;
             }
-        });
-        gone.await.context("the program did not end with its session")
+        })
+        .await
     }
 }
 
@@ -219,7 +250,6 @@ impl Drop for App {
     }
 }
 
-/// A session bus that ends with us; its address.
 /// A session bus of its own, for a program that owns a name on it; the address it listens at comes with it.
 ///
 /// # Errors
@@ -263,9 +293,9 @@ async fn connect(port: u16, program: &Path, arguments: &[OsString]) -> anyhow::R
 }
 
 /// The processes that `parent` started, as the system lists them.
-fn children(parent: u32) -> Vec<rustix::process::Pid> {
+fn children(parent: u32) -> Vec<Pid> {
     let listed = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap_or_default();
-    listed.split_whitespace().filter_map(|id| rustix::process::Pid::from_raw(id.parse().ok()?)).collect()
+    listed.split_whitespace().filter_map(|id| Pid::from_raw(id.parse().ok()?)).collect()
 }
 
 /// A text as an XPath 1.0 literal, which knows no escapes.

@@ -1,0 +1,214 @@
+//! People at the desk whom an invented station cannot show: two real machines at one real centre, a roll that changes
+//! while the window is open, a reader that types. The other stories are `docs/CHECK-IN-SCENARIOS.md`.
+
+use std::time::{Duration, Instant};
+
+use anyhow::ensure;
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+use fantoccini::key::Key;
+use urna_tests::world::{ELECTION, StationHome, World};
+use urna_tests::{App, AppSettings};
+
+use super::booth::{self, Ballot};
+use super::person::{self, Person};
+use super::steps;
+
+const SCOPE: &str = "comunidad == 'Extremadura'";
+/// A station asks for changes every ten seconds, a fifth more or less.
+const CHANGE_MAX: Duration = Duration::from_secs(40);
+
+/// The same person at two tables while one of them is without a network: both votes are in the boxes. When it is back,
+/// that table sees both marks side by side, and two people say what happened. Nothing is undone.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_person_at_two_tables_is_seen_and_classified_by_two_people_in_the_window()
+-> anyhow::Result<()> {
+    let world = World::new(1_000).await?;
+    let twice = Person::new(0, "Aurora", ["Zarzalejo", "Quijadilla"])?;
+    person::put_on_roll(&world, std::slice::from_ref(&twice)).await?;
+    let first = enrolled(&world, "Mesa 1-A").await?;
+    let second = enrolled(&world, "Mesa 1-B").await?;
+    let app = at_work(&first).await?;
+    votes(&app, &twice, Ballot([&["encina"], &["p1"], &["si"]])).await?;
+    steps::status_says(&app, "Todo recibido por el centro").await?;
+    app.quit().await?;
+
+    let app = at_work(&second).await?;
+    world.network().refuse();
+    let code = steps::authorise(&app, &twice.dni).await?;
+    app.find("//*[@data-save='local']").await?;
+    booth::vote(&app, &code, Ballot([&["olivo"], &["p2"], &["no"]])).await?;
+    world.network().restore();
+    steps::status_comes_to_say(&app, "Conflictos por revisar: 1").await?;
+    app.screenshot("conflict-pill").await?;
+    steps::next_voter(&app).await?;
+    app.text("1 con conflicto").await?;
+
+    steps::inspect(&app, "conflicts", "conflicts").await?;
+    app.find("//li[@data-conflict='open']").await?;
+    app.find("//button[starts-with(@aria-label,'Ver las dos marcas')]").await?.click().await?;
+    app.find("//main[@data-screen='conflict']").await?;
+    app.find("//section[@aria-label='Marca A: esta mesa']").await?;
+    app.find(&format!("//section[@aria-label='Marca B: equipo {}']", first.id)).await?;
+    ensure!(!app.shows("//*[@data-fact='person']").await?, "the person is named before anybody asks");
+    app.button("Mostrar a la persona").await?.click().await?;
+    app.find(&format!("//*[@data-fact='person'][contains(., '{}')]", twice.surnames())).await?;
+    // Nobody decides alone: not without a word, and not as both people.
+    app.button("Confirmar entre dos personas").await?.click().await?;
+    app.text("Elija qué ha pasado.").await?;
+    app.find("//label[normalize-space()='Es la misma persona y ha votado dos veces']").await?.click().await?;
+    app.text("Consta como incidencia para la Junta Electoral.").await?;
+    for place in 1..=2 {
+        app.find(&format!("(//label[normalize-space()='Presidencia'])[{place}]")).await?.click().await?;
+    }
+    for place in ["primera", "segunda"] {
+        app.field(&format!("PIN de la {place} persona")).await?.send_keys(steps::TABLE[0].1).await?;
+    }
+    app.button("Confirmar entre dos personas").await?.click().await?;
+    app.find("//*[@data-refusal='officers_must_differ']").await?;
+    app.screenshot("conflict-one-person").await?;
+    steps::two_officers(&app).await?;
+    app.screenshot("conflict-two-marks").await?;
+    app.button("Confirmar entre dos personas").await?.click().await?;
+    app.text("Decisión guardada en esta mesa.").await?;
+    app.find("//li[@data-conflict='settled'][contains(., 'Es la misma persona y ha votado dos veces')]")
+        .await?;
+    app.screenshot("conflict-classified").await?;
+    steps::status_says(&app, "Todo recibido por el centro").await?;
+    ensure!(
+        !app.shows("//button[@data-truth='conflicts']").await?,
+        "a settled conflict is still to be reviewed"
+    );
+    app.quit().await?;
+
+    let listed = world.office(&["conflicts", "list"]).await?;
+    let case = &listed["conflicts"][0];
+    assert_eq!((&case["outcome"], &case["open"]), (&"voted_twice".into(), &false.into()), "{listed}");
+    assert_eq!(case["check_ins"].as_array().map(Vec::len), Some(2), "both marks stay: {listed}");
+    let results = world.office(&["results", ELECTION]).await?;
+    assert_eq!(results["turnout"]["voted"], 1, "one person, whatever the boxes hold: {results}");
+    Ok(())
+}
+
+/// Nobody who is not on this roll is authorised, and whoever is shows how they stand.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_says_how_a_person_stands_on_a_real_roll() -> anyhow::Result<()> {
+    let world = World::new(1_000).await?;
+    let surnames = ["Zarzalejo", "Quijadilla"];
+    let one = Person::new(0, "Aurora", surnames)?;
+    let other = Person::new(1, "Benigno", surnames)?;
+    let twins = [
+        Person::new(2, "Carmelo", surnames)?,
+        Person { dni: person::dni(2)?, ..Person::new(3, "Dorotea", surnames)? },
+    ];
+    let elsewhere = Person { comunidad: "Galicia", ..Person::new(4, "Uxía", surnames)? };
+    let [twin, other_twin] = twins.clone();
+    person::put_on_roll(&world, &[one.clone(), other.clone(), twin, other_twin, elsewhere.clone()]).await?;
+    let station = enrolled(&world, "Mesa 1-A").await?;
+    let app = at_work(&station).await?;
+    for nobody in [elsewhere.dni.clone(), person::dni(9)?] {
+        steps::not_on_roll(&app, &nobody, "scenario-not-on-roll").await?;
+    }
+    votes(&app, &one, Ballot([&["encina"], &["p1"], &["si"]])).await?;
+    steps::look_up(&app, &other.dni).await?;
+    steps::allow(&app).await?;
+    steps::next_voter(&app).await?;
+    app.field(steps::SEARCH).await?.send_keys(&one.surnames()).await?;
+    app.find(&format!("{}[contains(., 'Ya ha votado')]", one.row())).await?;
+    app.find(&format!("{}[contains(., 'Autorizado: aún no ha votado')]", other.row())).await?;
+    app.find(&format!("{}[contains(., 'Puede votar')]", twins[0].row())).await?;
+    ensure!(!app.shows(&elsewhere.row()).await?, "somebody of another place is on this roll");
+    app.screenshot("scenario-standing").await?;
+    app.button("Borrar todo").await?.click().await?;
+    // One number, two people: both are shown, and the officer compares.
+    let [_, twin] = &twins;
+    steps::look_up(&app, &twin.dni).await?;
+    app.find("//main[@data-screen='same-dni']").await?;
+    app.screenshot("scenario-same-dni").await?;
+    app.button(&format!("Es esta persona: {}, {}", twin.surnames(), twin.name)).await?.click().await?;
+    app.find(&twin.card()).await?;
+    // A reader types faster than any person. Whoever it reads takes the place of whoever is on the screen.
+    read_document(&app, &one.dni).await?;
+    app.find("//main[@data-screen='already-voted']//*[@data-scan='number']").await?;
+    app.find(&one.card()).await?;
+    app.screenshot("scenario-read-and-voted").await?;
+    app.quit().await
+}
+
+/// The office corrects a name, adds a person and takes one out: the window that is open finds them so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_the_roll_arrives_while_the_window_is_open() -> anyhow::Result<()> {
+    let world = World::new(1_000).await?;
+    let renamed = Person::new(0, "Aurora", ["Zarzalejo", "Quijadilla"])?;
+    let moved = Person::new(1, "Benigno", ["Wambarro", "Yáñezpardo"])?;
+    person::put_on_roll(&world, &[renamed.clone(), moved.clone()]).await?;
+    let station = enrolled(&world, "Mesa 1-A").await?;
+    let app = at_work(&station).await?;
+    steps::look_up(&app, &moved.dni).await?;
+    app.find(&moved.card()).await?;
+    app.button("No es esta persona").await?.click().await?;
+    app.button("Borrar todo").await?.click().await?;
+    let added = Person::new(2, "Carmelo", ["Zúñigarte", "Xiquénaval"])?;
+    person::put_on_roll(&world, std::slice::from_ref(&added)).await?;
+    let why = ["--why", "a letter", "--officer", "censo 1"];
+    let new_name = ["roll", "correct", &renamed.id, "--set", "surname1=Zarzalejos"];
+    world.office(&[&new_name[..], &why].concat()).await?;
+    let gone = ["roll", "correct", &moved.id, "--delete", "--second", "censo 2"];
+    world.office(&[&gone[..], &why].concat()).await?;
+    world.office(&["roll", "fold"]).await?;
+    found_so(&app, &added.dni, &added.row()).await?;
+    let renamed = Person { surname1: "Zarzalejos", ..renamed };
+    found_so(&app, &renamed.dni, &renamed.row()).await?;
+    found_so(&app, &moved.dni, "//*[@data-state][contains(., 'No figura en esta mesa')]").await?;
+    app.screenshot("scenario-left-the-roll").await?;
+    steps::look_up(&app, &added.dni).await?;
+    steps::allow(&app).await?;
+    app.find("//*[@data-save='received']").await?;
+    app.quit().await
+}
+
+/// A station with its roll, and its table not constituted yet.
+async fn enrolled(world: &World, name: &str) -> anyhow::Result<StationHome> {
+    let station = world.station(name, SCOPE).await?;
+    station.run(&["sync", "--once"]).await?;
+    Ok(station)
+}
+
+/// Its window, with the poll open.
+async fn at_work(station: &StationHome) -> anyhow::Result<App> {
+    let app = App::start(&AppSettings { home: station.home.clone(), ..AppSettings::default() }).await?;
+    steps::constitute(&app).await?;
+    steps::sign_in(&app).await?;
+    steps::open_poll(&app).await?;
+    Ok(app)
+}
+
+/// Checks somebody in, lets them vote, and waits for the next person.
+async fn votes(app: &App, person: &Person, ballot: Ballot) -> anyhow::Result<()> {
+    let code = steps::authorise(app, &person.dni).await?;
+    booth::vote(app, &code, ballot).await?;
+    steps::next_voter(app).await
+}
+
+/// Searches a number again and again, as the roll may change any moment, until the screen shows this; then clears it.
+async fn found_so(app: &App, dni: &str, shown: &str) -> anyhow::Result<()> {
+    let until = Instant::now() + CHANGE_MAX;
+    loop {
+        app.field(steps::SEARCH).await?.send_keys(dni).await?;
+        app.find("//button[@data-person] | //*[@data-state][contains(., 'No figura en esta mesa')]").await?;
+        let found = app.shows(shown).await?;
+        app.button("Borrar todo").await?.click().await?;
+        if found {
+            return Ok(());
+        }
+        ensure!(Instant::now() < until, "the roll of the window is as before: {shown}");
+    }
+}
+
+/// A reader types a number and the key at its end, all at once.
+async fn read_document(app: &App, dni: &str) -> anyhow::Result<()> {
+    let typed = dni.chars().chain([char::from(Key::Enter)]);
+    let keys = typed.fold(KeyActions::new("reader".to_owned()), |keys, value| {
+        keys.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+    });
+    Ok(app.client().perform_actions(keys).await?)
+}
