@@ -48,6 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "pause_sending",
         "person",
         "play_tone",
+        "print_advance",
         "print_paper",
         "print_readiness",
         "print_ticket",
@@ -80,6 +81,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "tone_heard",
         "turn_back",
         "turn_screen",
+        "take_advance",
+        "turnout_view",
     ];
     let attributes =
         tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(commands));

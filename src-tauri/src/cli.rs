@@ -17,6 +17,7 @@ mod roll_copy;
 mod speech;
 mod station;
 mod station_roll;
+mod turnout;
 
 use std::path::PathBuf;
 
@@ -140,6 +141,8 @@ pub enum StationCommand {
         #[arg(long, value_name = "STATION")]
         confirm: String,
     },
+    /// Turnout over the day and the two advances, or take one.
+    Turnout(turnout::StationTurnout),
     /// The people of the table.
     #[command(subcommand)]
     Members(members::MembersCommand),
@@ -238,6 +241,9 @@ pub enum OfficeCommand {
         /// The election.
         election: String,
     },
+    /// Turnout advances: those that arrived, and whether a dictated one is right.
+    #[command(subcommand)]
+    Turnout(turnout::OfficeTurnout),
     /// Checks a paper by its square code: who signed it, and whether it says what arrived.
     Paper {
         /// What the code says; `-` reads it from standard input, as a scanner types it.
@@ -301,6 +307,15 @@ pub enum ElectionCommand {
     Publish {
         /// The JSON file.
         file: PathBuf,
+        /// Compare turnout with an earlier election: a file with lines such as `14:00;40,48`.
+        #[arg(long, value_name = "FILE", requires = "earlier_title", requires = "earlier_date")]
+        earlier: Option<PathBuf>,
+        /// What the earlier election is called.
+        #[arg(long, value_name = "TITLE", requires = "earlier")]
+        earlier_title: Option<String>,
+        /// Its day.
+        #[arg(long, value_name = "YYYY-MM-DD", requires = "earlier")]
+        earlier_date: Option<String>,
     },
     /// All elections.
     List,

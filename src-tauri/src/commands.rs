@@ -14,6 +14,7 @@ pub(crate) mod printing;
 pub(crate) mod screens;
 pub(crate) mod staff;
 pub(crate) mod table;
+pub(crate) mod turnout;
 
 use std::{
     path::PathBuf,
@@ -360,6 +361,7 @@ impl Shared {
             ),
             paper: convert::paper(station.paper()),
             roll_copy: copies::roll_copy(self.0.stick.standing()),
+            advances: station.moments_taken().into_iter().map(|moment| moment.word().to_owned()).collect(),
             authorised: convert::small(summary.authorised),
             in_box: convert::small(station.ballots_in_box()),
             posts: members.iter().map(|member| member.post.word().to_owned()).collect(),

@@ -1,6 +1,9 @@
 //! The papers of the day, as they stand now: out of the station's record, into a folder.
 
+mod advance;
 pub(crate) mod readiness;
+
+pub(crate) use advance::advance_paper;
 
 use std::{
     fs::{self, OpenOptions},
@@ -154,6 +157,7 @@ impl Day {
             papers.push(("informe-a-cero.pdf", zero_report(&self.zero(station.roll_hash()?))?));
             return Ok(papers);
         }
+        papers.extend(advance::papers(self, station)?);
         if self.fits() {
             let [roll, list] = LISTS;
             papers.push((roll, marked_roll(&self.roll(station)?)?));

@@ -10,7 +10,7 @@ use urna_store::Home;
 use crate::{
     commands::{
         self, BOOTH, STAFF, Shared, audit, booth, conflicts, copies, departure, desk, devices, diagnosis,
-        outgoing, printing, screens, staff, table,
+        outgoing, printing, screens, staff, table, turnout,
     },
     notices,
     stage::{self, Mode},
@@ -114,6 +114,9 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             table::save_papers,
             table::sign_in,
             table::sign_out,
+            turnout::print_advance,
+            turnout::take_advance,
+            turnout::turnout_view,
         ])
         .setup(move |app| {
             open_windows(app, kiosk)?;

@@ -8,6 +8,7 @@ mod devices;
 mod diagnosis;
 mod panels;
 mod screens;
+mod turnout;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -19,6 +20,7 @@ pub use devices::*;
 pub use diagnosis::*;
 pub use panels::*;
 pub use screens::*;
+pub use turnout::*;
 
 /// The state of the station, pushed at most twice a second; the windows say "unknown" when it stops coming.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -67,6 +69,8 @@ pub struct StatusSnapshot {
     pub paper: PaperState,
     /// The copy of the marked roll on a memory stick.
     pub roll_copy: RollCopy,
+    /// The turnout advances that were taken, `14:00`.
+    pub advances: Vec<String>,
     /// Citizens who are authorised and have not voted.
     pub authorised: u32,
     /// Ballots in the box.

@@ -16,6 +16,8 @@ fn generated() -> BTreeMap<String, String> {
         };
     }
     collect!(
+        AdvanceTaken,
+        AdvanceView,
         AuditCheck,
         AuditPage,
         AuditRow,
@@ -35,6 +37,8 @@ fn generated() -> BTreeMap<String, String> {
         Device,
         DeviceChecks,
         DiagnosisView,
+        EarlierPoint,
+        EarlierView,
         Enrolment,
         ExchangeRow,
         ExportState,
@@ -76,6 +80,9 @@ fn generated() -> BTreeMap<String, String> {
         TestResult,
         TestRow,
         Ticket,
+        TurnoutBar,
+        TurnoutStep,
+        TurnoutView,
         WireMark,
     );
     files

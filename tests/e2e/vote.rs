@@ -94,6 +94,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "pause_sending",
         "person",
         "play_tone",
+        "print_advance",
         "print_paper",
         "print_readiness",
         "print_ticket",
@@ -124,6 +125,8 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "sync_now",
         "tone_heard",
         "turn_screen",
+        "take_advance",
+        "turnout_view",
     ];
     app.focus(Window::Booth).await?;
     for command in staff {

@@ -21,3 +21,4 @@ mod replica_set;
 mod secrecy;
 mod secrecy_cloud;
 mod server;
+mod turnout;

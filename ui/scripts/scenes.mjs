@@ -9,6 +9,7 @@ import { DIAGNOSIS_SCENES } from './scenes/diagnosis.mjs';
 import { PANEL_SCENES } from './scenes/panels.mjs';
 import { SCENARIO_SCENES } from './scenes/scenarios.mjs';
 import { STAFF_SCENES } from './scenes/staff.mjs';
+import { TURNOUT_SCENES } from './scenes/turnout.mjs';
 
 export const SCENES = [
   ...STAFF_SCENES,
@@ -18,6 +19,7 @@ export const SCENES = [
   ...DEVICE_SCENES,
   ...DIAGNOSIS_SCENES,
   ...PANEL_SCENES,
+  ...TURNOUT_SCENES,
   ...SCENARIO_SCENES,
   ...BOOTH_SCENES,
   ...AUDIO_SCENES,

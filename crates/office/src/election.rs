@@ -12,7 +12,7 @@ use urna_domain::{
     signature::{is_signed_by, sign},
 };
 
-use crate::{Office, OfficeError};
+use crate::{Office, OfficeError, earlier};
 
 /// A published election: the definition with the exact bytes that the authority signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +28,37 @@ pub struct Published {
 /// Publishes the definition in a JSON file. Publishing the same definition again does nothing; another one under
 /// the same id is refused.
 pub async fn publish(office: &Office, path: &Path) -> Result<Published, OfficeError> {
+    publish_with(office, path, None).await
+}
+
+/// Where the turnout of an earlier election comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Earlier<'a> {
+    /// The file; see [`earlier::read`].
+    pub path: &'a Path,
+    /// What that election is called.
+    pub title: &'a str,
+    /// Its day, `YYYY-MM-DD`.
+    pub date: &'a str,
+}
+
+/// The same with the turnout of an earlier election put into the definition before it is signed. Refused when the
+/// definition brings its own.
+pub async fn publish_with(
+    office: &Office,
+    path: &Path,
+    compare: Option<Earlier<'_>>,
+) -> Result<Published, OfficeError> {
     let text = std::fs::read(path).map_err(OfficeError::reading(path))?;
-    publish_definition(office, &read_definition(&text)?).await
+    let mut election = read_definition(&text)?;
+    if let Some(Earlier { path, title, date }) = compare {
+        if election.earlier_turnout.is_some() {
+            let why = "it has an `earlier_turnout` of its own; leave out one of the two";
+            return Err(OfficeError::Definition(why.to_owned()));
+        }
+        election.earlier_turnout = Some(earlier::read(path, title, date, &election)?);
+    }
+    publish_definition(office, &election).await
 }
 
 /// Publishes a definition.

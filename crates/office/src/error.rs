@@ -166,6 +166,25 @@ pub enum OfficeError {
     /// The numbers are in the order of a definition that was not published.
     #[error("this paper is of another definition of the election {0} than the published one; do not use it")]
     PaperOfOtherDefinition(String),
+    /// What the office shares with a station is in another folder.
+    #[error("the registration of station {0} was not made in this office's folder; check the code there")]
+    NoSharedSecret(String),
+    /// A dictated number and its code do not belong together.
+    #[error(
+        "the code is not that of station {station}, {moment} and this number; ask for station, number and code once more"
+    )]
+    WrongCode {
+        /// The station.
+        station: String,
+        /// The hour.
+        moment: &'static str,
+    },
+    /// A line of the turnout of an earlier election.
+    #[error("line {line} of the earlier turnout cannot be read; write HOUR;SHARE, such as 14:00;40,48")]
+    EarlierLine {
+        /// Which one, from 1.
+        line: usize,
+    },
     /// The audio of an election.
     #[error(transparent)]
     Speech(#[from] SpeechError),

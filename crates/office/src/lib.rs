@@ -5,6 +5,7 @@
 
 pub mod conflict;
 pub mod copies;
+pub mod earlier;
 pub mod election;
 mod error;
 mod events;
@@ -16,6 +17,7 @@ pub mod results;
 pub mod roll;
 pub mod speech;
 pub mod station;
+pub mod turnout;
 
 pub use error::OfficeError;
 pub use home::is_home;

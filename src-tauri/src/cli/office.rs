@@ -45,6 +45,9 @@ pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Re
             OfficeCommand::Results { election } => {
                 show_results(&Office::open(home).await?, &election, json).await
             }
+            OfficeCommand::Turnout(command) => {
+                super::turnout::office(&Office::open(home).await?, command, json).await
+            }
             OfficeCommand::Paper { code } => check_paper(&Office::open(home).await?, &code, json).await,
         }
     })
@@ -204,8 +207,13 @@ fn print_adopted(report: &roll::AdoptReport, json: bool) {
 
 async fn run_election(command: ElectionCommand, office: &Office, json: bool) -> anyhow::Result<()> {
     match command {
-        ElectionCommand::Publish { file } => {
-            let published = election::publish(office, &file).await?;
+        ElectionCommand::Publish { file, earlier, earlier_title, earlier_date } => {
+            let compare = match (&earlier, &earlier_title, &earlier_date) {
+                (Some(path), Some(title), Some(date)) => Some(election::Earlier { path, title, date }),
+                // One of them without the others was refused before.
+                _ => None,
+            };
+            let published = election::publish_with(office, &file, compare).await?;
             let id = &published.election.id;
             output::answer(json, &json!({ "id": id }), || vec![format!("signed and published: {id}")]);
         }

@@ -134,7 +134,7 @@ pub(crate) async fn conflicts(office: &Office, command: OfficeConflicts, json: b
     Ok(())
 }
 
-async fn election_or_latest(office: &Office, said: Option<&str>) -> anyhow::Result<ElectionId> {
+pub(super) async fn election_or_latest(office: &Office, said: Option<&str>) -> anyhow::Result<ElectionId> {
     match said {
         Some(id) => Ok(ElectionId::parse(id)?),
         None => Ok(election::latest(office).await?.election.id),

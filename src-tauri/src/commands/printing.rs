@@ -27,7 +27,7 @@ pub(crate) async fn print_paper(shared: State<'_, Shared>, file: String) -> Resu
         let inside = file.ends_with(".pdf") && !file.contains(['/', '\\']);
         let paper = Some(folder.join(&file)).filter(|_| inside).and_then(|path| fs::read(path).ok());
         let paper = paper.ok_or_else(|| Refusal::code("papers_failed"))?;
-        Cups::default().print(&paper).map_err(|error| refused(&error))
+        print(&paper)
     })
     .await
 }
@@ -60,6 +60,11 @@ pub(crate) async fn print_ticket(
         Cups::default().print_ticket(&paper.bytes).map_err(|error| refused(&error))
     })
     .await
+}
+
+/// Prints a paper.
+pub(super) fn print(paper: &[u8]) -> Result<(), Refusal> {
+    Cups::default().print(paper).map_err(|error| refused(&error))
 }
 
 /// The printer as the window shows it.

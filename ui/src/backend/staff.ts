@@ -6,6 +6,7 @@ import type { DeviceChecks } from '../wire/DeviceChecks';
 import type { DiagnosisView } from '../wire/DiagnosisView';
 import type { Enrolment } from '../wire/Enrolment';
 import type { FoundFile } from '../wire/FoundFile';
+import type { AdvanceView } from '../wire/AdvanceView';
 import type { AuditPage } from '../wire/AuditPage';
 import type { AuditView } from '../wire/AuditView';
 import type { InspectorView } from '../wire/InspectorView';
@@ -24,6 +25,7 @@ import type { SearchResult } from '../wire/SearchResult';
 import type { ScreenMode } from '../wire/ScreenMode';
 import type { StatusSnapshot } from '../wire/StatusSnapshot';
 import type { Ticket } from '../wire/Ticket';
+import type { TurnoutView } from '../wire/TurnoutView';
 import type { Answer, Stop } from './answer';
 import { call, hear } from './tauri';
 
@@ -177,6 +179,11 @@ export interface StaffBackend {
   endPractice(): Promise<Answer<null>>;
   saveReadiness(): Promise<Answer<SavedFile>>;
   printReadiness(): Promise<Answer<null>>;
+  /** How people came, and the advances of the day. */
+  turnoutView(): Promise<Answer<TurnoutView>>;
+  /** Takes an advance; one that was taken is answered as it was. */
+  takeAdvance(moment: string): Promise<Answer<AdvanceView>>;
+  printAdvance(moment: string): Promise<Answer<null>>;
 }
 
 /** The real core. */
@@ -248,4 +255,7 @@ export const tauriStaff: StaffBackend = {
   endPractice: () => call('end_practice'),
   saveReadiness: () => call('save_readiness'),
   printReadiness: () => call('print_readiness'),
+  turnoutView: () => call('turnout_view'),
+  takeAdvance: (moment) => call('take_advance', { moment }),
+  printAdvance: (moment) => call('print_advance', { moment }),
 };

@@ -23,7 +23,7 @@ it('who only looks meets nobody of the roll and no act', () => {
   for (const post of ['auditor', 'support']) {
     for (const phase of PHASES.slice(1, -1)) expect(homeOf(seated(phase, post))).toBe('look');
     expect(INSPECTORS.filter((inspector) => allows(seated('open', post), inspector))).toEqual(
-        ['panel', 'sending', 'audit', 'device', 'diagnosis', 'conflicts'].filter((inspector) => post === 'support' || inspector !== 'diagnosis'),
+        ['panel', 'sending', 'audit', 'device', 'diagnosis', 'conflicts', 'turnout'].filter((inspector) => post === 'support' || inspector !== 'diagnosis'),
       );
   }
   expect(allows(seated('open', 'poll_worker_1'), 'suspend')).toBe(false);

@@ -5,7 +5,7 @@
 import type { Phase } from '../wire/Phase';
 import type { StatusSnapshot } from '../wire/StatusSnapshot';
 
-export const INSPECTORS = ['panel', 'booth', 'sending', 'audit', 'outbox', 'pause', 'device', 'diagnosis', 'conflicts', 'suspend', 'close', 'paper', 'seat', 'roll_copy', 'export', 'retire'] as const;
+export const INSPECTORS = ['panel', 'booth', 'sending', 'audit', 'outbox', 'pause', 'device', 'diagnosis', 'conflicts', 'suspend', 'close', 'paper', 'seat', 'roll_copy', 'export', 'retire', 'turnout'] as const;
 export type Inspector = (typeof INSPECTORS)[number];
 
 export type Home = 'constitute' | 'sign_in' | 'look' | 'no_election' | 'open_poll' | 'check_in' | 'suspended' | 'on_paper' | 'count' | 'result';
@@ -65,7 +65,7 @@ export function allows({ phase, signed_in, paper }: Seated, inspector: Inspector
 
 /** Where "back" leads from an inspector: to the panel when it was opened from there, else home. */
 export function backFrom(inspector: Inspector): Inspector | null {
-  if (inspector === 'audit' || inspector === 'roll_copy' || inspector === 'export' || inspector === 'retire') return 'panel';
+  if (['audit', 'roll_copy', 'export', 'retire', 'turnout'].includes(inspector)) return 'panel';
   if (inspector === 'diagnosis') return 'device';
   if (inspector === 'outbox' || inspector === 'pause') return 'sending';
   return inspector === 'suspend' || inspector === 'close' || inspector === 'paper' || inspector === 'seat' ? 'panel' : null;

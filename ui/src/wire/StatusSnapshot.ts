@@ -103,6 +103,10 @@ paper: PaperState,
  */
 roll_copy: RollCopy, 
 /**
+ * The turnout advances that were taken, `14:00`.
+ */
+advances: Array<string>, 
+/**
  * Citizens who are authorised and have not voted.
  */
 authorised: number, 

@@ -19,6 +19,7 @@ import { fakeDeparture } from './departure';
 import { fakeOutgoing } from './outgoing';
 import { FAKE_PAPER } from './paper';
 import { invented, readDocument, search } from './people';
+import { fakeTurnout } from './turnout';
 
 const PUSH_MS = 1000;
 const RECEIVED_AFTER_MS = 2500;
@@ -76,6 +77,7 @@ class FakeStation {
       voted_this_hour: count('hour', 38),
       paper: { last_mark: scene.has('paper') ? count('paper', 412) : null, by_hand: count('by_hand', 0) },
       roll_copy: rollCopyOf(scene),
+      advances: (scene.get('advances') ?? '').split(',').filter((moment) => moment !== ''),
       authorised: count('authorised', 0),
       in_box: count('in_box', count('voted', 412)),
       posts: scene.has('unseated') ? [] : ['president', 'poll_worker_1', 'poll_worker_2'],
@@ -375,5 +377,6 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     ...fakeDiagnosis(scene, () => status.signed_in),
     ...fakeCopies(status, scene),
     ...fakeDeparture(status, scene, twoProblem),
+    ...fakeTurnout(scene, status, () => station.receives),
   };
 }

@@ -19,8 +19,11 @@ const OPENING_HOUR = 9;
 const ADVANCE_HOURS = [14, 18];
 const CLOSING_HOUR = 20;
 
-/** What comes next by law; null when the day is over. */
-export function nextMoment(phase: Phase, nowMs: number): Next | null {
+/**
+ * What comes next by law; null when the day is over. An advance whose hour has come stays next until it is taken, or until the
+ * next one's hour has come: then it is too late for it.
+ */
+export function nextMoment(phase: Phase, nowMs: number, taken: readonly string[]): Next | null {
   const next = (moment: Moment, hour: number): Next => {
     const at = new Date(nowMs);
     at.setHours(hour, 0, 0, 0);
@@ -28,6 +31,9 @@ export function nextMoment(phase: Phase, nowMs: number): Next | null {
   };
   if (phase === 'closed') return next('opening', OPENING_HOUR);
   if (phase !== 'open' && phase !== 'suspended') return null;
-  const advance = ADVANCE_HOURS.map((hour) => next('advance', hour)).find(({ minutes }) => minutes > 0);
-  return advance ?? next('closing', CLOSING_HOUR);
+  const advances = ADVANCE_HOURS.map((hour) => next('advance', hour));
+  const current = advances.filter(({ minutes }) => minutes <= 0).at(-1);
+  const closing = next('closing', CLOSING_HOUR);
+  if (current !== undefined && !taken.includes(current.at) && closing.minutes > 0) return current;
+  return advances.find(({ at, minutes }) => minutes > 0 && !taken.includes(at)) ?? closing;
 }

@@ -24,6 +24,7 @@ const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
   booth: 'ready',
   voted_this_hour: 38,
   paper: { last_mark: null, by_hand: 0 },
+  advances: [],
   conflicts: 0,
   roll_rows: 890,
   roll_as_of_ms: NOW,

@@ -14,6 +14,7 @@ import { refusals } from './refusals';
 import { sending } from './sending';
 import { status } from './status';
 import { table } from './table';
+import { turnout } from './turnout';
 
 /** Everything the staff window says in this language, one file per area. */
-export const es = { audit, cabin, checkin, common, conflicts, copies, count, desk, devices, diagnosis, outgoing, poll, refusals, sending, status, table };
+export const es = { audit, cabin, checkin, common, conflicts, copies, count, desk, devices, diagnosis, outgoing, poll, refusals, sending, status, table, turnout };
