@@ -76,7 +76,7 @@ fn covers(station: &Station) -> Coverage {
 
 /// The centre has everything of these lanes.
 fn receive(station: &Station, lanes: &[Lane]) {
-    for lane in lanes.to_vec() {
+    for lane in lanes.iter().copied() {
         station
             .store()
             .write_blocking(move |tx| {

@@ -140,10 +140,6 @@ fn take_speech(station: &Station, path: &Path) -> Result<usize, Refusal> {
     })
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "only what the file of the audio can be is told apart here"
-)]
 fn speech_refused(error: StationError) -> Refusal {
     Refusal::code(match &error {
         StationError::Speech(SpeechError::NotTrusted) => "speech_not_trusted",
@@ -158,6 +154,8 @@ fn speech_refused(error: StationError) -> Refusal {
         | StationError::Key(_)
         | StationError::Bundle(_)
         | StationError::SpeechFile(_)
+        | StationError::Package(_)
+        | StationError::Wipe(_)
         | StationError::Event(_)
         | StationError::Unrecorded(_)
         | StationError::Broken(_) => return convert::refusal(error),
