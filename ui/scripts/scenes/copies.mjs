@@ -1,5 +1,8 @@
 // Copies on memory sticks, in every state: the marked roll, the package for the centre, and leaving.
+import { officers } from './desk.mjs';
 import { field, option, press, staff } from './steps.mjs';
+
+const STATION = 'st-06-015-03-002-b';
 
 async function rollCopy(page) {
   await press(page, 'Panel de la mesa');
@@ -96,5 +99,18 @@ export const COPY_SCENES = [
   staff('retire-not-safe', 'phase=certified&pending=12', 'retire', async (page) => {
     await retire(page);
     await page.getByText('Aún no se puede retirar').waitFor();
+  }),
+  staff('retire-exported', 'phase=certified&pending=12&exported=1', 'retire', async (page) => {
+    await retire(page);
+    await officers(page);
+    await press(page, 'Retirar y borrar el equipo');
+    await page.getByText('Escriba el código de la mesa.').waitFor();
+  }),
+  staff('retired', 'phase=certified', 'retired', async (page) => {
+    await retire(page);
+    await officers(page);
+    await field(page, 'Escriba el código de la mesa').fill(STATION);
+    await press(page, 'Retirar y borrar el equipo');
+    await page.getByText('Ficheros borrados: 12').waitFor();
   }),
 ];
