@@ -48,7 +48,7 @@ export function isClockOff({ clock }: StatusSnapshot): boolean {
 export function connection(snapshot: StatusSnapshot, { status: { con } }: Messages): Pill {
   const truth = 'connection';
   const { connection } = snapshot;
-  if (connection !== 'refused' && isClockOff(snapshot)) return { truth, token: 'attention', icon: 'clock', text: con.clock };
+  if (connection !== 'refused' && isClockOff(snapshot)) return { truth, token: 'attention', icon: 'triangle-alert', text: con.clock };
   switch (connection) {
     case 'connected':
       return { truth, token: 'ok', icon: 'cloud-check', text: con.connected };
@@ -61,7 +61,7 @@ export function connection(snapshot: StatusSnapshot, { status: { con } }: Messag
     case 'no_network':
       return { truth, token: 'local', icon: 'wifi-off', text: con.no_network };
     case 'refused':
-      return { truth, token: 'attention', icon: 'octagon-x', text: con.refused };
+      return { truth, token: 'attention', icon: 'triangle-alert', text: con.refused };
   }
 }
 
@@ -69,9 +69,9 @@ export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn
   const truth = 'sending';
   const { pending, in_flight, paused, quarantined, oldest_seconds, last_received_at_ms } = snapshot.sending;
   if (quarantined > 0) return { truth, token: 'attention', icon: 'triangle-alert', text: syn.stuck(quarantined) };
-  if (paused) return { truth, token: 'attention', icon: 'circle-dashed', text: syn.paused };
+  if (paused) return { truth, token: 'attention', icon: 'triangle-alert', text: syn.paused };
   if (snapshot.bootstrap_percent !== null) {
-    return { truth, token: 'sending', icon: 'circle-dashed', text: syn.down(snapshot.bootstrap_percent) };
+    return { truth, token: 'sending', icon: 'circle-arrow-up', text: syn.down(snapshot.bootstrap_percent) };
   }
   if (pending === 0) {
     return last_received_at_ms === null
@@ -83,9 +83,9 @@ export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn
   if (in_flight > 0 && !isAway(snapshot) && age < LATE_SECONDS) {
     return { truth, token: 'sending', icon: 'circle-arrow-up', text: syn.sending(in_flight, pending) };
   }
-  if (age < LATE_SECONDS) return { truth, token: 'local', icon: 'clock', text: syn.pending(pending) };
-  const token = age > VERY_LATE_SECONDS ? 'attention' : 'sending';
-  return { truth, token, icon: 'clock', text: syn.late(pending, time(nowMs - age * 1000)) };
+  if (age < LATE_SECONDS) return { truth, token: 'local', icon: 'hard-drive', text: syn.pending(pending) };
+  const shown = age > VERY_LATE_SECONDS ? ({ token: 'attention', icon: 'triangle-alert' } as const) : ({ token: 'sending', icon: 'circle-arrow-up' } as const);
+  return { truth, ...shown, text: syn.late(pending, time(nowMs - age * 1000)) };
 }
 
 export function device({ device, roll_copy }: StatusSnapshot, { status: { dev } }: Messages): Pill {
@@ -118,7 +118,7 @@ export function battery({ battery }: StatusSnapshot['device'], dev: Messages['st
 export function roll(snapshot: StatusSnapshot, nowMs: number, { status }: Messages): Omit<Pill, 'truth'> {
   const { roll_failed, roll_as_of_ms, bootstrap_percent } = snapshot;
   if (roll_failed) return { token: 'error', icon: 'octagon-x', text: status.roll.bad };
-  if (bootstrap_percent !== null) return { token: 'sending', icon: 'circle-dashed', text: status.syn.down(bootstrap_percent) };
+  if (bootstrap_percent !== null) return { token: 'sending', icon: 'circle-arrow-up', text: status.syn.down(bootstrap_percent) };
   if (roll_as_of_ms === null) return { token: 'unknown', icon: 'circle-dashed', text: status.roll.none };
   const fresh = snapshot.connection === 'connected' && nowMs - roll_as_of_ms <= ROLL_FRESH_MS;
   return fresh
@@ -134,7 +134,7 @@ export function booth({ booth }: StatusSnapshot, { status: { boo } }: Messages):
     case 'busy':
       return { truth, token: 'sending', icon: 'vote', text: boo.busy };
     case 'paused':
-      return { truth, token: 'attention', icon: 'clock', text: boo.paused };
+      return { truth, token: 'attention', icon: 'triangle-alert', text: boo.paused };
     case 'needs_staff':
       return { truth, token: 'attention', icon: 'triangle-alert', text: boo.needs_staff };
     case 'no_screen':
