@@ -1,5 +1,6 @@
 // What every screen must pass, in whatever engine it is open.
 import axe from 'axe-core';
+import { covered } from './focus.mjs';
 import { lookAt } from './look.mjs';
 import { allLooks, lengthen, looksOf, putOn } from './looks.mjs';
 
@@ -9,7 +10,7 @@ const CONTRAST = { type: 'rule', values: ['color-contrast'] };
 
 // A page that just changed is laid out again within a frame or two, on a busy machine later: what counts is how it
 // comes to rest.
-async function settled(page, tight) {
+export async function settled(page, tight) {
   let problems = [];
   for (let look = 0; look < 30; look += 1) {
     problems = await page.evaluate(lookAt, tight);
@@ -42,6 +43,9 @@ export async function checkScreen(page, tight) {
   await page.evaluate(axe.source);
   return [...problems, ...(await violations(page))];
 }
+
+/** What has the focus is never under something else, wherever the Tab key leads. */
+export const checkFocus = (page) => page.evaluate(covered);
 
 /** The same screen as other voters see it, and with words that are 40 % longer; `seen` is told each look. */
 export async function checkLooks(page, index, all, seen) {

@@ -1,12 +1,14 @@
 // Every screen of both windows and how a person gets there. A new area has a file of its own in scenes/.
 import { AUDIO_SCENES } from './scenes/audio.mjs';
 import { BOOTH_SCENES } from './scenes/booth.mjs';
+import { ENGINE_SCENES } from './scenes/engine.mjs';
 import { KEYBOARD_SCENES } from './scenes/keyboard.mjs';
 import { COPY_SCENES } from './scenes/copies.mjs';
 import { DESK_SCENES } from './scenes/desk.mjs';
 import { DEVICE_SCENES } from './scenes/devices.mjs';
 import { DIAGNOSIS_SCENES } from './scenes/diagnosis.mjs';
 import { PANEL_SCENES } from './scenes/panels.mjs';
+import { POINTER_SCENES } from './scenes/pointer.mjs';
 import { SCENARIO_SCENES } from './scenes/scenarios.mjs';
 import { STAFF_SCENES } from './scenes/staff.mjs';
 import { TURNOUT_SCENES } from './scenes/turnout.mjs';
@@ -23,5 +25,7 @@ export const SCENES = [
   ...SCENARIO_SCENES,
   ...BOOTH_SCENES,
   ...AUDIO_SCENES,
+  ...POINTER_SCENES,
+  ...ENGINE_SCENES,
   { name: 'catalogue', page: 'catalogo.html', query: '', screen: 'catalogue', steps: async () => undefined },
 ];

@@ -1,18 +1,21 @@
 // Opens every screen and checks it: axe, sizes in millimetres, nothing clipped, nothing against the content security
 // policy. --engine=webkit does it in WebKitGTK, the engine of the product, otherwise it is Chromium. The booth's screens
 // are looked at in more sizes of text, colours and languages, too; --all takes every combination. With --shots it also
-// keeps a picture of each; --only=part chooses scenes by name, --size=name one size of the window. In WebKitGTK what a
-// screen reader is told is compared with tests/fixtures/atspi; --accept writes it there.
+// keeps a picture of each; --only=part,part chooses scenes by name, --size=name one size of the window. How long presses
+// took to be answered is written into press-to-answer-ENGINE.json in $URNA_ARTIFACTS, and never judged. In WebKitGTK what
+// a screen reader is told is compared with tests/fixtures/atspi; --accept writes it there.
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkLooks, checkScreen, skippableTime } from './checks.mjs';
+import { checkFocus, checkLooks, checkScreen, skippableTime } from './checks.mjs';
 import * as chromium from './engines/chromium.mjs';
 import * as webkit from './engines/webkit.mjs';
+import { checkMedia } from './media.mjs';
 import { checkSaid } from './said.mjs';
 import { SCENES } from './scenes.mjs';
 import { serve } from './serve.mjs';
+import { markPresses, presses, writeTimes } from './times.mjs';
 
 const UI = join(dirname(fileURLToPath(import.meta.url)), '..');
 const FULL = { name: '1920', width: 1920, height: 1080, screen: { width: 1920, height: 1080 } };
@@ -31,9 +34,10 @@ const chosen = (name, otherwise) => process.argv.find((argument) => argument.sta
 const all = process.argv.includes('--all');
 const accept = process.argv.includes('--accept');
 const shots = process.argv.includes('--shots');
-const only = chosen('only', '');
+const only = chosen('only', '').split(',');
 const name = chosen('engine', 'chromium');
 const engine = { chromium, webkit }[name];
+const figures = join(process.env.URNA_ARTIFACTS ?? join(UI, '..', 'target', 'artifacts'), `press-to-answer-${name}.json`);
 const pictures = process.env.URNA_SHOTS ?? join(UI, '..', 'artifacts', 'screens');
 
 async function check(windows, origin, scene, size) {
@@ -42,12 +46,15 @@ async function check(windows, origin, scene, size) {
   const keep = async (look) => shots && (await page.screenshot({ path: join(pictures, `${scene.name}-${look}.png`) }));
   try {
     await page.locator('main[data-screen]:not([data-screen=starting])').waitFor();
+    await page.evaluate(markPresses);
     await scene.steps(page);
     await page.locator(`[data-screen=${scene.screen}]`).waitFor();
     problems.push(...(await checkScreen(page, size.name === 'tight')));
     await keep(size.name);
     // The list of the scenes is no screen of the product.
     if (size.name === READ_AT && !scene.once && scene.name !== 'catalogue') problems.push(...(await checkSaid(scene, tree, accept)));
+    if (size.name !== LOOKED_AT && !accept) problems.push(...(await checkFocus(page)));
+    if (size.name === LOOKED_AT && name === 'chromium' && scene.page === 'staff.html') problems.push(...(await checkMedia(page, size)));
     if (size.name === LOOKED_AT && scene.page === 'booth.html') {
       const seen = (look) => {
         looks += 1;
@@ -59,6 +66,7 @@ async function check(windows, origin, scene, size) {
     problems.push(String(error));
     await page.screenshot({ path: join(tmpdir(), `urna-${scene.name}-${size.name}.png`) });
   }
+  for (const { type, ms } of await page.evaluate(presses).catch(() => [])) times.push({ scene: scene.name, size: size.name, type, ms });
   await done();
   return problems;
 }
@@ -70,10 +78,11 @@ const server = await serve(join(UI, 'dist-fake'), (report) => againstPolicy.push
 let passed = 0;
 let failed = 0;
 let looks = 0;
+const times = [];
 const sizes = SIZES[name].filter((size) => (accept ? size.name === READ_AT : size.name.includes(chosen('size', ''))));
 for (const size of sizes) {
   const windows = await engine.open(size);
-  const waiting = SCENES.filter((scene) => scene.name.includes(only) && (size.name === LOOKED_AT || !scene.once));
+  const waiting = SCENES.filter((scene) => only.some((part) => scene.name.includes(part)) && (size.name === LOOKED_AT || !scene.once));
   const work = async () => {
     for (let scene = waiting.shift(); scene !== undefined; scene = waiting.shift()) {
       const problems = await check(windows, server.origin, scene, size);
@@ -88,6 +97,7 @@ for (const size of sizes) {
   await windows.close();
 }
 server.close();
+writeTimes(figures, name, times);
 for (const report of againstPolicy) console.log(`against the policy: ${report}`);
 const seconds = Math.round((Date.now() - begun) / 1000);
 console.log(`screens in ${name}: ${passed} passed, ${failed} failed; the booth in ${looks} more looks; ${seconds} s`);

@@ -39,7 +39,7 @@ export async function open(size) {
       // A screen reader is there from the beginning, and what changes later is told to it otherwise than what it finds.
       await mine.reader.tree(new URL(url).pathname);
       const done = async () => {
-        for (const complaint of await page.evaluate(() => globalThis.complaints)) complain(complaint);
+        for (const complaint of (await page.evaluate(() => globalThis.complaints)) ?? []) complain(complaint);
         await page.goto('about:blank');
         idle.push(mine);
       };

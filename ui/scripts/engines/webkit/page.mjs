@@ -164,6 +164,8 @@ class Locator extends Finder {
 }
 
 export class Page extends Finder {
+  #at = { x: 0, y: 0 };
+
   constructor(session, timeout_ms = 20_000) {
     super(undefined, []);
     this.page = this;
@@ -172,6 +174,13 @@ export class Page extends Finder {
     this.keyboard = {
       press: (keys) => this.keys(chord(keys)),
       type: (text) => this.keys([...text].flatMap((letter) => stroke(letter))),
+    };
+    this.mouse = {
+      move: (x, y, { steps = 1 } = {}) => this.points(way(this.#at, (this.#at = { x, y }), steps)),
+      down: () => this.points([{ type: 'pointerDown', button: 0 }]),
+      up: () => this.points([{ type: 'pointerUp', button: 0 }]),
+      /** Two clicks without a pause. */
+      dblclick: (x, y) => this.points([...way(this.#at, (this.#at = { x, y }), 1), ...TAP, ...TAP]),
     };
   }
   setDefaultTimeout(ms) {
@@ -182,6 +191,9 @@ export class Page extends Finder {
   }
   keys(actions) {
     return this.session.post('actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
+  }
+  points(actions) {
+    return this.session.post('actions', { actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }] });
   }
   /** The body of an async function with `args`; its promise is awaited in the page. */
   async evaluateWith(body, args) {
@@ -205,8 +217,10 @@ export class Page extends Finder {
   content() {
     return this.evaluate(() => document.documentElement.outerHTML);
   }
-  async screenshot({ path }) {
-    await writeFile(path, Buffer.from(await this.session.get('screenshot'), 'base64'));
+  async screenshot({ path } = {}) {
+    const picture = Buffer.from(await this.session.get('screenshot'), 'base64');
+    if (path !== undefined) await writeFile(path, picture);
+    return picture;
   }
   async untilThere(what, look, timeout_ms = this.timeout_ms) {
     for (const deadline = Date.now() + timeout_ms; ; await wait(LOOK_EVERY_MS)) {
@@ -215,6 +229,20 @@ export class Page extends Finder {
       if (Date.now() > deadline) throw new Error(`not there in time: ${what}`);
     }
   }
+}
+
+const TAP = [
+  { type: 'pointerDown', button: 0 },
+  { type: 'pointerUp', button: 0 },
+];
+
+/** From one place to another, passing over what lies between. */
+function way(from, to, steps) {
+  return Array.from({ length: steps }, (_, step) => {
+    const share = (step + 1) / steps;
+    const [x, y] = [from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share].map(Math.round);
+    return { type: 'pointerMove', origin: 'viewport', duration: 0, x, y };
+  });
 }
 
 function stroke(key) {

@@ -1,0 +1,121 @@
+// What has the focus is in sight: nothing covers it, and one of its two rings stands out on whatever it lies.
+import { colours, contrast } from './pixels.mjs';
+
+const RING_MIN = 10;
+/** How far outside and inside the edge of a control its rings may lie, in px. */
+const REACH = 10;
+/** Rings are three px wide; an edge between them may be smoothed. */
+const WIDE = 2;
+const LOOKS = 12;
+const LOOK_EVERY_MS = 60;
+
+/**
+ * Runs inside the page: gives the focus to everything that can have it, one after another, and tells what of it then is
+ * out of the window or under something else.
+ */
+export async function covered() {
+  const problems = [];
+  const top = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document;
+  const can = [...top.querySelectorAll('button, input, summary, a[href], [tabindex="0"]')].filter(
+    (it) => it.checkVisibility({ visibilityProperty: true }) && it.closest('.hidden, .spoken') === null && !it.disabled,
+  );
+  for (const element of can) {
+    if (!element.isConnected) continue;
+    element.focus();
+    if (document.activeElement !== element) continue;
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+    const seen = element.closest('label') ?? element;
+    const { left, top: above, right, bottom } = seen.getBoundingClientRect();
+    const what = (element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent ?? '').trim().slice(0, 40);
+    // A scrolling area that is higher than the window cannot be seen whole.
+    if (element.matches('[tabindex="0"]:not(button, input)')) continue;
+    const inset = 3;
+    const [x1, y1, x2, y2] = [left + inset, above + inset, right - inset, bottom - inset];
+    for (const [x, y] of [[x1, y1], [x2, y1], [x1, y2], [x2, y2], [(x1 + x2) / 2, (y1 + y2) / 2]]) {
+      if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) {
+        problems.push(`out of sight with the focus: ${what} at ${Math.round(x)}, ${Math.round(y)}`);
+        break;
+      }
+      const over = document.elementFromPoint(x, y);
+      if (over === null || !(seen.contains(over) || over.contains(seen))) {
+        problems.push(`covered with the focus: ${what} by ${over?.tagName.toLowerCase()}.${over?.className}`);
+        break;
+      }
+    }
+  }
+  return problems;
+}
+
+/** Runs inside the page: lines across the four edges of what has the focus, from outside in. */
+function across(reach) {
+  const element = document.activeElement;
+  if (element === null || element === document.body) return null;
+  const ringed = element.closest('.focus-within') ?? element;
+  const box = ringed.getBoundingClientRect();
+  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+  const line = (at) => Array.from({ length: 2 * reach }, (_, step) => at(step - reach));
+  const name = (element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent ?? '').trim().slice(0, 40);
+  const again = element.dataset.ringsSeen !== undefined;
+  element.dataset.ringsSeen = '';
+  return {
+    name,
+    again,
+    lines: [
+      line((px) => [box.left + px, y]),
+      line((px) => [box.right - 1 - px, y]),
+      line((px) => [x, box.top + px]),
+      line((px) => [x, box.bottom - 1 - px]),
+    ],
+  };
+}
+
+/** Runs of at least `WIDE` places with one colour, in their order. */
+function runsOf(line) {
+  const runs = [];
+  for (const colour of line) {
+    const last = runs.at(-1);
+    if (last !== undefined && String(last.colour) === String(colour)) last.length += 1;
+    else runs.push({ colour, length: 1 });
+  }
+  return runs.filter(({ colour, length }) => colour !== null && length >= WIDE);
+}
+
+/** Whether a ring of this colour, or of the other, stands out at this edge. */
+function standsOut(line, rings) {
+  const runs = runsOf(line);
+  return runs.some(({ colour }, place) => {
+    const next = runs[place + 1];
+    return next !== undefined && [colour, next.colour].some((it) => rings.includes(String(it))) && contrast(colour, next.colour) >= RING_MIN;
+  });
+}
+
+/** The problems of the rings of everything that the Tab key reaches, as they are painted. */
+export async function ringsOf(page, tabs = 40) {
+  const problems = [];
+  const rings = await page.evaluate(() => {
+    const style = getComputedStyle(document.documentElement);
+    return ['--focus-inner', '--focus-outer'].map((name) => {
+      const hex = style.getPropertyValue(name).trim();
+      return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join();
+    });
+  });
+  let looked = 0;
+  for (let tab = 0; tab < tabs; tab += 1) {
+    await page.keyboard.press('Tab');
+    const ringed = await page.evaluate(across, REACH);
+    if (ringed === null) continue;
+    if (ringed.again) break;
+    looked += 1;
+    let dull = [];
+    // What just got the focus is painted with the next frame, on a busy machine later, and may still be scrolled to.
+    for (let look = 0; look < LOOKS; look += 1) {
+      await page.waitForTimeout(LOOK_EVERY_MS);
+      const lines = await colours(page, (await page.evaluate(across, REACH)).lines);
+      dull = ['left', 'right', 'top', 'bottom'].filter((_, side) => !standsOut(lines[side], rings));
+      if (dull.length === 0) break;
+    }
+    if (dull.length > 0) problems.push(`no ring of ${RING_MIN}:1 at the ${dull.join(', ')} of ${ringed.name}`);
+  }
+  if (looked < 2) problems.push('the Tab key reaches nothing');
+  return problems;
+}
