@@ -37,7 +37,7 @@ second_opinion() {
     say "there is no /usr/bin/chromium and no \$URNA_CHROMIUM: the screens are NOT checked there"
     return
   fi
-  (cd ui && timeout --kill-after=10 1500 node scripts/screens.mjs)
+  (cd ui && timeout --kill-after=10 2400 node scripts/screens.mjs)
 }
 
 stage "interface: build" interface_build
