@@ -183,7 +183,7 @@ export const DESK_SCENES = [
     await look(page);
     await press(page, 'Mostrar a la persona');
     await page.locator('[data-fact=person]').waitFor();
-    claim((await page.getByText('distinto', { exact: true }).count()) === 4, 'time and method differ, and the officer does not');
+    claim((await page.getByText('distinto', { exact: true }).count()) === 6, 'time, method and document differ, and the officer does not');
   }),
   staff('conflict-alone', 'phase=open&conflicts=1', 'conflict', async (page) => {
     await look(page);
