@@ -54,10 +54,6 @@ impl MediumError {
     }
 
     /// What an error of the system means for a medium.
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "the system's errors grow; what is not known is said as it is"
-    )]
     pub(crate) fn of(error: io::Error) -> Self {
         let kind = error.kind();
         if matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory) {

@@ -228,13 +228,8 @@ fn apply(app: &AppHandle, staff: &WebviewWindow, stage: Stage, monitors: &[Monit
             staff.set_focus()
         }
         Stage::Both => {
-            if let [_, second, ..] = monitors {
-                booth.set_fullscreen(false)?;
-                booth.set_position(*second.position())?;
-                booth.set_size(*second.size())?;
-            }
             booth.show()?;
-            booth.set_fullscreen(true)?;
+            fill_second(app, booth)?;
             staff.set_focus()
         }
         Stage::Away | Stage::Staff => {
@@ -249,6 +244,18 @@ fn apply(app: &AppHandle, staff: &WebviewWindow, stage: Stage, monitors: &[Monit
             booth.set_focus()
         }
     }
+}
+
+/// The whole of the second screen. By its number, since a window manager may leave a window where it is when it is asked to
+/// move and to fill a screen at once.
+fn fill_second(app: &AppHandle, booth: WebviewWindow) -> tauri::Result<()> {
+    use gtk::{gdk::Screen, prelude::GtkWindowExt as _};
+    const SECOND: i32 = 1;
+    app.run_on_main_thread(move || match (booth.gtk_window(), Screen::default()) {
+        (Ok(window), Some(screen)) => window.fullscreen_on_monitor(&screen, SECOND),
+        (Err(error), _) => tracing::warn!(%error, "the booth window could not be put on its screen"),
+        (Ok(_), None) => tracing::warn!("there is no display for the booth window"),
+    })
 }
 
 #[cfg(test)]

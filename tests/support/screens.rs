@@ -117,7 +117,15 @@ impl Screens {
         self.xrandr(&["--output", "DUMMY1", "--off"])
     }
 
+    /// Does it, and asks the server once what there is now: the dummy driver looks at its outputs when it is asked, where a
+    /// graphics card interrupts.
     fn xrandr(&self, arguments: &[&str]) -> anyhow::Result<()> {
+        self.ask_xrandr(arguments)?;
+        self.ask_xrandr(&["--query"])?;
+        self.ask_xrandr(&["--listmonitors"])
+    }
+
+    fn ask_xrandr(&self, arguments: &[&str]) -> anyhow::Result<()> {
         let done = Command::new("xrandr")
             .args(arguments)
             .env("DISPLAY", &self.display)
