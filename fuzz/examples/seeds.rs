@@ -105,6 +105,7 @@ fn bundles() {
         authority: Hash::ZERO,
         registration: "0011223344556677".to_owned(),
         election: None,
+        neighbours: None,
     };
     let signed = SignedDefinition { canon: definition.to_string(), sig: "00".repeat(64) };
     let with = Bundle { election: Some(signed), ..without.clone() };
