@@ -82,7 +82,7 @@ const times = [];
 const sizes = SIZES[name].filter((size) => (accept ? size.name === READ_AT : size.name.includes(chosen('size', ''))));
 for (const size of sizes) {
   const windows = await engine.open(size);
-  const waiting = SCENES.filter((scene) => only.some((part) => scene.name.includes(part)) && (size.name === LOOKED_AT || !scene.once));
+  const waiting = SCENES.filter((scene) => only.some((part) => scene.name.includes(part)) && (size.name === LOOKED_AT || !scene.once) && (name === 'webkit' || !scene.shipped));
   const work = async () => {
     for (let scene = waiting.shift(); scene !== undefined; scene = waiting.shift()) {
       const problems = await check(windows, server.origin, scene, size);

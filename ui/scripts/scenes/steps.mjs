@@ -11,6 +11,9 @@ export const booth = (name, query, screen, steps = async () => undefined) => ({ 
 /** A story that is the same in every window is told in one. */
 export const once = (scene) => ({ ...scene, once: true });
 
+/** A story about the engine of the product, which another one need not tell. */
+export const shipped = (scene) => ({ ...scene, shipped: true });
+
 /** A screen on which a screen reader must not be told this. */
 export const unsaid = (words, scene) => ({ ...scene, unsaid: words });
 
