@@ -1,9 +1,10 @@
 # What people and CI call. Every target sets the machine up first; that takes a second when nothing is missing.
-.PHONY: help demo test soak fuzz check bench bench-fleet package wire spoken setup clean
+.PHONY: help demo test day soak fuzz check bench bench-fleet package wire spoken setup clean
 
 help:
 	@echo 'make demo     a MongoDB, an office, two stations and 10,000 citizens on this machine, in windows'
 	@echo 'make test     all tests, with a real MongoDB and the real windows'
+	@echo 'make day      a whole polling day in the real windows, some three minutes'
 	@echo 'make soak     polling days from new seeds for SECONDS=600; SEED=n replays one'
 	@echo 'make fuzz     strange bytes for every decoder, SECONDS=60 for each; see scripts/fuzz.sh'
 	@echo 'make check    format, lints, types, licences, tests of the interface'
@@ -21,6 +22,13 @@ demo:
 test:
 	@scripts/setup.sh build test
 	@scripts/test.sh
+
+day:
+	@scripts/setup.sh build test
+	cd ui && npm run --silent build
+	cargo build --locked -p urna
+	URNA_BIN=$(CURDIR)/target/debug/urna scripts/with-screen.sh \
+		cargo test --locked -p urna-tests --features whole-day -- --test-threads=1 e2e::day
 
 # SECONDS is a counter of the shell itself, so the script gets it under another name.
 soak:

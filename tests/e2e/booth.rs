@@ -41,7 +41,9 @@ impl Meant {
         let mut votes = CONTESTS.map(|contest| (contest, BTreeMap::new()));
         for ballot in &self.0 {
             for ((_, votes), choices) in votes.iter_mut().zip(ballot.0) {
-                for choice in choices {
+                // Nothing marked is a blank vote.
+                let nothing: &[&str] = &["blank"];
+                for choice in if choices.is_empty() { nothing } else { choices } {
                     *votes.entry(*choice).or_default() += 1;
                 }
             }
@@ -97,6 +99,20 @@ pub(crate) const SPANISH: Words = Words {
     cast: "Emitir mi voto",
     saved: "Su voto se ha guardado.",
     close: "Terminar",
+};
+
+pub(crate) const ENGLISH: Words = Words {
+    start: "Start voting",
+    begin: "Start",
+    progress: |position| format!("Vote {position} of 3"),
+    next: "Next",
+    more: "See more",
+    before: "See previous",
+    vote: "Vote",
+    vote_so: "Vote like this",
+    cast: "Cast my vote",
+    saved: "Your vote has been saved.",
+    close: "Finish",
 };
 
 /// A whole vote, from the code to the empty booth.
@@ -159,6 +175,11 @@ pub(crate) async fn touch(app: &App, words: &Words, choice: &str) -> anyhow::Res
     }
 }
 
+/// Whether a choice is marked.
+pub(crate) async fn is_marked(app: &App, choice: &str) -> anyhow::Result<bool> {
+    app.shows(&format!("{}[contains(concat(' ',@class,' '),' marked ')]", label(choice))).await
+}
+
 /// Goes on from the vote at this position. A list that does not fit is said once; the second press goes on.
 pub(crate) async fn next(app: &App, words: &Words, position: usize) -> anyhow::Result<()> {
     let after = format!("//main[@data-screen='review'] | {}", progress(words, position + 1));
@@ -204,4 +225,16 @@ fn progress(words: &Words, position: usize) -> String {
 
 fn label(choice: &str) -> String {
     format!("//div[@data-choice='{choice}']//label")
+}
+
+/// From a vote that is changed back to the review.
+pub(crate) async fn back_to_review(app: &App) -> anyhow::Result<()> {
+    app.button("Volver a la revisión").await?.click().await?;
+    let review = "//main[@data-screen='review']";
+    app.find(&format!("{review} | {TOLD}")).await?;
+    if !app.shows(review).await? {
+        app.button("Volver a la revisión").await?.click().await?;
+    }
+    app.find(review).await?;
+    Ok(())
 }

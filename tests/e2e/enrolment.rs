@@ -69,6 +69,15 @@ pub(crate) fn fresh_machine(world: &World) -> AppSettings {
     }
 }
 
+/// From the choice of a language to a machine that goes to work.
+pub(crate) async fn enrol(app: &App, handed: &Handed) -> anyhow::Result<()> {
+    app.find("//main[@data-screen='enrol-language']").await?;
+    app.button("Siguiente paso").await?.click().await?;
+    take_bundle(app, handed).await?;
+    measure_and_finish(app).await?;
+    Ok(())
+}
+
 /// The key is typed, the fingerprint of the centre compared, and the roll taken from the stick.
 async fn take_bundle(app: &App, handed: &Handed) -> anyhow::Result<()> {
     app.field("Clave de registro").await?.send_keys(&handed.key).await?;

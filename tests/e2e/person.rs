@@ -50,6 +50,12 @@ impl Person {
     pub(crate) fn card(&self) -> String {
         format!("//section[@aria-label='{}, {}']", self.surnames(), self.name)
     }
+
+    /// Their number with a letter that is another one's.
+    pub(crate) fn mistyped(&self) -> String {
+        let (number, letter) = self.dni.split_at(self.dni.len() - 1);
+        format!("{number}{}", if letter == "A" { 'B' } else { 'A' })
+    }
 }
 
 /// A DNI that nobody of an invented roll has.

@@ -191,6 +191,11 @@ pub(crate) async fn inspect(app: &App, truth: &str, screen: &str) -> anyhow::Res
     Ok(())
 }
 
+/// Leaves an inspector for the screen under it.
+pub(crate) async fn back(app: &App) -> anyhow::Result<()> {
+    app.button("Atrás").await?.click().await
+}
+
 /// Closes the poll: three checks, two officers, the station's id typed.
 pub(crate) async fn close_poll(app: &App, station: &str) -> anyhow::Result<()> {
     open_panel(app).await?;
