@@ -168,14 +168,17 @@ impl Screens {
 pub(crate) async fn watch(app: AppHandle, kiosk: bool) {
     let shared = app.state::<Shared>().inner().clone();
     shared.screens().begin(kiosk);
-    let mut shown = None;
+    let mut shown: Option<(Stage, Vec<Place>)> = None;
     loop {
         let Some(staff) = app.get_webview_window(STAFF) else { return };
         let monitors = staff.available_monitors().unwrap_or_default();
         shared.screens().count(monitors.len());
         let now = (shared.screens().stage(), places(&monitors));
         if shared.screens().moved.swap(false, Ordering::Relaxed) || shown.as_ref() != Some(&now) {
-            tracing::info!(screens = monitors.len(), stage = ?now.0, "the screens");
+            // Not where the windows are: a screen that is turned would tell when each person voted.
+            if shown.as_ref().is_none_or(|(_, places)| places.len() != monitors.len()) {
+                tracing::info!(screens = monitors.len(), "the screens");
+            }
             if let Err(error) = apply(&app, &staff, now.0, &monitors) {
                 tracing::warn!(%error, "a window could not be put on its screen");
             }
@@ -209,7 +212,10 @@ pub(crate) fn hear(app: &AppHandle) {
     });
 }
 
-fn places(monitors: &[Monitor]) -> Vec<(i32, i32, u32, u32)> {
+/// Where a screen is and how large: x, y, width, height.
+type Place = (i32, i32, u32, u32);
+
+fn places(monitors: &[Monitor]) -> Vec<Place> {
     let place = |monitor: &Monitor| {
         let (at, size) = (monitor.position(), monitor.size());
         (at.x, at.y, size.width, size.height)
