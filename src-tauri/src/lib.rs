@@ -11,6 +11,7 @@ mod log;
 mod media;
 mod medium;
 mod notices;
+mod painting;
 mod papers;
 mod printing;
 mod screens;

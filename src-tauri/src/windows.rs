@@ -12,7 +12,7 @@ use crate::{
         self, BOOTH, STAFF, Shared, audit, booth, conflicts, copies, departure, desk, devices, diagnosis,
         outgoing, printing, screens, staff, table, turnout,
     },
-    notices,
+    notices, painting,
     stage::{self, Mode},
     stick, update,
     wire::Connection,
@@ -26,6 +26,7 @@ const SNAPSHOT_AGE_MAX: Duration = Duration::from_secs(2);
 
 /// Opens the home and the windows; returns when the last window is closed.
 pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
+    painting::choose();
     Home::new(&home).create()?;
     let _log = crate::log::start(Some(&Home::new(&home).logs_dir()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;

@@ -35,6 +35,11 @@ const ANSWER_BUDGET: Duration = Duration::from_secs(20);
 const LOOK_EVERY: Duration = Duration::from_millis(40);
 /// How long the program may take to end by itself.
 const END_BUDGET: Duration = Duration::from_secs(5);
+/// WebKit gives a picture away when the page is painted next. Without a compositor a page at rest is not painted, so what
+/// nobody sees is moved meanwhile.
+const KEEP_PAINTING: &str = "window.painting = document.documentElement.animate(
+    { outline: ['1px solid transparent', '1px solid transparent'], outlineOffset: ['0px', '9px'] },
+    { duration: 200, iterations: Infinity });";
 
 /// A window of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,7 +206,10 @@ impl App {
         let painted =
             "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done(1)));";
         self.client.execute_async(painted, Vec::new()).await?;
-        fs::write(&path, self.client.screenshot().await?)?;
+        self.client.execute(KEEP_PAINTING, Vec::new()).await?;
+        let picture = timeout(ANSWER_BUDGET, self.client.screenshot()).await;
+        self.client.execute("window.painting.cancel();", Vec::new()).await?;
+        fs::write(&path, picture.context("no picture is taken")??)?;
         Ok(path)
     }
 

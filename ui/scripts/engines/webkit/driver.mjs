@@ -8,6 +8,8 @@ import { createServer } from 'node:net';
 const MINI_BROWSERS = ['x86_64-linux-gnu', 'aarch64-linux-gnu'].map((machine) => `/usr/lib/${machine}/webkit2gtk-4.1/MiniBrowser`);
 const START_MS_MAX = 60_000;
 const LOOK_EVERY_MS = 50;
+/** As the product starts it (src-tauri/src/painting.rs). */
+const PAINTING = { WEBKIT_DISABLE_COMPOSITING_MODE: '1' };
 export const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 export const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -62,7 +64,7 @@ export async function startSession({ width, height, screen, environment = {} }) 
   const port = await freePort();
   const driver = leashed('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
     stdio: 'ignore',
-    env: { ...process.env, ...environment, DISPLAY: display, GDK_BACKEND: 'x11' },
+    env: { ...PAINTING, ...process.env, ...environment, DISPLAY: display, GDK_BACKEND: 'x11' },
   });
   const base = `http://127.0.0.1:${port}/session`;
   const call = async (method, url, body) => {

@@ -218,7 +218,9 @@ export class Page extends Finder {
     return this.evaluate(() => document.documentElement.outerHTML);
   }
   async screenshot({ path } = {}) {
+    await this.evaluate(keepPainting);
     const picture = Buffer.from(await this.session.get('screenshot'), 'base64');
+    await this.evaluate(() => globalThis.painting.cancel());
     if (path !== undefined) await writeFile(path, picture);
     return picture;
   }
@@ -229,6 +231,15 @@ export class Page extends Finder {
       if (Date.now() > deadline) throw new Error(`not there in time: ${what}`);
     }
   }
+}
+
+/**
+ * Runs inside the page. WebKit gives a picture away when the page is painted next; without a compositor a page at rest is
+ * not painted, so what nobody sees is moved meanwhile.
+ */
+function keepPainting() {
+  const unseen = { outline: ['1px solid transparent', '1px solid transparent'], outlineOffset: ['0px', '9px'] };
+  globalThis.painting = document.documentElement.animate(unseen, { duration: 200, iterations: Infinity });
 }
 
 const TAP = [
