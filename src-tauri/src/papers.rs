@@ -27,7 +27,8 @@ use urna_domain::{
     officers::Post,
 };
 use urna_station::{
-    CountResult, OPENED_EARLY_INCIDENT, Phase, RECONCILIATION_INCIDENT, Seating, Station,
+    CLOSED_EARLY_INCIDENT, CountResult, OPENED_EARLY_INCIDENT, Phase, RECONCILIATION_INCIDENT, Seating,
+    Station,
     environment::{Environment as _, Machine},
     papers::{DayRecord, Marking},
 };
@@ -316,10 +317,13 @@ impl Day {
 
     /// An incident in the words of the acta, with the reason that was written for it.
     fn incident_words(&self, code: &str) -> String {
-        match (code, &self.record.opened_early) {
-            (OPENED_EARLY_INCIDENT, Some(reason)) => format!("{}: {reason}", words(code)),
-            _ => words(code),
-        }
+        let why = match code {
+            OPENED_EARLY_INCIDENT => &self.record.opened_early,
+            CLOSED_EARLY_INCIDENT => &self.record.closed_early,
+            _ => &None,
+        };
+        let words = words(code);
+        why.as_ref().map_or_else(|| words.clone(), |reason| format!("{words}: {reason}"))
     }
 
     fn session(&self, result: &CountResult) -> Session {
@@ -429,6 +433,7 @@ fn words(code: &str) -> String {
         "reconciliation" => "Votantes y votos no coinciden",
         "opened_early" => "La votación se abrió antes de la hora",
         "paper_begun" => "Se pasó a papel",
+        "closed_early" => "La votación se cerró antes de la hora",
         "paper_ended" => "Se volvió del papel al equipo",
         "voter_denies_vote" => "Una persona marcada dice que no ha votado",
         "certificate_shown" => "Una persona presentó un certificado censal o una sentencia",

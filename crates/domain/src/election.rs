@@ -70,10 +70,19 @@ impl Election {
     /// When voting may begin, by the clock on the wall (LOREG, article 84.1).
     pub const OPENS_AT: &str = "09:00";
 
+    /// Until when people may vote, by the clock on the wall (LOREG, articles 84.1 and 88.1).
+    pub const CLOSES_AT: &str = "20:00";
+
     /// Whether opening at a moment of the wall clock, `2026-11-22T08:41`, is before the hour and needs a reason. A
     /// rehearsal is opened at any hour.
     pub fn is_before_hours(&self, wall: &str) -> bool {
         !self.test && !self.has_come(Self::OPENS_AT, wall)
+    }
+
+    /// Whether closing at a moment of the wall clock is before the hour and needs a reason. A rehearsal is closed at any
+    /// hour.
+    pub fn is_before_close(&self, wall: &str) -> bool {
+        !self.test && !self.has_come(Self::CLOSES_AT, wall)
     }
 
     /// Whether an hour of the day of the vote, `14:00`, has come at a moment of the wall clock where the station stands:

@@ -20,7 +20,7 @@ use crate::{
     check_in::take_back,
     error::{Refusal, StationError},
     facts::for_each_fact,
-    opening::actor,
+    opening::{actor, reason},
     record::{Actor, Guard, record},
     scope,
     station::Station,
@@ -30,6 +30,9 @@ use crate::{
 pub const MANIFEST_SETTING: &str = "manifest";
 /// Incident code that lets a poll be counted although it does not reconcile.
 pub const RECONCILIATION_INCIDENT: &str = "reconciliation";
+
+/// Incident code of closing before the hour, with the reason.
+pub const CLOSED_EARLY_INCIDENT: &str = "closed_early";
 
 /// The count as the officers see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,9 +46,32 @@ pub struct CountResult {
 }
 
 impl Station {
+    /// Closes the poll at a moment of the wall clock, `2026-11-22T20:00`. Before the hour a reason is asked for, and goes
+    /// into the minutes; at any other hour none is kept.
+    pub fn close_poll_at(
+        &self,
+        wall: &str,
+        why: Option<&str>,
+        officers: &TwoOfficers,
+        confirmation: &str,
+    ) -> Result<(), StationError> {
+        let election = self.election().ok_or(Refusal::NoElection)?;
+        let early = election.is_before_close(wall).then(|| reason(why.unwrap_or_default())).transpose()?;
+        self.close_because(officers, confirmation, early)
+    }
+
     /// Closes the poll for good. Two officers type the station's id; nobody may be in the booth or hold a code
     /// that is still good; expired authorisations are taken back.
     pub fn close_poll(&self, officers: &TwoOfficers, confirmation: &str) -> Result<(), StationError> {
+        self.close_because(officers, confirmation, None)
+    }
+
+    fn close_because(
+        &self,
+        officers: &TwoOfficers,
+        confirmation: &str,
+        early: Option<String>,
+    ) -> Result<(), StationError> {
         let mut day = self.day();
         let election = day.election_id()?;
         if !confirmation.trim().eq_ignore_ascii_case(self.identity.station.as_str()) {
@@ -73,7 +99,13 @@ impl Station {
             }
             let voted = participation::counts(tx)?.voted;
             let fact = Fact::PollClosed { voted, ballots, officers: list };
-            record(tx, &identity, &election, now, Actor::Officer(&actor), &fact, Guard::None).map(|_| ())
+            record(tx, &identity, &election, now, Actor::Officer(&actor), &fact, Guard::None)?;
+            if let Some(reason) = early {
+                let facts = serde_json::Map::from_iter([("reason".to_owned(), reason.into())]);
+                let incident = Fact::IncidentNoted { code: CLOSED_EARLY_INCIDENT.to_owned(), facts };
+                record(tx, &identity, &election, now, Actor::Officer(&actor), &incident, Guard::None)?;
+            }
+            Ok(())
         })?;
         day.poll = poll;
         drop(day);
@@ -83,7 +115,7 @@ impl Station {
 
     /// Notes an incident for the minutes: a stable code, without names.
     pub fn note_incident(&self, code: &str, officer: &str) -> Result<(), StationError> {
-        let code = crate::opening::reason(code)?;
+        let code = reason(code)?;
         let day = self.day();
         let election = day.election_id()?;
         self.commit(&election, officer, Fact::IncidentNoted { code, facts: serde_json::Map::new() })?;

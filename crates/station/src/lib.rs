@@ -44,7 +44,7 @@ pub use audit_log::{AUDIT_ROWS_MAX, AuditEntry, AuditFilter, AuditSize, is_audit
 pub use booth::BoothSession;
 pub use cases::{Case, Mark, MarkRecord, Said};
 pub use check_in::Ticket;
-pub use closing::{CountResult, MANIFEST_SETTING, RECONCILIATION_INCIDENT};
+pub use closing::{CLOSED_EARLY_INCIDENT, CountResult, MANIFEST_SETTING, RECONCILIATION_INCIDENT};
 pub use copy_medium::{CopyMedium, RollVersion};
 pub use correct::CitizenView;
 pub use enrol::{Enrolled, enrol};

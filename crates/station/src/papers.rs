@@ -11,8 +11,8 @@ use urna_domain::{
 use urna_store::{Read, StoreError, audit, election as election_table, participation, roll};
 
 use crate::{
-    error::StationError, opening::OPENED_EARLY_INCIDENT, paper::last_mark, station::Station,
-    verify::whole_chain,
+    closing::CLOSED_EARLY_INCIDENT, error::StationError, opening::OPENED_EARLY_INCIDENT, paper::last_mark,
+    station::Station, verify::whole_chain,
 };
 
 /// The day as the record has it.
@@ -32,6 +32,8 @@ pub struct DayRecord {
     pub incidents: Vec<(Millis, String)>,
     /// Why the poll was opened before its hour.
     pub opened_early: Option<String>,
+    /// Why it was closed before its hour.
+    pub closed_early: Option<String>,
     /// Double check-ins that two people classified: when, and as what.
     pub conflicts: Vec<(Millis, String)>,
     /// The SHA-256 of the definition of the election.
@@ -187,8 +189,11 @@ impl DayRecord {
                 }
             }
             Fact::IncidentNoted { code, facts } => {
-                if code == OPENED_EARLY_INCIDENT {
-                    self.opened_early = facts.get("reason").and_then(|why| why.as_str()).map(str::to_owned);
+                let reason = || facts.get("reason").and_then(|why| why.as_str()).map(str::to_owned);
+                match code.as_str() {
+                    OPENED_EARLY_INCIDENT => self.opened_early = reason(),
+                    CLOSED_EARLY_INCIDENT => self.closed_early = reason(),
+                    _ => {}
                 }
                 self.incidents.push((at, code));
             }

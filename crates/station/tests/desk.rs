@@ -16,8 +16,9 @@ use urna_domain::{
     poll::PollError,
 };
 use urna_station::{
-    Document, Found, Identification, Method, OPENED_EARLY_INCIDENT, PAPER_BEGUN_INCIDENT,
-    PAPER_ENDED_INCIDENT, Paper, Refusal, Scanned, Station, StationError, VoterIncident,
+    CLOSED_EARLY_INCIDENT, Document, Found, Identification, Method, OPENED_EARLY_INCIDENT,
+    PAPER_BEGUN_INCIDENT, PAPER_ENDED_INCIDENT, Paper, Phase, Refusal, Scanned, Station, StationError,
+    VoterIncident,
     members::{NewMember, Proof},
 };
 use urna_store::events;
@@ -80,6 +81,36 @@ fn at_its_hour_and_in_a_rehearsal_the_poll_opens_without_a_reason() {
         let bundle = bundle(Some(signed(election, &authority())));
         let station = station_of(&bundle, dir.path(), &Lab::new(32), 5);
         station.open_poll_at(wall, Some("not asked for"), &officers()).unwrap();
+        assert_eq!(incidents(&station), Vec::<String>::new(), "{wall}");
+    }
+}
+
+#[test]
+fn before_the_hour_the_poll_closes_only_with_a_reason_and_the_minutes_say_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let real = ELECTION.replace("\"test\":true", "\"test\":false");
+    let bundle = bundle(Some(signed(&real, &authority())));
+    let station = station_of(&bundle, dir.path(), &Lab::new(34), 5);
+    station.open_poll_at("2026-11-22T09:00:00", None, &officers()).unwrap();
+    for why in [None, Some(" ")] {
+        let refusal = refused(station.close_poll_at("2026-11-22T19:59:59", why, &officers(), "st-1"));
+        assert_eq!(refusal, Refusal::ReasonRequired);
+    }
+    assert_eq!(station.summary().unwrap().phase, Phase::Open);
+    station.close_poll_at("2026-11-22T19:59:59", Some(" evacuación "), &officers(), "st-1").unwrap();
+    assert_eq!(incidents(&station), [CLOSED_EARLY_INCIDENT]);
+    assert_eq!(station.day_record().unwrap().closed_early.as_deref(), Some("evacuación"));
+}
+
+#[test]
+fn at_its_hour_and_in_a_rehearsal_the_poll_closes_without_a_reason() {
+    let real = ELECTION.replace("\"test\":true", "\"test\":false");
+    for (election, wall) in [(real.as_str(), "2026-11-22T20:00:00"), (ELECTION, "2026-11-22T10:00:00")] {
+        let dir = tempfile::tempdir().unwrap();
+        let bundle = bundle(Some(signed(election, &authority())));
+        let station = station_of(&bundle, dir.path(), &Lab::new(35), 5);
+        station.open_poll_at("2026-11-22T09:00:00", None, &officers()).unwrap();
+        station.close_poll_at(wall, Some("not asked for"), &officers(), "st-1").unwrap();
         assert_eq!(incidents(&station), Vec::<String>::new(), "{wall}");
     }
 }

@@ -143,7 +143,7 @@ pub(crate) async fn resume_poll(shared: State<'_, Shared>) -> Result<(), Refusal
     in_background(move || station.resume_poll().map_err(convert::refusal)).await
 }
 
-/// Closes the poll for good.
+/// Closes the poll for good; before its hour, with a reason.
 #[tauri::command]
 pub(crate) async fn close_poll(
     shared: State<'_, Shared>,
@@ -153,12 +153,16 @@ pub(crate) async fn close_poll(
     shared.acting(Right::Look)?;
     let station = shared.station()?;
     in_background(move || {
-        station.close_poll(&two(&station, officers)?, &confirmation).map_err(convert::refusal)
+        let officers = two(&station, officers)?;
+        let closed = station.close_poll_at(&wall, reason.as_deref(), &officers, &confirmation);
+        closed.map_err(convert::refusal)
     })
     .await
+    reason: Option<String>,
 }
 
 /// Notes a difference between voters and ballots for the minutes.
+    let wall = crate::papers::wall(Machine.now()).to_string();
 #[tauri::command]
 pub(crate) async fn note_difference(shared: State<'_, Shared>) -> Result<(), Refusal> {
     let post = shared.acting(Right::CheckIn)?;

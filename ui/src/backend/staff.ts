@@ -114,7 +114,7 @@ export interface StaffBackend {
   openPoll(officers: TwoOfficers, reason: string | null): Promise<Answer<null>>;
   suspendPoll(reason: SuspendReason): Promise<Answer<null>>;
   resumePoll(): Promise<Answer<null>>;
-  closePoll(officers: TwoOfficers, confirmation: string): Promise<Answer<null>>;
+  closePoll(officers: TwoOfficers, confirmation: string, reason: string | null): Promise<Answer<null>>;
   /** Notes for the minutes that voters and ballots differ; certifying is possible after it. */
   noteDifference(): Promise<Answer<null>>;
   certify(officers: TwoOfficers): Promise<Answer<ResultView>>;
@@ -213,7 +213,7 @@ export const tauriStaff: StaffBackend = {
   openPoll: (officers, reason) => call('open_poll', reason === null ? { officers } : { officers, reason }),
   suspendPoll: (reason) => call('suspend_poll', { reason }),
   resumePoll: () => call('resume_poll'),
-  closePoll: (officers, confirmation) => call('close_poll', { officers, confirmation }),
+  closePoll: (officers, confirmation, reason) => call('close_poll', { officers, confirmation, reason }),
   noteDifference: () => call('note_difference'),
   certify: (officers) => call('certify', { officers }),
   result: () => call('result'),

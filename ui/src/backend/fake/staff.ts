@@ -309,10 +309,11 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       station.record();
       return accept(null);
     },
-    closePoll: async (officers, confirmation) => {
+    closePoll: async (officers, confirmation, reason) => {
       const problem = twoProblem(officers);
       if (problem !== null) return problem;
       if (confirmation.trim().toLowerCase() !== status.station_id) return no('confirmation_wrong');
+      if (early && (reason ?? '') === '') return no('reason_required');
       status.phase = 'ended';
       station.record();
       return accept(null);

@@ -1,4 +1,7 @@
-/** Closing the poll for good: three points to check, then two people and the typed code of the station. */
+/**
+ * Closing the poll for good: three points to check, then two people and the typed code of the station; and a reason when
+ * the core asks for one because it is too early.
+ */
 import type { Answer } from '../../backend/answer';
 import type { TwoOfficers } from '../../backend/staff';
 import { both, NOBODY, pairProblem, withoutPins, type Pair } from '../../kit/officers';
@@ -10,7 +13,7 @@ export type Check = (typeof CHECKS)[number];
 
 export type Closing =
   | { at: 'checks'; ticked: readonly Check[]; unchecked: boolean }
-  | { at: 'confirm'; pair: Pair; typed: string; typedMissing: boolean; busy: boolean; refusal: Refusal | null };
+  | { at: 'confirm'; pair: Pair; typed: string; typedMissing: boolean; reason: string; reasonAsked: boolean; busy: boolean; refusal: Refusal | null };
 
 export type ClosingEvent =
   | { type: 'tick'; check: Check; on: boolean }
@@ -18,6 +21,7 @@ export type ClosingEvent =
   | { type: 'back' }
   | { type: 'pair'; pair: Pair }
   | { type: 'typed'; text: string }
+  | { type: 'reason'; text: string }
   | { type: 'submit' }
   | { type: 'answered'; answer: Answer<null> };
 
@@ -25,7 +29,10 @@ export interface ClosingEffect {
   do: 'close';
   officers: TwoOfficers;
   confirmation: string;
+  reason: string | null;
 }
+
+const REASON_REQUIRED = 'reason_required';
 
 export const closing: Closing = { at: 'checks', ticked: [], unchecked: false };
 
@@ -40,7 +47,7 @@ function checking(state: Closing & { at: 'checks' }, event: ClosingEvent): Step<
   }
   if (event.type !== 'next') return stay(state);
   if (CHECKS.some((check) => !state.ticked.includes(check))) return stay({ ...state, unchecked: true });
-  return stay({ at: 'confirm', pair: NOBODY, typed: '', typedMissing: false, busy: false, refusal: null });
+  return stay({ at: 'confirm', pair: NOBODY, typed: '', typedMissing: false, reason: '', reasonAsked: false, busy: false, refusal: null });
 }
 
 function confirming(state: Closing & { at: 'confirm' }, event: ClosingEvent): Step<Closing, ClosingEffect> {
@@ -49,6 +56,8 @@ function confirming(state: Closing & { at: 'confirm' }, event: ClosingEvent): St
       return state.busy ? stay(state) : stay({ ...state, pair: event.pair, refusal: null });
     case 'typed':
       return stay({ ...state, typed: event.text, typedMissing: false, refusal: null });
+    case 'reason':
+      return stay({ ...state, reason: event.text, refusal: null });
     case 'back':
       return state.busy ? stay(state) : stay({ at: 'checks', ticked: CHECKS, unchecked: false });
     case 'submit': {
@@ -57,11 +66,17 @@ function confirming(state: Closing & { at: 'confirm' }, event: ClosingEvent): St
       if (officers === null) return stay({ ...state, refusal: pairProblem(state.pair) });
       const confirmation = state.typed.trim();
       if (confirmation === '') return stay({ ...state, typedMissing: true, refusal: null });
-      return go({ ...state, busy: true, refusal: null }, { do: 'close', officers, confirmation });
+      const reason = state.reason.trim();
+      if (state.reasonAsked && reason === '') return stay({ ...state, refusal: { code: REASON_REQUIRED, facts: {} } });
+      return go({ ...state, busy: true, refusal: null }, { do: 'close', officers, confirmation, reason: reason === '' ? null : reason });
     }
-    case 'answered':
+    case 'answered': {
       if (!state.busy) return stay(state);
-      return event.answer.ok ? stay(closing) : stay({ ...state, busy: false, pair: withoutPins(state.pair), refusal: event.answer.refusal });
+      if (event.answer.ok) return stay(closing);
+      const { refusal } = event.answer;
+      const reasonAsked = state.reasonAsked || refusal.code === REASON_REQUIRED;
+      return stay({ ...state, busy: false, pair: withoutPins(state.pair), reasonAsked, refusal });
+    }
     default:
       return stay(state);
   }

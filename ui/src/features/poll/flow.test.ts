@@ -55,8 +55,24 @@ describe('closing the poll', () => {
     });
     expect(close([...ticks, { type: 'next' }, ...two, { type: 'submit' }]).state).toMatchObject({ typedMissing: true });
     expect(close([...ticks, { type: 'next' }, ...two, typed, { type: 'submit' }]).effects).toEqual([
-      { do: 'close', officers: [FIRST, SECOND], confirmation: '03-002-B' },
+      { do: 'close', officers: [FIRST, SECOND], confirmation: '03-002-B', reason: null },
     ]);
+  });
+
+  it('asks for a reason when the core does, and keeps the code that was typed', () => {
+    const early = close([
+      ...ticks,
+      { type: 'next' },
+      ...two,
+      { type: 'typed', text: 'st-1' },
+      { type: 'submit' },
+      { type: 'answered', answer: refuse({ code: 'reason_required', facts: {} }) },
+      ...two,
+    ]);
+    expect(early.state).toMatchObject({ reasonAsked: true, typed: 'st-1' });
+    expect(stepClosing(early.state, { type: 'submit' }).effects).toEqual([]);
+    const said = stepClosing(early.state, { type: 'reason', text: ' Evacuación ' }).state;
+    expect(stepClosing(said, { type: 'submit' }).effects).toMatchObject([{ confirmation: 'st-1', reason: 'Evacuación' }]);
   });
 
   it('keeps what was typed when the code does not match', () => {

@@ -74,6 +74,7 @@ export const poll: typeof source = {
     type: 'Type the code of the station',
     typeHint: (station) => `Type exactly: ${station}`,
     typeMissing: 'Type the code of the station.',
+    reason: 'Reason for closing early',
     submit: 'Close the poll',
   },
 };

@@ -74,6 +74,7 @@ export const poll = {
     type: 'Escriba el código de la mesa',
     typeHint: (station: string) => `Escriba exactamente: ${station}`,
     typeMissing: 'Escriba el código de la mesa.',
+    reason: 'Motivo de cerrar antes de hora',
     submit: 'Cerrar la votación',
   },
 };
