@@ -426,3 +426,6 @@ pub(crate) fn push(app: &AppHandle, snapshot: StatusSnapshot) {
         tracing::warn!(%error, "the staff window could not be told");
     }
 }
+
+#[cfg(test)]
+mod tests;

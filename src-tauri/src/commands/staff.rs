@@ -98,10 +98,10 @@ pub(crate) async fn return_authorisation(
     .await
 }
 
-/// Where one check-in is on its way to the centre.
+/// Where one check-in is on its way to the centre. The window asks by itself, for as long as it takes.
 #[tauri::command]
 pub(crate) async fn save_state(shared: State<'_, Shared>, seq: u32) -> Result<SaveState, Refusal> {
-    shared.acting(Right::CheckIn)?;
+    shared.watching(Right::CheckIn)?;
     let station = shared.station()?;
     in_background(move || {
         let state = station.save_state(u64::from(seq)).map_err(convert::refusal)?;

@@ -1,20 +1,23 @@
 /** Carries out what the check-in flow asks for. */
 import type { StaffBackend } from '../../backend/staff';
+import type { SaveState } from '../../wire/SaveState';
 import type { CheckInEffect, CheckInEvent } from './flow';
 
 const FOLLOW_MS = 1_000;
+/** Nothing comes after these by itself. */
+const OVER: ReadonlySet<SaveState> = new Set(['received', 'rejected']);
 
 /** `done` is called after anything that changes the snapshot. */
 export function performCheckIn(backend: StaffBackend, done: () => void) {
   let following = 0;
 
-  /** Asks where the record is until the centre has it or another ticket takes its place. */
+  /** Asks where the record is until the centre has it or a person must look, another ticket takes its place, or nobody is signed in. */
   async function follow(seq: number, send: (event: CheckInEvent) => void): Promise<void> {
     following = seq;
     while (following === seq) {
       const answer = await backend.saveState(seq);
       if (answer.ok) send({ type: 'saved', seq, state: answer.value });
-      if (answer.ok && answer.value === 'received') return;
+      if (answer.ok ? OVER.has(answer.value) : answer.refusal.code === 'not_signed_in') return;
       await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
     }
   }
