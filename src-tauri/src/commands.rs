@@ -270,12 +270,10 @@ impl Shared {
         self.set_paused(false);
     }
 
-    pub(crate) fn note_cast(&self, cast: &Result<(), Refusal>) {
-        // A refusal leaves the session open and the voter free to change the marks; a failed write does not.
-        let failed =
-            cast.as_ref().is_err_and(|refusal| refusal.code == "write_failed" || refusal.code == "disk_full");
-        self.0.not_saved.store(failed, Ordering::Relaxed);
-        if cast.is_ok() {
+    /// A vote was cast, or it was refused, and its voter waits then.
+    pub(crate) fn note_cast(&self, saved: bool, is_busy: bool) {
+        self.0.not_saved.store(!saved && is_busy, Ordering::Relaxed);
+        if saved {
             self.0.help_wanted.store(false, Ordering::Relaxed);
         }
     }

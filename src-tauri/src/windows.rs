@@ -1,6 +1,10 @@
 //! The two windows: staff and booth. Each has its own page and its own capabilities.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context;
 use tauri::{App, AppHandle, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder, WindowEvent};
@@ -15,7 +19,6 @@ use crate::{
     notices, painting,
     stage::{self, Mode},
     stick, update,
-    wire::Connection,
     worker::Sync,
 };
 
@@ -223,16 +226,14 @@ pub(crate) async fn push_status(app: AppHandle) {
     let Ok(station) = shared.station() else { return };
     tokio::spawn(stick::keep(station.clone(), shared.stick()));
     let mut changes = station.changes();
-    let mut shown = Connection::Checking;
-    let mut quarantined = 0;
+    let mut told = notices::Told::default();
     let mut links = None;
     loop {
         // A station that was enrolled a moment ago has no exchange until its roll is loaded.
         links = links.or_else(|| shared.sync().map(Sync::changes));
         let snapshot = shared.clone();
         if let Ok(Ok(snapshot)) = tokio::task::spawn_blocking(move || snapshot.snapshot()).await {
-            tell_desktop(shown, &snapshot, &mut quarantined);
-            shown = snapshot.connection;
+            tell_desktop(&app, &snapshot, &mut told);
             commands::push(&app, snapshot);
         }
         tokio::time::sleep(SNAPSHOT_INTERVAL).await;
@@ -259,18 +260,11 @@ pub(crate) async fn push_status(app: AppHandle) {
     }
 }
 
-fn tell_desktop(before: Connection, now: &crate::wire::StatusSnapshot, quarantined: &mut u32) {
-    let lost = |connection| {
-        matches!(connection, Connection::NoServer | Connection::NoInternet | Connection::NoNetwork)
-    };
-    if before == Connection::Connected && lost(now.connection) {
-        notices::connection_lost();
+fn tell_desktop(app: &AppHandle, snapshot: &crate::wire::StatusSnapshot, told: &mut notices::Told) {
+    let in_front = app.get_webview_window(STAFF).is_some_and(|window| window.is_focused().unwrap_or(false));
+    let is_turned = app.state::<Shared>().screens().turned();
+    let eyes = notices::Eyes::now(snapshot.booth, is_turned, in_front);
+    for notice in told.news(snapshot.into(), eyes, Instant::now()) {
+        notice.show();
     }
-    if lost(before) && now.connection == Connection::Connected {
-        notices::connection_back(u64::from(now.sending.pending));
-    }
-    if now.sending.quarantined > *quarantined {
-        notices::review_needed();
-    }
-    *quarantined = now.sending.quarantined;
 }

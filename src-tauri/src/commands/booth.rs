@@ -39,12 +39,17 @@ pub(crate) async fn booth_cast(
     let marks = parse_marks(marks)?;
     let shared = shared.inner().clone();
     let cast = in_background(move || {
-        let cast = shared.station()?.cast(&marks).map_err(convert::refusal);
-        shared.note_cast(&cast);
+        let station = shared.station()?;
+        let cast = station.cast(&marks).map_err(convert::refusal);
+        // Whoever was refused stands before the words "do not leave"; a voter whom staff led away does not.
+        shared.note_cast(cast.is_ok(), station.booth_busy());
         cast
     })
     .await;
     super::status_changed(&app);
+    if cast.is_err() {
+        crate::notices::vote_not_saved();
+    }
     cast
 }
 
@@ -75,7 +80,7 @@ pub(crate) async fn booth_finish(app: AppHandle, shared: State<'_, Shared>) -> R
 pub(crate) async fn booth_help(app: AppHandle, shared: State<'_, Shared>) -> Result<(), Refusal> {
     shared.ask_for_help();
     super::status_changed(&app);
-    crate::notices::person_needed();
+    crate::notices::help_wanted();
     Ok(())
 }
 
@@ -85,7 +90,7 @@ pub(crate) async fn booth_paused(app: AppHandle, shared: State<'_, Shared>, on: 
     shared.set_paused(on);
     super::status_changed(&app);
     if on {
-        crate::notices::person_needed();
+        crate::notices::booth_paused();
     }
     Ok(())
 }
