@@ -5,7 +5,11 @@
 mod common;
 
 use common::*;
-use urna_station::{AuditFilter, AuditSize, Station, is_audit_file_of};
+use urna_domain::officers::Post;
+use urna_station::{
+    AuditFilter, AuditSize, Station, is_audit_file_of,
+    members::{NewMember, Proof},
+};
 
 fn a_day(dir: &std::path::Path) -> Station {
     let station = station(dir, &Lab::new(1), 20);
@@ -67,4 +71,18 @@ fn a_file_of_the_log_is_signed_and_tells_no_time_of_a_ballot() {
         (last["ballots_cast"].as_u64(), last["listed"].as_u64()),
         (Some(3), Some(u64::try_from(text.lines().count() - 1).unwrap()))
     );
+}
+
+#[test]
+fn turning_the_screen_back_is_not_noted_and_a_wrong_pin_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = station(dir.path(), &Lab::new(2), 5);
+    let member = |post, pin: &str| NewMember { post, name: "Ana".to_owned(), pin: pin.to_owned().into() };
+    station.constitute(&[member(Post::President, "481516"), member(Post::PollWorker1, "234299")]).unwrap();
+    let access = || station.audit_page(AuditFilter::Access, None).unwrap().len();
+    let before = access();
+    station.recognise(&Proof::new(Post::PollWorker1, "234299")).unwrap();
+    assert_eq!((access(), station.audit_size().unwrap().entries), (before, u64::try_from(before).unwrap()));
+    assert!(station.recognise(&Proof::new(Post::PollWorker1, "990011")).is_err());
+    assert_eq!(access(), before + 1);
 }

@@ -65,7 +65,7 @@ pub(crate) async fn turn_back(
         let proof = proof.ok_or_else(|| Refusal::code("pin_missing"))?;
         let post = in_background(move || {
             let proof = proof_of(proof)?;
-            station.sign_in(&proof).map_err(convert::refusal)?;
+            station.recognise(&proof).map_err(convert::refusal)?;
             Ok(proof.post)
         })
         .await?;
