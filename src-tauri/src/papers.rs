@@ -2,6 +2,7 @@
 
 mod advance;
 pub(crate) mod readiness;
+pub(crate) mod tongues;
 
 pub(crate) use advance::advance_paper;
 

@@ -13,7 +13,6 @@ use std::{
 };
 
 use tokio::sync::Notify;
-use urna_documents::Languages;
 use urna_domain::{Hash, Millis};
 use urna_station::{
     CopyMedium, RollVersion, Station, StationError,
@@ -214,7 +213,7 @@ pub(crate) fn medium_in(folder: &Path) -> Result<CopyMedium, MediumError> {
 pub(crate) fn write(station: &Station, chosen: &CopyMedium) -> Result<Kept, StickError> {
     let folder = Path::new(&chosen.folder);
     medium::check_mark(folder, &chosen.mark)?;
-    let made = papers::marked_roll_now(station, Languages::Spanish);
+    let made = papers::marked_roll_now(station, papers::tongues::of(station));
     let (mark, paper) =
         made.map_err(|error| StickError::Paper(format!("{error:#}")))?.ok_or(StickError::TooLarge)?;
     let path = folder.join(format!("censo-marcado-{}.pdf", station.identity().station));

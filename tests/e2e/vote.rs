@@ -20,6 +20,8 @@ async fn a_person_is_checked_in_and_votes_and_the_counters_move() -> anyhow::Res
     steps::status_says(&app, "Recibido por el centro").await?;
     app.screenshot("staff-ticket-received").await?;
     steps::vote(&app, &code, 3).await?;
+    // Nobody asked for it, and later there can be none.
+    assert!(station.home.join("documentos/informe-a-cero.pdf").is_file());
     app.focus(Window::Staff).await?;
     app.button("Siguiente votante").await?.click().await?;
     app.text("Votantes: 1 de").await?;

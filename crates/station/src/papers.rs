@@ -95,6 +95,11 @@ impl Station {
         })
     }
 
+    /// The communities that people of the roll are of.
+    pub fn communities(&self) -> Result<Vec<String>, StationError> {
+        Ok(self.store.read(roll::communities)?)
+    }
+
     /// A digest of the roll: of the content of its rows in the order of their ids.
     pub fn roll_hash(&self) -> Result<Hash, StationError> {
         let mut rows = BTreeMap::new();

@@ -84,6 +84,13 @@ pub fn state(r: &Read<'_>) -> Result<RollState, StoreError> {
     found.ok_or_else(|| StoreError::damaged("the state of the roll"))
 }
 
+/// The communities that people of the roll are of, in the order of their names.
+pub fn communities(r: &Read<'_>) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT DISTINCT comunidad FROM roll_place WHERE id IN (SELECT DISTINCT place FROM roll)
+               ORDER BY comunidad";
+    r.all(sql, [], |row| Ok(row.get(0)?))
+}
+
 /// Electors per mesa, by code; those without one under the empty text.
 pub fn count_by_mesa(r: &Read<'_>) -> Result<Vec<(String, u64)>, StoreError> {
     let sql =

@@ -4,7 +4,7 @@ use std::fs;
 
 use jiff::{Timestamp, tz::TimeZone};
 use tauri::State;
-use urna_documents::{Languages, Ticket, ticket};
+use urna_documents::{Ticket, ticket};
 use urna_domain::bundle::ALPHABET;
 
 use super::{Shared, in_background, table::PAPERS_FOLDER};
@@ -49,7 +49,7 @@ pub(crate) async fn print_ticket(
             station: station.identity().name.clone(),
             code,
             valid_until: wall_time(expires_at_ms),
-            languages: Languages::Spanish,
+            languages: crate::papers::tongues::of(&station),
             booth_language: "Español".to_owned(),
             rehearsal: station.election().is_some_and(|election| election.test),
         });

@@ -7,7 +7,10 @@ use urna_station::{
     environment::{Environment as _, Machine},
 };
 
-use super::{Shared, convert, in_background, table::proof_of};
+use super::{
+    Shared, convert, in_background,
+    table::{proof_of, save_due},
+};
 use crate::{
     session::Right,
     wire::{
@@ -122,6 +125,10 @@ pub(crate) async fn open_poll(
     let wall = crate::papers::wall(Machine.now()).to_string();
     in_background(move || {
         let officers = two(&station, officers)?;
+        // The last moment at which there can be a report of an empty box (VVSG 2.0, 1.1.3). Nobody waits outside for a paper.
+        if let Err(refusal) = save_due(&station) {
+            tracing::error!(code = refusal.code, "the papers of the opening are missing");
+        }
         station.open_poll_at(&wall, reason.as_deref(), &officers).map_err(convert::refusal)
     })
     .await

@@ -1,9 +1,11 @@
 //! The people of the table: constituting it, signing in and out.
 
 use tauri::{AppHandle, State};
-use urna_documents::Languages;
 use urna_domain::officers::Post;
-use urna_station::members::{NewMember, Proof};
+use urna_station::{
+    Station,
+    members::{NewMember, Proof},
+};
 use zeroize::Zeroizing;
 
 use super::{Shared, convert, in_background};
@@ -89,20 +91,23 @@ pub(crate) async fn sign_out(app: AppHandle, shared: State<'_, Shared>) -> Resul
 pub(crate) async fn save_papers(shared: State<'_, Shared>) -> Result<SavedPapers, Refusal> {
     shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
-    in_background(move || {
-        let folder = station.store().home().dir().join(PAPERS_FOLDER);
-        let papers = crate::papers::write(&station, &folder, Languages::Spanish).map_err(|error| {
+    in_background(move || save_due(&station)).await
+}
+
+/// Writes the papers that are due now.
+pub(super) fn save_due(station: &Station) -> Result<SavedPapers, Refusal> {
+    let folder = station.store().home().dir().join(PAPERS_FOLDER);
+    let papers =
+        crate::papers::write(station, &folder, crate::papers::tongues::of(station)).map_err(|error| {
             tracing::error!(%error, "the papers could not be made");
             Refusal::code("papers_failed")
         })?;
-        Ok(SavedPapers {
-            folder: folder.display().to_string(),
-            count: convert::count(papers.written.len()),
-            files: papers.written.iter().map(|paper| paper.file.to_owned()).collect(),
-            too_large: papers.too_large.iter().map(|file| (*file).to_owned()).collect(),
-        })
+    Ok(SavedPapers {
+        folder: folder.display().to_string(),
+        count: convert::count(papers.written.len()),
+        files: papers.written.iter().map(|paper| paper.file.to_owned()).collect(),
+        too_large: papers.too_large.iter().map(|file| (*file).to_owned()).collect(),
     })
-    .await
 }
 
 pub(super) fn proof_of(proof: PinProof) -> Result<Proof, Refusal> {

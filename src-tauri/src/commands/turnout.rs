@@ -1,7 +1,6 @@
 //! Turnout: how people came, and the two advances.
 
 use tauri::{AppHandle, State};
-use urna_documents::Languages;
 use urna_domain::{
     Millis,
     election::EarlierTurnout,
@@ -57,10 +56,11 @@ pub(crate) async fn print_advance(shared: State<'_, Shared>, moment: String) -> 
     shared.acting(Right::CheckIn)?;
     let (station, moment) = (shared.station()?, moment_of(&moment)?);
     in_background(move || {
-        let paper = papers::advance_paper(&station, moment, Languages::Spanish).map_err(|error| {
-            tracing::error!(%error, "the paper of an advance could not be made");
-            Refusal::code("papers_failed")
-        })?;
+        let paper =
+            papers::advance_paper(&station, moment, papers::tongues::of(&station)).map_err(|error| {
+                tracing::error!(%error, "the paper of an advance could not be made");
+                Refusal::code("papers_failed")
+            })?;
         let paper = paper.ok_or_else(|| Refusal::code("papers_failed"))?;
         printing::print(&paper.bytes)
     })

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use urna_documents::{Heading, Languages, Outcome, Readiness, ReadinessCheck, Signer, readiness_report};
+use urna_documents::{Heading, Outcome, Readiness, ReadinessCheck, Signer, readiness_report};
 use urna_domain::{Hash, officers::Post};
 use urna_station::{
     Station,
@@ -33,7 +33,7 @@ pub(crate) fn write(station: &Station, folder: &Path) -> anyhow::Result<(PathBuf
             station: station.identity().name.clone(),
             place: String::new(),
             issued: wall(Machine.now()),
-            languages: Languages::Spanish,
+            languages: super::tongues::of(station),
             rehearsal: election.test,
         },
         machine: station.identity().station.to_string(),
