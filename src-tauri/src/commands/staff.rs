@@ -260,6 +260,9 @@ pub(crate) async fn sync_now(shared: State<'_, Shared>) -> Result<(), Refusal> {
     shared.wake();
     Ok(())
 }
+    if on && !shared.station()?.election().is_some_and(|election| election.test) {
+        return Err(Refusal::code("not_a_test"));
+    }
 
 /// The window says that its first screen is painted.
 #[tauri::command]
