@@ -38,6 +38,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "end_paper",
         "find_people",
         "first_paint",
+        "follow_status",
         "inspect_sending",
         "look_at_devices",
         "look_into_bundle",

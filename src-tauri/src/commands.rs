@@ -25,7 +25,7 @@ use std::{
     time::Instant,
 };
 
-use tauri::{AppHandle, Emitter, Manager};
+use tauri::{AppHandle, Emitter, Manager, ipc::Channel};
 use urna_domain::officers::Post;
 use urna_station::{
     Station,
@@ -56,6 +56,8 @@ struct Inner {
     sync: OnceLock<Sync>,
     home: PathBuf,
     sequence: AtomicU32,
+    /// The way to the staff window alone: what is emitted as an event can be heard in every window.
+    follower: Mutex<Option<Channel<StatusSnapshot>>>,
     /// A vote could not be saved: the booth stays closed until staff come.
     not_saved: AtomicBool,
     help_wanted: AtomicBool,
@@ -83,6 +85,7 @@ impl Shared {
             sync: sync.map(OnceLock::from).unwrap_or_default(),
             home,
             sequence: AtomicU32::new(0),
+            follower: Mutex::default(),
             not_saved: AtomicBool::new(false),
             help_wanted: AtomicBool::new(false),
             paused: AtomicBool::new(false),
@@ -175,6 +178,15 @@ impl Shared {
             Some(_) => Err(Refusal::code("not_allowed")),
             None => Err(Refusal::code("not_signed_in")),
         }
+    }
+
+    /// Snapshots go there from now on.
+    pub(crate) fn follow(&self, channel: Channel<StatusSnapshot>) {
+        *self.follower() = Some(channel);
+    }
+
+    fn follower(&self) -> MutexGuard<'_, Option<Channel<StatusSnapshot>>> {
+        self.0.follower.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn begin_session(&self, post: Post) {
@@ -420,7 +432,9 @@ pub(crate) fn status_changed(app: &AppHandle) {
 
 /// Sends a snapshot to the staff window, and to no other.
 pub(crate) fn push(app: &AppHandle, snapshot: StatusSnapshot) {
-    if let Err(error) = app.emit_to(STAFF, "status", snapshot) {
+    let shared = app.state::<Shared>();
+    let follower = shared.follower();
+    if let Some(Err(error)) = follower.as_ref().map(|channel| channel.send(snapshot)) {
         tracing::warn!(%error, "the staff window could not be told");
     }
 }

@@ -101,6 +101,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             staff::close_poll,
             staff::find_people,
             staff::first_paint,
+            staff::follow_status,
             staff::note_difference,
             staff::open_poll,
             staff::person,

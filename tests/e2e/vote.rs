@@ -1,5 +1,9 @@
 //! A person is checked in and votes in the real windows, and the counters move.
 
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::time::sleep;
 use urna_tests::{App, AppSettings, Window, world::World};
 
 use super::steps;
@@ -16,12 +20,12 @@ async fn a_person_is_checked_in_and_votes_and_the_counters_move() -> anyhow::Res
     app.screenshot("staff-open-poll").await?;
     steps::open_poll(&app).await?;
     app.screenshot("staff-identify").await?;
+    // Nobody asked for it, and later there can be none.
+    assert!(station.home.join("documentos/informe-a-cero.pdf").is_file());
     let code = steps::authorise(&app, &people[0]).await?;
     steps::status_says(&app, "Recibido por el centro").await?;
     app.screenshot("staff-ticket-received").await?;
     steps::vote(&app, &code, 3).await?;
-    // Nobody asked for it, and later there can be none.
-    assert!(station.home.join("documentos/informe-a-cero.pdf").is_file());
     app.focus(Window::Staff).await?;
     app.button("Siguiente votante").await?.click().await?;
     app.text("Votantes: 1 de").await?;
@@ -86,6 +90,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "find_media",
         "end_paper",
         "find_people",
+        "follow_status",
         "inspect_sending",
         "look_at_devices",
         "look_into_bundle",
@@ -135,7 +140,10 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         assert!(forbidden(&app, command).await?, "the booth can call {command}");
     }
     assert!(!forbidden(&app, "booth_view").await?);
+    app.client().execute(HEAR, vec![]).await?;
+    assert!(is_strict(&app).await?, "the booth takes code out of texts");
     app.focus(Window::Staff).await?;
+    assert!(is_strict(&app).await?, "the staff window takes code out of texts");
     for command in booth {
         assert!(forbidden(&app, command).await?, "the staff window can call {command}");
     }
@@ -149,7 +157,31 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
     assert_eq!(app.client().execute_async(find, vec![]).await?, "not_signed_in");
     steps::sign_in(&app).await?;
     assert_eq!(app.client().execute_async(find, vec![]).await?, "answered");
+    // Snapshots come every two seconds at the latest.
+    sleep(Duration::from_secs(3)).await;
+    app.focus(Window::Booth).await?;
+    let heard = app.client().execute("return window.heard;", vec![]).await?;
+    let heard = heard.as_array().context("nothing was kept")?;
+    assert!(heard.iter().any(|event| event["event"] == "booth"), "the booth hears what is for it: {heard:?}");
+    assert!(heard.iter().all(|event| event["payload"].is_null()), "the booth hears of the staff: {heard:?}");
     app.quit().await
+}
+
+/// Listens to whatever the core says to any window.
+const HEAR: &str = "const { invoke, transformCallback } = window.__TAURI_INTERNALS__;
+    window.heard = [];
+    const keep = ({ event, payload }) => window.heard.push({ event, payload });
+    for (const event of ['status', 'snapshot', 'booth', 'booth_place', 'booth_resume', 'booth_tone', 'scale'])
+        invoke('plugin:event|listen', { event, target: { kind: 'Any' }, handler: transformCallback(keep) });";
+
+/// Whether a page refuses to take a text for markup or for code.
+async fn is_strict(app: &App) -> anyhow::Result<bool> {
+    let script = "const refuses = (what) => { try { what(); return false; } catch { return true; } };
+        const element = document.createElement('div');
+        const script = document.createElement('script');
+        return refuses(() => { element.innerHTML = '<b>x</b>'; }) && refuses(() => { script.text = 'window.ran = 1'; })
+            && refuses(() => new Function('return 1')());";
+    Ok(app.client().execute(script, vec![]).await? == true)
 }
 
 /// Whether Tauri refuses the call before any code of ours sees it.

@@ -1,6 +1,6 @@
 //! What the staff window may call. Each command parses, calls one use case and maps the answer.
 
-use tauri::{AppHandle, State, Window};
+use tauri::{AppHandle, State, Window, ipc::Channel};
 use urna_domain::officers::TwoOfficers;
 use urna_station::{
     Document, Identification, MarkRecord, Method, Station,
@@ -156,20 +156,20 @@ pub(crate) async fn close_poll(
     shared: State<'_, Shared>,
     officers: [PinProof; 2],
     confirmation: String,
+    reason: Option<String>,
 ) -> Result<(), Refusal> {
     shared.acting(Right::Look)?;
     let station = shared.station()?;
+    let wall = crate::papers::wall(Machine.now()).to_string();
     in_background(move || {
         let officers = two(&station, officers)?;
         let closed = station.close_poll_at(&wall, reason.as_deref(), &officers, &confirmation);
         closed.map_err(convert::refusal)
     })
     .await
-    reason: Option<String>,
 }
 
 /// Notes a difference between voters and ballots for the minutes.
-    let wall = crate::papers::wall(Machine.now()).to_string();
 #[tauri::command]
 pub(crate) async fn note_difference(shared: State<'_, Shared>) -> Result<(), Refusal> {
     let post = shared.acting(Right::CheckIn)?;
@@ -246,10 +246,23 @@ pub(crate) async fn resume_booth(app: AppHandle, shared: State<'_, Shared>) -> R
     Ok(())
 }
 
-/// Switches the network off or on for a demonstration.
+/// The staff window hears how the station stands, from now on.
+#[tauri::command]
+pub(crate) async fn follow_status(
+    shared: State<'_, Shared>,
+    channel: Channel<StatusSnapshot>,
+) -> Result<(), Refusal> {
+    shared.follow(channel);
+    Ok(())
+}
+
+/// Switches the network off for a demonstration, in a rehearsal only; or on again, always.
 #[tauri::command]
 pub(crate) async fn set_offline_demo(shared: State<'_, Shared>, on: bool) -> Result<(), Refusal> {
     shared.acting(Right::Tend)?;
+    if on && !shared.station()?.election().is_some_and(|election| election.test) {
+        return Err(Refusal::code("not_a_test"));
+    }
     shared.set_offline(on).await
 }
 
@@ -260,9 +273,6 @@ pub(crate) async fn sync_now(shared: State<'_, Shared>) -> Result<(), Refusal> {
     shared.wake();
     Ok(())
 }
-    if on && !shared.station()?.election().is_some_and(|election| election.test) {
-        return Err(Refusal::code("not_a_test"));
-    }
 
 /// The window says that its first screen is painted.
 #[tauri::command]

@@ -27,7 +27,7 @@ import type { StatusSnapshot } from '../wire/StatusSnapshot';
 import type { Ticket } from '../wire/Ticket';
 import type { TurnoutView } from '../wire/TurnoutView';
 import type { Answer, Stop } from './answer';
-import { call, hear } from './tauri';
+import { call, follow, hear } from './tauri';
 
 /** The seats of the table, in order. */
 export const POSTS = ['president', 'poll_worker_1', 'poll_worker_2', 'auditor', 'support'] as const;
@@ -188,7 +188,7 @@ export interface StaffBackend {
 
 /** The real core. */
 export const tauriStaff: StaffBackend = {
-  onStatus: (listener) => hear('status', listener),
+  onStatus: (listener) => follow('follow_status', listener),
   status: () => call('status_snapshot'),
   findEnrolmentFiles: () => call('find_enrolment_files'),
   lookIntoBundle: (path, key) => call('look_into_bundle', { path, key }),

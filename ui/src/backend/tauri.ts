@@ -1,5 +1,5 @@
 /** The one module that knows Tauri. */
-import { invoke, isTauri } from '@tauri-apps/api/core';
+import { Channel, invoke, isTauri } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import { accept, refuse, type Answer, type Stop } from './answer';
 import { toRefusal } from './refusals';
@@ -14,6 +14,19 @@ export async function call<T>(command: string, facts: Record<string, unknown> = 
   } catch (error) {
     return refuse(toRefusal(error));
   }
+}
+
+/** Hears what the core tells this window alone, from a command that takes a channel for it, until stopped. */
+export function follow<T>(command: string, listener: (payload: T) => void): Stop {
+  let heard = true;
+  const channel = new Channel<T>((payload) => {
+    if (heard) listener(payload);
+  });
+  // Without it the window still asks by itself.
+  invoke(command, { channel }).catch(() => undefined);
+  return () => {
+    heard = false;
+  };
 }
 
 /** Hears an event of the core until stopped. */
