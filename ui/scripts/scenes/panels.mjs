@@ -1,5 +1,5 @@
 // What the supervisor looks at: how the station stands, in words.
-import { button, option, press, staff } from './steps.mjs';
+import { button, claim, option, press, staff } from './steps.mjs';
 
 const inspect = (name) => (page) => button(page, new RegExp(`^${name}: `)).click();
 
@@ -17,6 +17,14 @@ async function audit(page, fromDesk = true) {
 
 export const PANEL_SCENES = [
   staff('outbox', 'phase=open&pending=12', 'outbox', outbox),
+  staff('outbox-tried', 'phase=open&con=no_server&pending=12&flying=5', 'outbox', async (page) => {
+    await outbox(page);
+    claim((await page.getByText(/^Enviando/).count()) === 0, 'nothing is on its way while nobody answers');
+  }),
+  staff('outbox-sending', 'phase=open&pending=12&flying=5', 'outbox', async (page) => {
+    await outbox(page);
+    claim((await page.getByText('Enviando al centro').count()) === 5, 'with the centre there, what is tried is on its way');
+  }),
   staff('outbox-refused', 'phase=open&quarantined=2', 'outbox', async (page) => {
     await outbox(page);
     await option(page, 'No aceptados').check();

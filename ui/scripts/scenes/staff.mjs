@@ -114,6 +114,12 @@ export const STAFF_SCENES = [
     await page.getByText('No guardado. Pare y avise.').last().waitFor();
   }),
   staff('ticket', 'phase=open&con=no_network&pending=12', 'ticket', ticket),
+  staff('ticket-tried', 'phase=open&con=no_network&pending=12&flying=5', 'ticket', async (page) => {
+    await ticket(page);
+    await page.locator('[data-save=sending]').waitFor();
+    claim((await page.getByText('Guardado en esta mesa').count()) === 1, 'a record that is tried while nobody answers is here');
+    claim((await page.getByText(/^Enviando/).count()) === 0, 'and nothing on the screen says that it is on its way');
+  }),
   staff('ticket-received', 'phase=open', 'ticket', async (page) => {
     await ticket(page);
     await page.locator('[data-save=received]').waitFor({ timeout: 8000 });

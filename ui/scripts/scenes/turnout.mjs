@@ -32,10 +32,11 @@ export const TURNOUT_SCENES = [
     await text(page, /^Tomado a las 14:03/);
     claim((await page.getByText('7F-3K').count()) === 0, 'nothing is dictated while the centre is near');
   }),
-  staff('turnout-dictate', 'phase=open&con=no_internet&turnout=due&pending=12&late=75', 'turnout', async (page) => {
+  staff('turnout-dictate', 'phase=open&con=no_internet&turnout=due&pending=12&flying=5&late=75', 'turnout', async (page) => {
     await turnout(page);
     await press(page, 'Enviar avance de las 14:00');
     await text(page, /Código: 7F-3K/);
+    claim((await page.getByText(/^Enviando/).count()) === 0, 'what waits to be dictated is not on its way');
   }),
   staff('turnout-failed', 'phase=open&turnout=due&failed=1', 'turnout', async (page) => {
     await turnout(page);

@@ -287,7 +287,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       station.record();
       return accept(null);
     },
-    saveState: async (seq) => accept<SaveState>(station.sent.has(seq) ? 'received' : 'local'),
+    saveState: async (seq) => accept<SaveState>(station.sent.has(seq) ? 'received' : (status.sending.in_flight > 0 ? 'sending' : 'local')),
     openPoll: async (officers, reason) => {
       if (status.phase !== 'closed') return no(status.phase === 'no_election' ? 'no_election' : 'poll_already_open');
       const problem = twoProblem(officers);

@@ -62,7 +62,7 @@ export function fakeTurnout(scene: URLSearchParams, status: StatusSnapshot, rece
   const came = mode === 'few' ? QUIET : mode === 'none' ? [2, 1] : CAME;
   const taken = new Map<string, AdvanceTaken>();
   const take = (moment: string): void => {
-    taken.set(moment, { electors: status.electors, voted: status.voted + status.paper.by_hand, at_ms: nine() + 303 * MINUTE_MS, code: CODES[moment] ?? '', sent: 'local', received_at_ms: null });
+    taken.set(moment, { electors: status.electors, voted: status.voted + status.paper.by_hand, at_ms: nine() + 303 * MINUTE_MS, code: CODES[moment] ?? '', sent: status.sending.in_flight > 0 ? 'sending' : 'local', received_at_ms: null });
     status.advances = [...taken.keys()];
   };
   if (mode === 'pending' || mode === 'received') take('14:00');

@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../i18n/catalogue';
 import type { InspectorView } from '../../wire/InspectorView';
-import { missing, placeWords, RUNGS, rungWords } from './place';
+import { missing, RUNGS, rungWords } from './place';
 
 const { es } = CATALOGUE;
-const AT = new Date(2026, 4, 24, 10, 47).getTime();
-
-describe('where a record is', () => {
-  it('is said in the exact words', () => {
-    const words = (place: Parameters<typeof placeWords>[0]) => placeWords(place, es).text;
-    expect(words({ place: 'here' })).toBe('Guardado en esta mesa');
-    expect(words({ place: 'copied' })).toBe('Guardado en esta mesa y en la copia');
-    expect(words({ place: 'sending' })).toBe('Enviando al centro');
-    expect(words({ place: 'retry', at_ms: AT, attempt: 3 })).toBe('Reintento a las 10:47 (intento 3)');
-    expect(words({ place: 'received', at_ms: AT })).toBe('Recibido por el centro');
-    expect(words({ place: 'conflict' })).toBe('En conflicto');
-    expect(words({ place: 'refused', code: 121, reason: 'x' })).toBe('No aceptado por el centro: código 121');
-  });
-});
 
 describe('what is missing', () => {
   /** The first `held` steps hold, the next does not, and nothing is known of the rest. */

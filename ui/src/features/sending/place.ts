@@ -1,31 +1,10 @@
-/** Where a record is, in the exact words, and what is missing on the way to the centre. */
+/** What is missing on the way to the centre. */
 import type { Messages } from '../../i18n/catalogue';
-import { time } from '../../i18n/format';
 import type { Cell } from '../../kit/Table.svelte';
 import type { InspectorView } from '../../wire/InspectorView';
-import type { RecordPlace } from '../../wire/RecordPlace';
 import type { Rung } from '../../wire/Rung';
 
 export type Shown = Exclude<Cell, string>;
-
-export function placeWords(place: RecordPlace, { status: { save } }: Messages): Shown {
-  switch (place.place) {
-    case 'here':
-      return { token: 'local', icon: 'hard-drive', text: save.local };
-    case 'copied':
-      return { token: 'local', icon: 'hard-drive', text: save.copied };
-    case 'sending':
-      return { token: 'sending', icon: 'circle-arrow-up', text: save.sending };
-    case 'retry':
-      return { token: 'local', icon: 'clock', text: save.retry(time(place.at_ms), place.attempt) };
-    case 'received':
-      return { token: 'ok', icon: 'circle-check', text: save.received };
-    case 'conflict':
-      return { token: 'conflict', icon: 'split', text: save.conflict };
-    case 'refused':
-      return { token: 'attention', icon: 'triangle-alert', text: save.refused(place.code) };
-  }
-}
 
 export const RUNGS = ['link', 'internet', 'centre', 'known', 'accepted'] as const;
 type RungCode = (typeof RUNGS)[number];
