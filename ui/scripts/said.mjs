@@ -20,7 +20,7 @@ const lasting = (tree) => CHANGING.reduce((text, [what, instead]) => text.replac
 
 /** The first lines that differ. */
 function difference(kept, now) {
-  const [before, after] = [kept, now].map((text) => text.split('\n'));
+  const [before, after] = [kept ?? '', now].map((text) => text.split('\n'));
   const at = before.findIndex((line, index) => line !== after[index]);
   const line = at === -1 ? before.length : at;
   return `line ${line + 1} was ${before[line]?.trim() ?? 'nothing'}, is ${after[line]?.trim() ?? 'nothing'}`;
@@ -29,7 +29,7 @@ function difference(kept, now) {
 /** The problems of what is said: it is not what was accepted, or it tells what the scene keeps to itself. */
 export async function checkSaid(scene, read, accept) {
   const path = join(KEPT, `${scene.name}.txt`);
-  const kept = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const kept = existsSync(path) ? readFileSync(path, 'utf8') : null;
   let now = '';
   let before = null;
   // The bus tells what changed a moment later: what counts is how it comes to rest.
