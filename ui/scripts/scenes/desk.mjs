@@ -47,13 +47,17 @@ async function seat(page) {
   await page.locator('main[data-screen=change-seat]').waitFor();
 }
 
-async function newcomer(page, post) {
+async function sitDown(page, post, again = '660912') {
   await seat(page);
   await option(page, post).check();
   await field(page, 'Nombre y apellidos de quien se sienta ahora').fill('Elena Núñez Peña');
   await page.getByLabel('PIN de seis números').fill('660912');
-  await page.getByLabel('Repita el PIN').fill('660912');
+  await page.getByLabel('Repita el PIN').fill(again);
   await press(page, 'Siguiente: dos personas');
+}
+
+async function newcomer(page, post) {
+  await sitDown(page, post);
   await page.locator('main[data-screen=change-seat-agree]').waitFor();
 }
 
@@ -62,6 +66,11 @@ export const DESK_SCENES = [
     await seat(page);
     await press(page, 'Siguiente: dos personas');
     await page.getByText('Elija el puesto que cambia.').waitFor();
+  }),
+  staff('change-seat-different', 'phase=open', 'change-seat', async (page) => {
+    await sitDown(page, 'Vocal 1', '660913');
+    await page.getByText('Los dos PIN no coinciden').waitFor();
+    claim((await page.getByLabel('Repita el PIN').getAttribute('aria-invalid')) === 'true', 'what differs is said at the PIN that was typed again');
   }),
   staff('change-seat-agree', 'phase=open', 'change-seat-agree', (page) => newcomer(page, 'Vocal 1')),
   staff('change-seat-president-gone', 'phase=open', 'panel', async (page) => {
