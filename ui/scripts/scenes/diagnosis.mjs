@@ -9,7 +9,7 @@ async function tests(page) {
   await button(page, /^Equipo: /).click();
   await press(page, 'Pruebas e informe');
   await at(page, 'diagnosis');
-  await page.locator('[data-test=booth]').waitFor();
+  await page.locator('[data-row=booth]').waitFor();
 }
 
 const tested = (name, query, screen, steps) => staff(`diagnosis-${name}`, query, screen, async (page) => {
@@ -82,7 +82,7 @@ export const DIAGNOSIS_SCENES = [
   staff('enrol-tests', 'not_enrolled=1', 'diagnosis', async (page) => {
     await toReport(page);
     await press(page, 'Pruebas e informe');
-    await page.locator('[data-test=booth]').waitFor();
+    await page.locator('[data-row=booth]').waitFor();
   }),
   staff('enrol-audio-altered', 'not_enrolled=1&speech_refused=speech_altered', 'enrol-roll', async (page) => {
     await toRoll(page);
