@@ -58,6 +58,17 @@ export function lookAt(mayScroll) {
     }
   });
 
+  // A screen that is turned towards the voter can be taken back, however large the text is.
+  const turned = document.querySelector('footer[data-turned]');
+  if (turned !== null) {
+    const seen = [...turned.querySelectorAll('.way-back button')].some((it) => {
+      const box = it.getBoundingClientRect();
+      const painted = [...it.querySelectorAll('svg, span')].some((part) => part.getBoundingClientRect().width > 0);
+      return painted && box.left >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
+    });
+    if (!seen) problems.push('no way back to the table');
+  }
+
   // Whoever cannot see where the red is must hear it: each wrong field says which words are about it, and they are announced.
   for (const field of top.querySelectorAll('[aria-invalid=true], fieldset.wrong')) {
     const words = (field.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id));

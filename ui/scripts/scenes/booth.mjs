@@ -59,6 +59,7 @@ export const BOOTH_SCENES = [
     await press(page, 'Emitir mi voto');
   }),
   booth('turned', 'turned=1', 'waiting', (page) => page.getByRole('button', { name: 'Para la mesa' }).waitFor()),
+  booth('turned-not-open', 'turned=1&closed=1', 'not-open'),
   voting('turned-help', 'turned=1', 'help', async (page) => {
     await askForHelp(page);
     await page.getByRole('button', { name: 'Para la mesa' }).waitFor();
