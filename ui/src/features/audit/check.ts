@@ -17,7 +17,7 @@ export function checkWords({ entries, check }: AuditView, { audit: words }: Mess
     case 'unchecked':
       return { token: 'unknown', icon: 'circle-dashed', text: words.unchecked(entries) };
     case 'running':
-      return { token: 'sending', icon: 'circle-dashed', text: words.running(check.done, entries), hint: words.goesOn };
+      return { token: 'sending', icon: 'loader', text: words.running(check.done, entries), hint: words.goesOn };
     case 'stopped':
       return { token: 'unknown', icon: 'circle-dashed', text: words.stopped };
     case 'broken':

@@ -27,7 +27,7 @@ export function exportWords(state: ExportState, messages: Messages, language: La
       const stage = words.stages[state.stage as keyof typeof words.stages] ?? words.stages.papers;
       const left = Math.max(0, state.whole_kb - state.done_kb);
       const text = state.whole_kb === 0 ? stage : words.remains(stage, size(language, Math.ceil(left / KB_PER_MB)));
-      return { token: 'sending', icon: 'circle-dashed', text, hint: words.goesOn };
+      return { token: 'sending', icon: 'loader', text, hint: words.goesOn };
     }
     case 'done':
       return state.removable
@@ -43,7 +43,7 @@ export function exportWords(state: ExportState, messages: Messages, language: La
 /** What the centre has, or on how many sticks everything lies. */
 export function safetyWords(view: DepartureView, messages: Messages): Shown {
   const words = messages.copies.leaving;
-  if (view.missing === 0) return { token: 'ok', icon: 'cloud-check', text: words.received };
+  if (view.missing === 0) return { token: 'ok', icon: 'circle-check', text: words.received };
   const hint = words.media(view.media, view.media_needed);
   const token = view.media >= view.media_needed ? 'ok' : 'attention';
   return { token, icon: view.media >= view.media_needed ? 'hard-drive' : 'triangle-alert', text: words.missing(view.missing), hint };

@@ -17,13 +17,13 @@ interface Shown {
 export function rollCopyWords(copy: RollCopy, nowMs: number, messages: Messages, language: Language): Shown {
   const words = messages.copies.roll;
   const { folder, mark, at_ms, newer, same_disk, trouble } = copy;
-  if (folder === null) return { token: 'unknown', icon: 'circle-dashed', text: words.none };
+  if (folder === null) return { token: 'local', icon: 'info', text: words.none };
   if (trouble !== null) {
     const last = mark === null || at_ms === null ? words.never : words.last(mark, time(at_ms));
     return { token: 'attention', icon: 'triangle-alert', text: refusalSentence(messages, { code: trouble, facts: {} }), hint: last };
   }
-  if (mark === null || at_ms === null) return { token: 'sending', icon: 'circle-dashed', text: words.begins };
+  if (mark === null || at_ms === null) return { token: 'sending', icon: 'loader', text: words.begins };
   const text = words.kept(mark, ago(language, at_ms, nowMs));
   if (same_disk) return { token: 'attention', icon: 'triangle-alert', text, hint: words.sameDisk };
-  return newer ? { token: 'sending', icon: 'hard-drive', text, hint: words.newer } : { token: 'ok', icon: 'hard-drive', text };
+  return newer ? { token: 'sending', icon: 'loader', text, hint: words.newer } : { token: 'ok', icon: 'hard-drive', text };
 }

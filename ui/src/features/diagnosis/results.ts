@@ -44,7 +44,7 @@ export function whenAndWho({ at_ms, by }: TestResult, now_ms: number, { common, 
 export function wholeOf({ tests, running, at }: DiagnosisView, messages: Messages): Shown {
   const words = messages.diagnosis;
   if (running) {
-    return { token: 'sending', icon: 'circle-dashed', text: at === null ? words.starting : words.running(nameOf(at, messages)) };
+    return { token: 'sending', icon: 'loader', text: at === null ? words.starting : words.running(nameOf(at, messages)) };
   }
   const of = (grade: TestGrade): number => tests.filter(({ result }) => result?.grade === grade).length;
   const pending = tests.filter(({ result }) => result === null).length;

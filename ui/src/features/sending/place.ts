@@ -16,8 +16,8 @@ export function rungWords({ code, holds }: Rung, { outgoing }: Messages): Shown 
   const name = isRung(code) ? outgoing.rungs[code] : code;
   if (holds === null) return { name, token: 'unknown', icon: 'circle-dashed', text: outgoing.unknown };
   return holds
-    ? { name, token: 'ok', icon: 'check', text: outgoing.yes }
-    : { name, token: 'attention', icon: 'octagon-x', text: outgoing.no };
+    ? { name, token: 'ok', icon: 'circle-check', text: outgoing.yes }
+    : { name, token: 'attention', icon: 'triangle-alert', text: outgoing.no };
 }
 
 /** The one sentence that says what is missing; null while that is not known. */

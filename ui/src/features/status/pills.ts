@@ -71,7 +71,7 @@ export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn
   if (quarantined > 0) return { truth, token: 'attention', icon: 'triangle-alert', text: syn.stuck(quarantined) };
   if (paused) return { truth, token: 'attention', icon: 'triangle-alert', text: syn.paused };
   if (snapshot.bootstrap_percent !== null) {
-    return { truth, token: 'sending', icon: 'circle-arrow-up', text: syn.down(snapshot.bootstrap_percent) };
+    return { truth, token: 'sending', icon: 'circle-arrow-down', text: syn.down(snapshot.bootstrap_percent) };
   }
   if (pending === 0) {
     return last_received_at_ms === null
@@ -118,12 +118,12 @@ export function battery({ battery }: StatusSnapshot['device'], dev: Messages['st
 export function roll(snapshot: StatusSnapshot, nowMs: number, { status }: Messages): Omit<Pill, 'truth'> {
   const { roll_failed, roll_as_of_ms, bootstrap_percent } = snapshot;
   if (roll_failed) return { token: 'error', icon: 'octagon-x', text: status.roll.bad };
-  if (bootstrap_percent !== null) return { token: 'sending', icon: 'circle-arrow-up', text: status.syn.down(bootstrap_percent) };
+  if (bootstrap_percent !== null) return { token: 'sending', icon: 'circle-arrow-down', text: status.syn.down(bootstrap_percent) };
   if (roll_as_of_ms === null) return { token: 'unknown', icon: 'circle-dashed', text: status.roll.none };
   const fresh = snapshot.connection === 'connected' && nowMs - roll_as_of_ms <= ROLL_FRESH_MS;
   return fresh
     ? { token: 'ok', icon: 'circle-check', text: status.roll.ok(time(roll_as_of_ms)) }
-    : { token: 'local', icon: 'clock', text: status.roll.old(time(roll_as_of_ms)) };
+    : { token: 'local', icon: 'history', text: status.roll.old(time(roll_as_of_ms)) };
 }
 
 export function booth({ booth }: StatusSnapshot, { status: { boo } }: Messages): Pill {
