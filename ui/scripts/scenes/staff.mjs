@@ -129,6 +129,25 @@ export const STAFF_SCENES = [
     await press(page, 'Activar la cabina');
     await page.getByText('Cabina activada. El votante ya puede pasar.').waitFor();
   }),
+  staff('ticket-turn', 'phase=open&mode=one_screen', 'ticket', async (page) => {
+    await ticket(page);
+    claim((await button(page, /^Girar/).count()) === 0, 'an empty booth is turned to nobody');
+    await press(page, 'Activar la cabina');
+    await page.getByRole('button', { name: 'Girar la pantalla hacia el votante' }).waitFor();
+    // What is said of the record changes once more.
+    await page.locator('[data-save=received]').waitFor({ timeout: 8000 });
+  }),
+  staff('ticket-turned', 'phase=open&mode=one_screen', 'sign-in', async (page) => {
+    await ticket(page);
+    await press(page, 'Activar la cabina');
+    await press(page, 'Girar la pantalla hacia el votante');
+    await page.locator('main[data-screen=sign-in]').waitFor();
+    claim((await page.locator('[data-code]').count()) === 0, 'no code stays on the screen');
+    await signIn(page, '234299');
+    await page.locator('main[data-screen=identify]').waitFor();
+    claim((await field(page, 'DNI, NIE o apellidos').inputValue()) === '', 'the next voter begins with nobody');
+    await button(page, /Bloquear$/).click();
+  }),
   staff('authorised', 'phase=open', 'authorised', async (page) => {
     await ticket(page);
     await press(page, 'Anular autorización');

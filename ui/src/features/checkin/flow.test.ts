@@ -141,6 +141,33 @@ describe('the ticket', () => {
   });
 });
 
+describe('turning the one screen to the voter', () => {
+  const activated: CheckInEvent[] = [...ticketed, { type: 'activate' }, { type: 'activated', answer: accept(null) }];
+
+  it('comes after the booth is activated, and is asked for once', () => {
+    expect(play([...ticketed, { type: 'turn' }]).effects.some((effect) => effect.do === 'turn')).toBe(false);
+    const { state, effects } = play([...activated, { type: 'turn' }, { type: 'turn' }]);
+    expect(effects.filter((effect) => effect.do === 'turn')).toHaveLength(1);
+    expect(state).toMatchObject({ at: 'ticket', activation: 'turning' });
+  });
+
+  it('leaves nobody on the screen that the voter turns to', () => {
+    const { state } = play([...activated, { type: 'turn' }, { type: 'turned', answer: accept(null) }]);
+    expect(state).toMatchObject({ at: 'identify', query: '', outcome: null });
+  });
+
+  it('keeps the ticket and says why when it does not turn, and can be asked for again', () => {
+    const refused = play([...activated, { type: 'turn' }, { type: 'turned', answer: refuse({ code: 'internal', facts: {} }) }]).state;
+    expect(refused).toMatchObject({ at: 'ticket', activation: 'done', refusal: { code: 'internal' } });
+    expect(play([{ type: 'turn' }], refused).effects).toEqual([{ do: 'turn' }]);
+  });
+
+  it('takes nobody else meanwhile', () => {
+    const { effects } = play([...activated, { type: 'turn' }, { type: 'scanned', text: 'IDESP' }]);
+    expect(effects.some((effect) => effect.do === 'scan')).toBe(false);
+  });
+});
+
 describe('returning an authorisation', () => {
   const open: CheckInEvent[] = [
     ...ticketed,
@@ -274,6 +301,8 @@ describe('any sequence of events', () => {
         { type: 'saved', seq: 7, state: pick(random, ['local', 'sending', 'received', 'rejected'] as const) },
         { type: 'activate' },
         { type: 'activated', answer: accept(null) },
+        { type: 'turn' },
+        { type: 'turned', answer: pick(random, [accept(null), refuse({ code: 'internal', facts: {} })]) },
         { type: 'reason', reason: 'left' },
         { type: 'giveBack' },
         { type: 'reissue' },

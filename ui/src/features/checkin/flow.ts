@@ -74,7 +74,8 @@ export type CheckIn =
       key: number;
       ticket: Ticket;
       save: SaveState;
-      activation: 'none' | 'busy' | 'done';
+      /** Of the booth; with one screen it is turned to the voter afterwards. */
+      activation: 'none' | 'busy' | 'done' | 'turning';
       /** Whether the ticket is on paper; `said` when it must be said aloud. */
       printing: 'none' | 'busy' | 'done' | 'said';
       opening: number | null;
@@ -100,6 +101,8 @@ export type CheckInEvent =
   | { type: 'saved'; seq: number; state: SaveState }
   | { type: 'activate' }
   | { type: 'activated'; answer: Answer<null> }
+  | { type: 'turn' }
+  | { type: 'turned'; answer: Answer<null> }
   | { type: 'print' }
   | { type: 'printed'; seq: number; answer: Answer<null> }
   | { type: 'reason'; reason: ReturnReason }
@@ -117,6 +120,7 @@ export type CheckInEffect =
   | { do: 'authorise'; key: number; method: Method; document: IdentityDocument }
   | { do: 'follow'; seq: number }
   | { do: 'activate'; code: string }
+  | { do: 'turn' }
   | { do: 'print'; ticket: Ticket }
   | { do: 'reissue'; key: number }
   | { do: 'return'; key: number; reason: ReturnReason };
@@ -168,6 +172,10 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
       return activate(state);
     case 'activated':
       return activated(state, event.answer);
+    case 'turn':
+      return turn(state);
+    case 'turned':
+      return turned(state, event.answer);
     case 'print':
       return print(state);
     case 'printed':
@@ -216,7 +224,7 @@ function entered(state: CheckIn): Next {
 
 /** Whether a document that is read now is the next person: not while something is being saved or signed. */
 export function takesScans(state: CheckIn): boolean {
-  return state.at !== 'noting' && !('busy' in state && state.busy) && !(state.at === 'ticket' && state.activation === 'busy');
+  return state.at !== 'noting' && !('busy' in state && state.busy) && !(state.at === 'ticket' && (state.activation === 'busy' || state.activation === 'turning'));
 }
 
 /** Somebody else's document: the search begins anew, and the text goes to the core and nowhere else. */
@@ -332,6 +340,18 @@ function activated(state: CheckIn, answer: Answer<null>): Next {
   if (state.at !== 'ticket' || state.activation !== 'busy') return stay(state);
   if (answer.ok) return stay({ ...state, activation: 'done' });
   return stay({ ...state, activation: 'none', refusal: answer.refusal });
+}
+
+function turn(state: CheckIn): Next {
+  if (state.at !== 'ticket' || state.activation !== 'done') return stay(state);
+  return go({ ...state, activation: 'turning', refusal: null }, { do: 'turn' });
+}
+
+/** Whoever comes back with a PIN begins with the next voter. */
+function turned(state: CheckIn, answer: Answer<null>): Next {
+  if (state.at !== 'ticket' || state.activation !== 'turning') return stay(state);
+  if (answer.ok) return stay(identify(state.search.asked));
+  return stay({ ...state, activation: 'done', refusal: answer.refusal });
 }
 
 function print(state: CheckIn): Next {

@@ -41,6 +41,9 @@ export function performCheckIn(backend: StaffBackend, done: () => void) {
       case 'activate':
         send({ type: 'activated', answer: await backend.activateBooth(effect.code) });
         return done();
+      case 'turn':
+        send({ type: 'turned', answer: await backend.turnScreen() });
+        return done();
       case 'print':
         return send({ type: 'printed', seq: effect.ticket.seq, answer: await backend.printTicket(effect.ticket.code, effect.ticket.expires_at_ms) });
       case 'reissue':

@@ -88,6 +88,7 @@ export const checkin: typeof source = {
     sayIt: 'No paper: say the code aloud.',
     activate: 'Activate the booth',
     activated: 'Booth activated. The voter can go in.',
+    activatedHere: 'Booth activated',
     nextVoter: 'Next voter',
     giveBack: 'Cancel authorisation',
   },

@@ -88,6 +88,7 @@ export const checkin = {
     sayIt: 'Sin papel: dígale el código.',
     activate: 'Activar la cabina',
     activated: 'Cabina activada. El votante ya puede pasar.',
+    activatedHere: 'Cabina activada',
     nextVoter: 'Siguiente votante',
     giveBack: 'Anular autorización',
   },
