@@ -4,7 +4,9 @@
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
-use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+use fantoccini::actions::{
+    InputSource as _, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use fantoccini::key::Key;
 use urna_tests::world::{ELECTION, StationHome, World};
 use urna_tests::{App, AppSettings};
@@ -16,6 +18,14 @@ use super::steps;
 const SCOPE: &str = "comunidad == 'Extremadura'";
 /// A station asks for changes every ten seconds, a fifth more or less.
 const CHANGE_MAX: Duration = Duration::from_secs(40);
+/// More is typed, and before the search answers a row is pressed. The answer comes while the finger is down.
+const ANSWERED_UNDER_THE_FINGER: &str = "const [words, done] = arguments;
+    const field = document.querySelector('input');
+    field.value = words;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    const row = document.querySelector('button[data-person]:active');
+    row?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+    setTimeout(() => done(row !== null), 500);";
 
 /// The same person at two tables while one of them is without a network: both votes are in the boxes. When it is back,
 /// that table sees both marks side by side, and two people say what happened. Nothing is undone.
@@ -132,6 +142,28 @@ async fn the_desk_says_how_a_person_stands_on_a_real_roll() -> anyhow::Result<()
     app.find("//main[@data-screen='already-voted']//*[@data-scan='number']").await?;
     app.find(&one.card()).await?;
     app.screenshot("scenario-read-and-voted").await?;
+    app.quit().await
+}
+
+/// A row is pressed while the search narrows: whoever is under the finger opens, and neither the next one nor nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_is_pressed_opens_its_person_although_the_list_changes_meanwhile() -> anyhow::Result<()> {
+    let world = World::new(1_000).await?;
+    let above = Person::new(0, "Aurora", ["Wambaldo", "Zas"])?;
+    let meant = Person::new(1, "Benigno", ["Wambarro", "Zas"])?;
+    person::put_on_roll(&world, &[above, meant.clone()]).await?;
+    let app = at_work(&enrolled(&world, "Mesa 1-A").await?).await?;
+    steps::search(&app, "Wam", "2 personas").await?;
+    let row = app.find(&format!("//li[2]{}", meant.row())).await?.at_rest().await?;
+    let finger = || MouseActions::new("finger".to_owned());
+    let down = finger().then(row.middle()).then(PointerAction::Down { button: MOUSE_BUTTON_LEFT });
+    app.client().perform_actions(down).await?;
+    let pressed = app.client().execute_async(ANSWERED_UNDER_THE_FINGER, vec!["Wambarr".into()]).await?;
+    ensure!(pressed == true, "no row is pressed");
+    app.client().perform_actions(finger().then(PointerAction::Up { button: MOUSE_BUTTON_LEFT })).await?;
+    app.find(&meant.card()).await?;
+    app.button("No es esta persona").await?.click().await?;
+    app.find("//*[@data-fact='summary'][starts-with(., '1 persona')]").await?;
     app.quit().await
 }
 

@@ -104,6 +104,15 @@ pub(crate) async fn look_up(app: &App, dni: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Types words and waits until the list says how many people it found by all of them. Keys that come at the pace of a
+/// reader are held until they stop, and until then the list is that of the first few.
+pub(crate) async fn search(app: &App, words: &str, found: &str) -> anyhow::Result<()> {
+    app.focus(Window::Staff).await?;
+    app.field(SEARCH).await?.send_keys(words).await?;
+    app.find(&format!("//*[@data-fact='summary'][normalize-space()='{found}']")).await?;
+    Ok(())
+}
+
 /// Votes with a code: the first choice of every contest, reviewed and cast.
 pub(crate) async fn vote(app: &App, code: &str, contests: usize) -> anyhow::Result<()> {
     app.focus(Window::Booth).await?;

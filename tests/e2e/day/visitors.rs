@@ -22,8 +22,7 @@ impl Day {
     pub(super) async fn similar_names(&mut self) -> anyhow::Result<()> {
         let (one, other) = (self.people.next()?, self.people.next()?);
         let surnames = one.surnames();
-        self.app.focus(Window::Staff).await?;
-        self.app.field(steps::SEARCH).await?.send_keys(&surnames).await?;
+        steps::search(&self.app, &surnames, "2 personas").await?;
         self.app.find("//*[@data-similar]").await?;
         self.app.screenshot("day-similar-names").await?;
         self.app.find(&other.row()).await?.click().await?;
@@ -36,7 +35,7 @@ impl Day {
         booth::vote(&self.app, &code, ballot).await?;
         self.voted(ballot).await?;
         // The one who has voted is seen as such beside the other, who has not.
-        self.app.field(steps::SEARCH).await?.send_keys(&surnames).await?;
+        steps::search(&self.app, &surnames, "2 personas").await?;
         self.app.find(&format!("{}[contains(., 'Ya ha votado')]", one.row())).await?;
         self.app.find(&other.row()).await?.click().await?;
         self.app.find(&other.card()).await?;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use fantoccini::actions::PointerAction;
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 use serde_json::json;
@@ -64,6 +65,12 @@ impl Shown {
     /// When the window does not take the press.
     pub async fn press(&self) -> anyhow::Result<()> {
         self.element.click().await.with_context(|| format!("{} cannot be pressed", self.xpath))
+    }
+
+    /// The way of a pointer to its middle, for whoever presses and lifts in steps of their own.
+    #[must_use]
+    pub fn middle(&self) -> PointerAction {
+        PointerAction::MoveToElement { element: self.element.clone(), duration: None, x: 0.0, y: 0.0 }
     }
 
     /// Types into it.

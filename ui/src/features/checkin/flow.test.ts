@@ -82,6 +82,41 @@ describe('searching', () => {
   });
 });
 
+describe('a press on a row', () => {
+  const short: CheckInEvent[] = [
+    { type: 'typed', query: 'gar' },
+    { type: 'found', asked: 1, answer: accept(people([person(1), person(2), person(3)], false)) },
+    { type: 'typed', query: 'garr' },
+  ];
+  const narrowed: CheckInEvent = { type: 'found', asked: 2, answer: accept(people([person(3)], false)) };
+
+  it('finds the list as it was when the finger came down', () => {
+    const pressed = play([...short, { type: 'pressed' }, narrowed]);
+    expect(pressed.state).toMatchObject({ outcome: { rows: [{ key: 1 }, { key: 2 }, { key: 3 }] } });
+    const chosen = play([{ type: 'chose', key: 2 }, { type: 'released' }], pressed.state);
+    expect(chosen.effects).toEqual([{ do: 'load', key: 2 }]);
+    expect(chosen.state).toMatchObject({ at: 'identify', opening: 2, outcome: { rows: [{ key: 3 }] } });
+    const opened = play([{ type: 'loaded', key: 2, answer: accept(person(2)) }], chosen.state);
+    expect(opened.state).toMatchObject({ at: 'confirm', person: { key: 2 } });
+  });
+
+  it('that is not finished chooses nobody, and the list goes on', () => {
+    const { state, effects } = play([...short, { type: 'pressed' }, narrowed, { type: 'released' }]);
+    expect(effects.some((effect) => effect.do === 'load')).toBe(false);
+    expect(state).toMatchObject({ answered: 2, press: null, outcome: { rows: [{ key: 3 }] } });
+  });
+
+  it('keeps Enter waiting for the answer that it holds back', () => {
+    const { effects } = play([...short, { type: 'entered' }, { type: 'pressed' }, narrowed, { type: 'released' }]);
+    expect(effects.at(-1)).toEqual({ do: 'load', key: 3 });
+  });
+
+  it('holds nothing back once somebody types on', () => {
+    const { state } = play([...short, { type: 'pressed' }, narrowed, { type: 'typed', query: 'garro' }, { ...narrowed, asked: 3 }]);
+    expect(state).toMatchObject({ answered: 3, outcome: { rows: [{ key: 3 }] } });
+  });
+});
+
 describe('a person', () => {
   it('who has voted since the list was made opens "already voted"', () => {
     const { state } = play([
@@ -309,6 +344,8 @@ describe('any sequence of events', () => {
         { type: 'returned', answer: accept(null) },
         { type: 'back' },
         { type: 'done' },
+        { type: 'pressed' },
+        { type: 'released' },
         { type: 'scanned', text: '12345678Z\n' },
         { type: 'scanRead', asked, answer: accept<ScanResult>({ kind: 'read', result: people(rows, true), source: 'zone', expired: false }) },
         { type: 'note', code: pick(random, INCIDENT_CODES) },

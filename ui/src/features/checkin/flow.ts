@@ -39,6 +39,8 @@ export interface Identify {
   /** Enter was pressed before the answer came. */
   enterWaits: boolean;
   opening: number | null;
+  /** A row is being pressed: the list stays as it is, and the answer that came meanwhile is shown afterwards. */
+  press: { late: Answer<SearchResult> | null } | null;
   notice: 'returned' | 'noted' | null;
   scan: Scan | null;
 }
@@ -93,6 +95,8 @@ export type CheckInEvent =
   | { type: 'pin'; pin: string }
   | { type: 'sign' }
   | { type: 'noted'; answer: Answer<null> }
+  | { type: 'pressed' }
+  | { type: 'released' }
   | { type: 'chose'; key: number }
   | { type: 'loaded'; key: number; answer: Answer<PersonRow> }
   | { type: 'shows'; document: IdentityDocument }
@@ -132,7 +136,7 @@ const CHANGED_MEANWHILE = ['already_voted', 'already_authorised', 'not_authorise
 
 /** An empty search. `asked` goes on counting so that an answer of before is never taken for a new one. */
 export function identify(asked = 0, notice: Identify['notice'] = null): Identify {
-  const blank = { query: '', outcome: null, refusal: null, enterWaits: false, opening: null, scan: null };
+  const blank = { query: '', outcome: null, refusal: null, enterWaits: false, opening: null, press: null, scan: null };
   return { at: 'identify', asked, answered: asked, notice, ...blank };
 }
 
@@ -156,6 +160,10 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
       return sign(state);
     case 'noted':
       return noted(state, event.answer);
+    case 'pressed':
+      return state.at === 'identify' ? stay({ ...state, press: { late: null } }) : stay(state);
+    case 'released':
+      return released(state);
     case 'chose':
       return chose(state, event.key);
     case 'loaded':
@@ -198,16 +206,25 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
 function typed(state: CheckIn, query: string): Next {
   if (state.at !== 'identify') return stay(state);
   const asked = state.asked + 1;
-  const next: Identify = { ...state, query, asked, refusal: null, enterWaits: false, opening: null, notice: null, scan: null };
+  const next: Identify = { ...state, query, asked, refusal: null, enterWaits: false, opening: null, press: null, notice: null, scan: null };
   if (query.trim() === '') return stay({ ...next, answered: asked, outcome: null });
   return go(next, { do: 'find', asked, query });
 }
 
 function found(state: CheckIn, asked: number, answer: Answer<SearchResult>): Next {
   if (state.at !== 'identify' || asked !== state.asked) return stay(state);
+  if (state.press !== null) return stay({ ...state, press: { late: answer } });
   if (!answer.ok) return stay({ ...state, answered: asked, outcome: null, refusal: answer.refusal, enterWaits: false });
   const next: Identify = { ...state, answered: asked, outcome: answer.value, refusal: null, enterWaits: false };
   return state.enterWaits ? entered(next) : stay(next);
+}
+
+/** A list that changed under the finger would lose the press, or give it to the next row. */
+function released(state: CheckIn): Next {
+  if (state.at !== 'identify' || state.press === null) return stay(state);
+  const { late } = state.press;
+  const next: Identify = { ...state, press: null };
+  return late === null ? stay(next) : found(next, state.asked, late);
 }
 
 function entered(state: CheckIn): Next {
