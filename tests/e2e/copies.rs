@@ -46,6 +46,18 @@ async fn panel(app: &App, button: &str, screen: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// From the panel, everything for the centre onto this stick. It goes on after this.
+pub(crate) async fn export_to(app: &App, stick: &str) -> anyhow::Result<()> {
+    app.button("Exportar para el centro").await?.click().await?;
+    app.find("//main[@data-screen='export']").await?;
+    export_here(app, stick).await
+}
+
+async fn export_here(app: &App, stick: &str) -> anyhow::Result<()> {
+    choose(app, stick).await?;
+    app.button("Exportar aquí").await?.click().await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_roll_on_the_stick_follows_the_day_and_the_screen_says_when_it_cannot() -> anyhow::Result<()> {
     let world = World::new(2_000).await?;
@@ -116,8 +128,7 @@ async fn a_machine_is_exported_to_two_sticks_and_wiped_in_the_window() -> anyhow
     app.find("//main[@data-screen='panel']").await?;
     app.button("Exportar para el centro").await?.click().await?;
     for (stick, media) in [("COPIA", "1 de 2"), ("AZUL", "2 de 2")] {
-        choose(&app, stick).await?;
-        app.button("Exportar aquí").await?.click().await?;
+        export_here(&app, stick).await?;
         app.text(&format!("Memorias con todo: {media}")).await?;
         app.text("Exportado y comprobado a las").await?;
     }

@@ -1,12 +1,15 @@
 //! A whole day in the real windows: a machine is enrolled from a stick, thirty people come, the network goes and comes
-//! back, two people close, and the same numbers stand on the screen, in the station and at the centre.
+//! back, two people close, and the same numbers stand on the screen, in the station and at the centre. How a program that
+//! is killed meanwhile starts again is told in `killed.rs`.
 //!
 //! Each step of the day is a function of its own and leaves a picture of its screen.
 
+mod centre;
 mod people;
 mod visitors;
 
 use anyhow::ensure;
+use centre::Advance;
 use people::People;
 use serde_json::Value;
 use urna_tests::world::{ELECTION, StationHome, World};
@@ -36,12 +39,16 @@ async fn a_whole_day_in_the_windows_ends_with_the_same_numbers_everywhere() -> a
     day.zero_report().await?;
     day.open().await?;
     day.morning().await?;
+    day.advance("14:00").await?;
     day.without_network().await?;
+    day.dictated_advance("18:00").await?;
     day.network_back().await?;
+    day.advances_arrived().await?;
     day.afternoon().await?;
     day.close().await?;
     day.count().await?;
     day.actas().await?;
+    day.export().await?;
     day.compare().await
 }
 
@@ -52,6 +59,7 @@ struct Day {
     handed: Handed,
     people: People,
     meant: Meant,
+    advances: Vec<Advance>,
     // After the window, which talks to it.
     world: World,
 }
@@ -64,7 +72,7 @@ impl Day {
         let settings = enrolment::fresh_machine(&world);
         let app = App::start(&settings).await?;
         let station = StationHome { id: handed.id.clone(), home: settings.home };
-        Ok(Self { app, station, handed, people, meant: Meant::default(), world })
+        Ok(Self { app, station, handed, people, meant: Meant::default(), advances: Vec::new(), world })
     }
 
     async fn enrol(&mut self) -> anyhow::Result<()> {
@@ -164,7 +172,7 @@ impl Day {
     /// The station and the centre say the same as the screen.
     async fn compare(self) -> anyhow::Result<()> {
         self.app.screenshot("day-ended").await?;
-        let Self { app, station, world, meant, .. } = self;
+        let Self { app, station, world, meant, advances, .. } = self;
         app.quit().await?;
         let voted = Value::from(meant.count());
         let status = station.run(&["status"]).await?;
@@ -176,6 +184,8 @@ impl Day {
         assert_eq!(status["conflicts"], 0);
         station.run(&["sync", "--once"]).await?;
         assert_eq!(station.run(&["verify"]).await?["ok"], true);
+        centre::compare_advances(&world, &station.id, &advances).await?;
+        centre::take_in_package(&world, &station.id, meant.count()).await?;
         let results = world.office(&["results", ELECTION]).await?;
         meant.compare(&results);
         Ok(())
