@@ -4,7 +4,7 @@
 help:
 	@echo 'make demo     a MongoDB, an office, two stations and 10,000 citizens on this machine, in windows'
 	@echo 'make test     all tests, with a real MongoDB and the real windows'
-	@echo 'make day      a whole polling day in the real windows, some three minutes'
+	@echo 'make day      of these, only the whole polling day in the real windows, some three minutes'
 	@echo 'make soak     polling days from new seeds for SECONDS=600; SEED=n replays one'
 	@echo 'make fuzz     strange bytes for every decoder, SECONDS=60 for each; see scripts/fuzz.sh'
 	@echo 'make check    format, lints, types, licences, tests of the interface'
@@ -23,12 +23,13 @@ test:
 	@scripts/setup.sh build test
 	@scripts/test.sh
 
+# The same build as that of `make test`, which plays this day, too.
 day:
 	@scripts/setup.sh build test
 	cd ui && npm run --silent build
-	cargo build --locked -p urna
+	cargo build --locked --workspace --exclude urna-simulation --all-targets
 	URNA_BIN=$(CURDIR)/target/debug/urna scripts/with-screen.sh \
-		cargo test --locked -p urna-tests --features whole-day -- --test-threads=1 e2e::day
+		cargo test --locked --workspace --exclude urna-simulation -- --test-threads=1 e2e::day::
 
 # SECONDS is a counter of the shell itself, so the script gets it under another name.
 soak:

@@ -19,9 +19,10 @@ days() { env -u DISPLAY -u WAYLAND_DISPLAY cargo test --locked --workspace --exc
 # Two thousand polling days from seeds, and five planted mistakes that they must find.
 simulation() { cargo test --locked -p urna-simulation; }
 
-# Each window test starts a session bus of its own; one at a time, since they share the screen and its focus.
+# Each window test starts a session bus of its own; one at a time, since they share the screen and its focus. The whole
+# day is three minutes of them, and twice that on a machine that has something else to do.
 windows() {
-  timeout --kill-after=10 1800 scripts/with-screen.sh \
+  timeout --kill-after=10 2400 scripts/with-screen.sh \
     cargo test --locked --workspace --exclude urna-simulation -- --test-threads=1 e2e::
 }
 
