@@ -216,7 +216,8 @@ impl Day {
     async fn papers(&self, picture: &str, due: &[&str]) -> anyhow::Result<()> {
         steps::open_panel(&self.app).await?;
         self.app.button("Guardar los documentos").await?.click().await?;
-        self.app.text("Documentos guardados").await?;
+        let saved = self.app.text("Documentos guardados").await?;
+        ensure!(saved.is_in_reach().await?, "what came of the press is under the bar of actions");
         self.app.screenshot(picture).await?;
         for file in due {
             let bytes = std::fs::read(self.station.home.join("documentos").join(file))?;
