@@ -165,8 +165,9 @@ impl Day {
     }
 
     async fn actas(&mut self) -> anyhow::Result<()> {
-        self.papers("day-actas", &["acta-de-escrutinio.pdf", "acta-de-la-sesion.pdf", "lista-numerada.pdf"])
-            .await
+        let advances = ["avance-14-00.pdf", "avance-18-00.pdf"];
+        let actas = ["acta-de-escrutinio.pdf", "acta-de-la-sesion.pdf", "lista-numerada.pdf"];
+        self.papers("day-actas", &[&advances[..], &actas].concat()).await
     }
 
     /// The station and the centre say the same as the screen.
