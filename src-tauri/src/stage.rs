@@ -2,9 +2,12 @@
 //! with one it is turned towards the voter, and a PIN turns it back. When the booth's screen is taken away in the day, its
 //! window is hidden before anything else happens: a desktop would move it, marks and all, onto the staff's.
 
-use std::sync::{
-    Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use tauri::{AppHandle, Manager as _, WebviewWindow, window::Monitor};
@@ -16,7 +19,9 @@ use crate::commands::{self, BOOTH, STAFF, Shared};
 /// Setting that holds how the screens are used.
 const SETTING: &str = "screen_mode";
 /// Screens are looked at this often as well: not every desktop says that one came or went.
-const LOOK_EVERY: std::time::Duration = std::time::Duration::from_millis(400);
+const LOOK_EVERY: Duration = Duration::from_millis(400);
+/// Where there was only ever one, none can be taken away from under a ballot.
+const LOOK_FOR_A_SECOND_EVERY: Duration = Duration::from_secs(2);
 
 /// How the screens of this machine are used, as somebody chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +159,10 @@ impl Screens {
         known.had_two |= screens >= 2;
     }
 
+    fn look_every(&self) -> Duration {
+        if self.known().had_two { LOOK_EVERY } else { LOOK_FOR_A_SECOND_EVERY }
+    }
+
     fn put_anew(&self) {
         self.moved.store(true, Ordering::Relaxed);
         self.changed.notify_one();
@@ -187,7 +196,7 @@ pub(crate) async fn watch(app: AppHandle, kiosk: bool) {
         }
         tokio::select! {
             () = shared.screens().changed.notified() => {}
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = tokio::time::sleep(shared.screens().look_every()) => {}
         }
     }
 }
