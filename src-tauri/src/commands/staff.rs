@@ -5,7 +5,9 @@ use urna_domain::officers::TwoOfficers;
 use urna_station::{
     Document, Identification, MarkRecord, Method, Station,
     environment::{Environment as _, Machine},
+    members::Proof,
 };
+use zeroize::Zeroizing;
 
 use super::{
     Shared, convert, in_background,
@@ -86,16 +88,19 @@ pub(crate) async fn reissue_code(shared: State<'_, Shared>, key: u32) -> Result<
     .await
 }
 
-/// Takes an unused authorisation back.
+/// Takes an unused authorisation back. Whoever is signed in shows that it is them.
 #[tauri::command]
 pub(crate) async fn return_authorisation(
     shared: State<'_, Shared>,
     key: u32,
     reason: String,
+    pin: String,
 ) -> Result<(), Refusal> {
     let post = shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
+    let pin = Zeroizing::new(pin);
     in_background(move || {
+        station.recognise(&Proof::new(post, &pin)).map_err(convert::refusal)?;
         station.return_authorisation(i64::from(key), &reason, post.word()).map_err(convert::refusal)
     })
     .await

@@ -84,6 +84,9 @@ impl Day {
         self.app.find("//label[normalize-space()='Se fue sin votar']").await?.click().await?;
         self.app.screenshot("day-left-before-the-booth").await?;
         self.app.button("Anular autorización").await?.click().await?;
+        self.app.field("Su PIN").await?.send_keys(steps::TABLE[0].1).await?;
+        self.app.screenshot("day-authorisation-taken-back").await?;
+        self.app.button("Anular autorización").await?.click().await?;
         self.app.text("Autorización anulada. Guardado en esta mesa.").await?;
         let code = self.admit(&person.dni).await?;
         let taken_back = (lost.as_str(), "Ese código ya se ha usado. Avise a la mesa.");

@@ -107,6 +107,9 @@ export const SCENARIO_SCENES = [
     await at(page, 'authorised');
     await page.getByRole('radio', { name: 'Se fue sin votar' }).check();
     await press(page, 'Anular autorización');
+    await at(page, 'giving-back');
+    await page.getByLabel('Su PIN').fill('481516');
+    await press(page, 'Anular autorización');
     await page.getByText('Autorización anulada. Guardado en esta mesa.').waitFor();
   }),
   scenario('without-network', 'phase=open&con=no_network&pending=12', 'ticket', async (page) => {

@@ -152,6 +152,15 @@ export const STAFF_SCENES = [
     await ticket(page);
     await press(page, 'Anular autorización');
   }),
+  staff('giving-back', 'phase=open', 'giving-back', async (page) => {
+    await ticket(page);
+    await press(page, 'Anular autorización');
+    await page.getByRole('radio', { name: 'Se fue sin votar' }).check();
+    await press(page, 'Anular autorización');
+    await page.getByLabel('Su PIN').fill('000000');
+    await press(page, 'Anular autorización');
+    await page.getByText('El PIN no es correcto. Escríbalo de nuevo.').waitFor();
+  }),
   staff('already-voted', 'phase=open&anyone=voted', 'already-voted', async (page) => {
     await find(page, DNI_PLAIN);
     await page.locator('[data-person]').click();
@@ -232,6 +241,13 @@ export const STAFF_SCENES = [
     await field(page, 'Escriba el código de la mesa').fill('st-03');
     await press(page, 'Cerrar la votación');
     await page.getByText('El código de la mesa no coincide. Escríbalo de nuevo.').waitFor();
+  }),
+  staff('close-reason', 'phase=open&early=1', 'close-confirm', async (page) => {
+    await closeConfirm(page);
+    await officers(page);
+    await field(page, 'Escriba el código de la mesa').fill('st-06-015-03-002-b');
+    await press(page, 'Cerrar la votación');
+    await field(page, 'Motivo de cerrar antes de hora').waitFor();
   }),
   staff('count', 'phase=ended', 'count'),
   staff('count-differs', 'phase=ended&in_box=411', 'count', async (page) => {

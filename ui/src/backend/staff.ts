@@ -109,7 +109,7 @@ export interface StaffBackend {
   authorise(key: number, method: Method, document: IdentityDocument): Promise<Answer<Ticket>>;
   /** A new code for somebody whose code expired or was lost. */
   reissueCode(key: number): Promise<Answer<Ticket>>;
-  returnAuthorisation(key: number, reason: ReturnReason): Promise<Answer<null>>;
+  returnAuthorisation(key: number, reason: ReturnReason, pin: string): Promise<Answer<null>>;
   saveState(seq: number): Promise<Answer<SaveState>>;
   openPoll(officers: TwoOfficers, reason: string | null): Promise<Answer<null>>;
   suspendPoll(reason: SuspendReason): Promise<Answer<null>>;
@@ -208,7 +208,7 @@ export const tauriStaff: StaffBackend = {
   changeSeat: (member, officers) => call('change_seat', { member, officers }),
   authorise: (key, method, document) => call('authorise', { key, method, document }),
   reissueCode: (key) => call('reissue_code', { key }),
-  returnAuthorisation: (key, reason) => call('return_authorisation', { key, reason }),
+  returnAuthorisation: (key, reason, pin) => call('return_authorisation', { key, reason, pin }),
   saveState: (seq) => call('save_state', { seq }),
   openPoll: (officers, reason) => call('open_poll', reason === null ? { officers } : { officers, reason }),
   suspendPoll: (reason) => call('suspend_poll', { reason }),

@@ -279,7 +279,8 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       station.codes.set(code, key);
       return accept({ code, expires_at_ms: Date.now() + AUTHORISATION_MS, seq: station.record() });
     },
-    returnAuthorisation: async (key) => {
+    returnAuthorisation: async (key, _reason, pin) => {
+      if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '0', post: 'president' });
       const row = station.row(key);
       if (row?.standing.state !== 'authorised') return no('not_on_roll');
       row.standing = { state: 'can' };

@@ -233,14 +233,25 @@ describe('returning an authorisation', () => {
     expect(state.at).toBe('voted');
   });
 
+  it('needs the PIN of whoever is at the desk, and asks again when it is wrong', () => {
+    const asked = play([...open, { type: 'reason', reason: 'left' }, { type: 'giveBack' }, { type: 'sign' }]);
+    expect(asked.state).toMatchObject({ at: 'giving_back', refusal: { code: 'pin_missing' } });
+    expect(asked.effects.some((effect) => effect.do === 'return')).toBe(false);
+    const wrong = refuse({ code: 'pin_wrong', facts: {} });
+    const { state } = play([...open, { type: 'reason', reason: 'left' }, { type: 'giveBack' }, { type: 'pin', pin: '000000' }, { type: 'sign' }, { type: 'returned', answer: wrong }]);
+    expect(state).toMatchObject({ at: 'giving_back', pin: '', busy: false, refusal: { code: 'pin_wrong' } });
+  });
+
   it('says that it was done', () => {
     const { state, effects } = play([
       ...open,
       { type: 'reason', reason: 'left' },
       { type: 'giveBack' },
+      { type: 'pin', pin: '481516' },
+      { type: 'sign' },
       { type: 'returned', answer: accept(null) },
     ]);
-    expect(effects.at(-1)).toEqual({ do: 'return', key: 1, reason: 'left' });
+    expect(effects.at(-1)).toEqual({ do: 'return', key: 1, reason: 'left', pin: '481516' });
     expect(state).toMatchObject({ at: 'identify', notice: 'returned', query: '' });
   });
 });
@@ -361,7 +372,8 @@ describe('any sequence of events', () => {
           expect(before.at).toBe('confirm');
           expect(before.at === 'confirm' && before.person.standing.state).toBe('can');
         }
-        if (effect.do === 'return' || effect.do === 'reissue') expect(before.at).toBe('authorised');
+        if (effect.do === 'reissue') expect(before.at).toBe('authorised');
+        if (effect.do === 'return') expect(before.at).toBe('giving_back');
       }
       if (state.at === 'ticket') expect(['confirm', 'authorised', 'ticket']).toContain(before.at);
     }

@@ -4,7 +4,7 @@
  * identify ─┬─ confirm ── ticket ── identify
  *           ├─ same_dni ── confirm …
  *           ├─ voted
- *           ├─ authorised ─┬─ identify
+ *           ├─ authorised ─┬─ giving_back ── identify    (whoever is at the desk shows their PIN)
  *           │              └─ ticket
  *           ├─ not_on_roll
  *           └─ noting ── identify          (from voted and not_on_roll: the president notes it)
@@ -71,6 +71,8 @@ export type CheckIn =
       refusal: Refusal | null;
       search: Identify;
     }
+  /** Whoever is at the desk shows it is them before an authorisation is taken back. */
+  | { at: 'giving_back'; key: number; reason: ReturnReason; pin: string; busy: boolean; refusal: Refusal | null; search: Identify }
   | {
       at: 'ticket';
       key: number;
@@ -127,7 +129,7 @@ export type CheckInEffect =
   | { do: 'turn' }
   | { do: 'print'; ticket: Ticket }
   | { do: 'reissue'; key: number }
-  | { do: 'return'; key: number; reason: ReturnReason };
+  | { do: 'return'; key: number; reason: ReturnReason; pin: string };
 
 type Next = Step<CheckIn, CheckInEffect>;
 
@@ -155,7 +157,7 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
     case 'note':
       return note(state, event.code);
     case 'pin':
-      return state.at === 'noting' && !state.busy ? stay({ ...state, pin: event.pin, refusal: null }) : stay(state);
+      return (state.at === 'noting' || state.at === 'giving_back') && !state.busy ? stay({ ...state, pin: event.pin, refusal: null }) : stay(state);
     case 'sign':
       return sign(state);
     case 'noted':
@@ -241,7 +243,7 @@ function entered(state: CheckIn): Next {
 
 /** Whether a document that is read now is the next person: not while something is being saved or signed. */
 export function takesScans(state: CheckIn): boolean {
-  return state.at !== 'noting' && !('busy' in state && state.busy) && !(state.at === 'ticket' && (state.activation === 'busy' || state.activation === 'turning'));
+  return state.at !== 'noting' && state.at !== 'giving_back' && !('busy' in state && state.busy) && !(state.at === 'ticket' && (state.activation === 'busy' || state.activation === 'turning'));
 }
 
 /** Somebody else's document: the search begins anew, and the text goes to the core and nowhere else. */
@@ -271,10 +273,11 @@ function note(state: CheckIn, code: IncidentCode): Next {
 }
 
 function sign(state: CheckIn): Next {
-  if (state.at !== 'noting' || state.busy) return stay(state);
+  if ((state.at !== 'noting' && state.at !== 'giving_back') || state.busy) return stay(state);
   if (!isPin(state.pin)) return stay({ ...state, refusal: { code: 'pin_missing', facts: {} } });
-  const { code, key, pin } = state;
-  return go({ ...state, pin: '', busy: true, refusal: null }, { do: 'note', code, key, pin });
+  const signed = { ...state, pin: '', busy: true, refusal: null };
+  if (state.at === 'giving_back') return go(signed, { do: 'return', key: state.key, reason: state.reason, pin: state.pin });
+  return go(signed, { do: 'note', code: state.code, key: state.key, pin: state.pin });
 }
 
 function noted(state: CheckIn, answer: Answer<null>): Next {
@@ -386,8 +389,8 @@ function printed(state: CheckIn, seq: number, answer: Answer<null>): Next {
 function giveBack(state: CheckIn): Next {
   if (state.at !== 'authorised' || state.busy) return stay(state);
   if (state.reason === null) return stay({ ...state, reasonMissing: true });
-  const { person, reason } = state;
-  return go({ ...state, busy: true, refusal: null }, { do: 'return', key: person.key, reason });
+  const { person, reason, search } = state;
+  return stay({ at: 'giving_back', key: person.key, reason, pin: '', busy: false, refusal: null, search });
 }
 
 function reissue(state: CheckIn): Next {
@@ -396,7 +399,7 @@ function reissue(state: CheckIn): Next {
 }
 
 function returned(state: CheckIn, answer: Answer<null>): Next {
-  if (state.at !== 'authorised' || !state.busy) return stay(state);
+  if (state.at !== 'giving_back' || !state.busy) return stay(state);
   if (!answer.ok) return stay({ ...state, busy: false, refusal: answer.refusal });
   return stay(identify(state.search.asked, 'returned'));
 }
@@ -405,6 +408,6 @@ function returned(state: CheckIn, answer: Answer<null>): Next {
 function back(state: CheckIn): Next {
   if (state.at === 'identify') return state.query === '' ? stay(state) : stay(identify(state.asked));
   if (state.at === 'ticket') return stay(identify(state.search.asked));
-  if ((state.at === 'confirm' || state.at === 'authorised' || state.at === 'noting') && state.busy) return stay(state);
+  if ('busy' in state && state.busy) return stay(state);
   return typed(state.search, state.search.query);
 }

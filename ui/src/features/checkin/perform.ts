@@ -50,7 +50,7 @@ export function performCheckIn(backend: StaffBackend, done: () => void) {
         send({ type: 'ticketed', answer: await backend.reissueCode(effect.key) });
         return done();
       case 'return':
-        send({ type: 'returned', answer: await backend.returnAuthorisation(effect.key, effect.reason) });
+        send({ type: 'returned', answer: await backend.returnAuthorisation(effect.key, effect.reason, effect.pin) });
         return done();
     }
   };

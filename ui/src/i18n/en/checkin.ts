@@ -73,6 +73,8 @@ export const checkin: typeof source = {
     mistake: 'We took the wrong person',
     reissue: 'Give another code',
     giveBack: 'Cancel authorisation',
+    giveBackExplain: 'The code is no longer valid. The person can vote later with another one.',
+    pin: 'Your PIN',
     reasonMissing: 'Choose the reason.',
     close: 'Close',
     done: 'Authorisation cancelled. Saved at this station.',

@@ -73,6 +73,8 @@ export const checkin = {
     mistake: 'Nos equivocamos de persona',
     reissue: 'Dar otro código',
     giveBack: 'Anular autorización',
+    giveBackExplain: 'El código deja de valer. La persona puede votar más tarde con otro.',
+    pin: 'Su PIN',
     reasonMissing: 'Elija el motivo.',
     close: 'Cerrar',
     done: 'Autorización anulada. Guardado en esta mesa.',
