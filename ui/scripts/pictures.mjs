@@ -38,6 +38,7 @@ const PICTURES = {
   auditor: 'staff-auditor',
   audit: 'staff-audit',
   'enrol-centre': 'staff-enrol-centre',
+  dictate: 'staff-turnout-dictate',
 };
 
 /** The scenes are told in Spanish; what they lead to is turned into English on the screen itself. */
