@@ -1,6 +1,5 @@
 // Makes the pictures of the README and the manual, docs/pictures, out of the same scenes that are tested, in the engine
-// of the product: the Spanish ones, and in en/ the same screens in English. A picture is made again with
-// `npm run pictures`; --only=part,part makes some of them.
+// of the product: the Spanish ones, and in en/ the same screens in English. `npm run pictures` makes all of them again.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,30 +15,35 @@ const UI = join(dirname(fileURLToPath(import.meta.url)), '..');
 const FOLDER = join(UI, '..', 'docs', 'pictures');
 /** The screen of an ordinary laptop, as at most tables. */
 const SIZE = { width: 1366, height: 768, screen: { width: 1366, height: 768 } };
-/** What the clocks of the pictures say: an hour when everything that they show may happen. */
-const HOUR = 12;
 /** A page of the manual is read over slow networks, too. */
 const KB_MAX = 120;
 
-/** Each picture, and the scene that it shows. */
+/** Each picture, and the scene that it shows, by the hour that its clock says. */
 const PICTURES = {
-  staff: 'staff-confirm',
-  'staff-reader': 'staff-scan-confirm',
-  ticket: 'staff-ticket-received',
-  booth: 'booth-contest-several',
-  settings: 'booth-look',
-  audio: 'booth-audio',
-  constitute: 'staff-constitute',
-  'open-poll': 'staff-open-poll',
-  panel: 'staff-panel',
-  close: 'staff-close-poll',
-  count: 'staff-count',
-  paper: 'staff-paper',
-  auditor: 'staff-auditor',
-  audit: 'staff-audit',
-  'enrol-centre': 'staff-enrol-centre',
-  dictate: 'staff-turnout-dictate',
+  8: { 'enrol-centre': 'staff-enrol-centre', constitute: 'staff-constitute', 'open-poll': 'staff-open-poll' },
+  14: {
+    staff: 'staff-confirm',
+    ticket: 'staff-ticket-received',
+    booth: 'booth-contest-several',
+    settings: 'booth-look',
+    audio: 'booth-audio',
+    panel: 'staff-panel',
+    paper: 'staff-paper',
+    auditor: 'staff-auditor',
+    audit: 'staff-audit',
+    dictate: 'staff-turnout-dictate',
+  },
+  20: { close: 'staff-close-poll', count: 'staff-count' },
 };
+
+/**
+ * The zone in which it is this hour now. Only named zones reach the engine, so the minutes are those of now; their sign is
+ * turned round, and they go from 12 hours behind to 11 ahead.
+ */
+function zoneOf(hour) {
+  const behind = ((new Date().getUTCHours() - hour + 35) % 24) - 11;
+  return `Etc/GMT${behind < 0 ? '' : '+'}${behind}`;
+}
 
 /** The scenes are told in Spanish; what they lead to is turned into English on the screen itself. */
 async function intoEnglish(page, scene) {
@@ -65,30 +69,31 @@ async function take(windows, origin, { file, scene, english }) {
   return { kb, problems };
 }
 
-// Only named zones reach the engine, so the minutes are those of now. The sign of these zones is turned round.
-const behind = new Date().getUTCHours() - HOUR;
-process.env.TZ = `Etc/GMT${behind < 0 ? '' : '+'}${behind}`;
-
-const only = (process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length) ?? '').split(',');
-const waiting = Object.entries(PICTURES)
-  .filter(([name]) => only.some((part) => name.includes(part)))
-  .flatMap(([name, told]) => {
+/** Makes the pictures of one hour; how many of them are not as they should be. */
+async function makeAt(hour, pictures, origin) {
+  process.env.TZ = zoneOf(hour);
+  const windows = await webkit.open(SIZE);
+  let failed = 0;
+  const waiting = Object.entries(pictures).flatMap(([name, told]) => {
     const scene = SCENES.find((other) => other.name === told);
     if (scene === undefined) throw new Error(`the picture ${name} shows the scene ${told}, which is not there`);
     return [false, true].map((english) => ({ file: join(english ? 'en' : '', `${name}.png`), scene, english }));
   });
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { kb, problems } = await take(windows, origin, next);
+      console.log(`${next.file}: ${kb} kB, ${next.scene.name}${problems.map((problem) => `\n  ${problem}`).join('')}`);
+      failed += problems.length === 0 ? 0 : 1;
+    }
+  };
+  await Promise.all(Array.from({ length: webkit.AT_ONCE }, work));
+  await windows.close();
+  return failed;
+}
+
 mkdirSync(join(FOLDER, 'en'), { recursive: true });
 const server = await serve(join(UI, 'dist-fake'), (report) => console.log(`against the policy: ${report}`));
-const windows = await webkit.open(SIZE);
 let failed = 0;
-const work = async () => {
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const { kb, problems } = await take(windows, server.origin, next);
-    console.log(`${next.file}: ${kb} kB, ${next.scene.name}${problems.map((problem) => `\n  ${problem}`).join('')}`);
-    failed += problems.length === 0 ? 0 : 1;
-  }
-};
-await Promise.all(Array.from({ length: webkit.AT_ONCE }, work));
-await windows.close();
+for (const [hour, pictures] of Object.entries(PICTURES)) failed += await makeAt(Number(hour), pictures, server.origin);
 server.close();
 process.exit(failed === 0 ? 0 : 1);
