@@ -38,8 +38,11 @@ use urna_station::{
 const BOX_EMPTY: &str = "Urna a cero";
 const DIFFERENCE_NOTED: &str = "La mesa anotó la diferencia antes de certificar.";
 
+/// The marked roll.
+pub(crate) const MARKED_ROLL: &str = "censo-marcado.pdf";
+
 /// The papers with a row for each person.
-const LISTS: [&str; 2] = ["censo-marcado.pdf", "lista-numerada.pdf"];
+const LISTS: [&str; 2] = [MARKED_ROLL, "lista-numerada.pdf"];
 
 /// A paper that was written.
 pub(crate) struct Written {

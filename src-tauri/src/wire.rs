@@ -212,6 +212,8 @@ pub struct SavedPapers {
     pub files: Vec<String>,
     /// Files that were not made: the roll has more people than a paper holds.
     pub too_large: Vec<String>,
+    /// Whether they lie on the memory stick of the marked roll, too; null while nobody chose one.
+    pub on_stick: Option<bool>,
 }
 
 /// What somebody shows to act: a seat and its PIN.

@@ -1,5 +1,7 @@
 //! The people of the table: constituting it, signing in and out.
 
+use std::{fs, path::Path};
+
 use tauri::{AppHandle, State};
 use urna_domain::officers::Post;
 use urna_station::{
@@ -10,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{Shared, convert, in_background};
 use crate::{
+    medium::{self, MediumError},
     session::Right,
     wire::{MemberForm, PinProof, Refusal, SavedPapers},
 };
@@ -102,12 +105,35 @@ pub(super) fn save_due(station: &Station) -> Result<SavedPapers, Refusal> {
             tracing::error!(%error, "the papers could not be made");
             Refusal::code("papers_failed")
         })?;
+    let files: Vec<&str> = papers.written.iter().map(|paper| paper.file).collect();
     Ok(SavedPapers {
+        on_stick: on_stick(station, &folder, &files)?,
         folder: folder.display().to_string(),
         count: convert::count(papers.written.len()),
         files: papers.written.iter().map(|paper| paper.file.to_owned()).collect(),
         too_large: papers.too_large.iter().map(|file| (*file).to_owned()).collect(),
     })
+}
+
+/// Puts them on the memory stick that somebody chose for the marked roll: whoever has no printer takes them to another.
+fn on_stick(station: &Station, folder: &Path, files: &[&str]) -> Result<Option<bool>, Refusal> {
+    let Some(stick) = station.copy_medium().map_err(convert::refusal)? else { return Ok(None) };
+    let target = Path::new(&stick.folder);
+    let copy = || -> Result<(), MediumError> {
+        medium::check_mark(target, &stick.mark)?;
+        // The marked roll is there already, and fresher.
+        for file in files.iter().filter(|file| **file != crate::papers::MARKED_ROLL) {
+            let bytes = fs::read(folder.join(file)).map_err(MediumError::of)?;
+            let stem = file.trim_end_matches(".pdf");
+            medium::put(&target.join(format!("{stem}-{}.pdf", station.identity().station)), &bytes)?;
+        }
+        Ok(())
+    };
+    if let Err(error) = copy() {
+        tracing::warn!(code = error.code(), "the papers are not on the memory stick");
+        return Ok(Some(false));
+    }
+    Ok(Some(true))
 }
 
 pub(super) fn proof_of(proof: PinProof) -> Result<Proof, Refusal> {

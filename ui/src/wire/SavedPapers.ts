@@ -19,4 +19,8 @@ files: Array<string>,
 /**
  * Files that were not made: the roll has more people than a paper holds.
  */
-too_large: Array<string>, };
+too_large: Array<string>, 
+/**
+ * Whether they lie on the memory stick of the marked roll, too; null while nobody chose one.
+ */
+on_stick: boolean | null, };

@@ -333,7 +333,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(null);
     },
     result: async () => (status.phase === 'certified' ? accept(resultOf(status)) : no('not_certified')),
-    savePapers: async () => (status.device.write_failed ? no('papers_failed') : accept({ folder: '/var/lib/urna/documentos', count: 4, files: ['acta-de-constitucion.pdf', 'censo-marcado.pdf'], too_large: scene.has('many') ? ['censo-marcado.pdf', 'lista-numerada.pdf'] : [] })),
+    savePapers: async () => (status.device.write_failed ? no('papers_failed') : accept({ folder: '/var/lib/urna/documentos', count: 4, files: ['acta-de-constitucion.pdf', 'censo-marcado.pdf'], too_large: scene.has('many') ? ['censo-marcado.pdf', 'lista-numerada.pdf'] : [], on_stick: status.roll_copy.folder === null ? null : status.roll_copy.trouble === null })),
     printPaper: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
     printTicket: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
     activateBooth: async (typed) => {

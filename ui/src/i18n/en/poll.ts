@@ -41,6 +41,9 @@ export const poll: typeof source = {
     print: (file: string) => `Print ${file}`,
     sent: 'Sent to the printer',
     tooLarge: 'The roll has too many electors: no marked roll and no numbered list on paper.',
+    onStick: 'They are on the USB stick, too: they can be printed on another computer.',
+    notOnStick: 'They were not copied to the USB stick. Check that it is connected and save them again.',
+    noStick: (screen) => `To print them on another computer, choose a USB stick under “${screen}” and save them again.`,
     saved: (count: number, folder: string) => `Papers saved: ${number('en', count)}, in ${folder}`,
   },
   suspend: {

@@ -41,6 +41,9 @@ export const poll = {
     print: (file: string) => `Imprimir ${file}`,
     sent: 'Enviado a la impresora',
     tooLarge: 'El censo tiene demasiados electores: no hay censo marcado ni lista numerada en papel.',
+    onStick: 'Están también en la memoria USB: se pueden imprimir en otro equipo.',
+    notOnStick: 'No se han copiado en la memoria USB. Compruebe que está conectada y guárdelos otra vez.',
+    noStick: (screen: string) => `Para imprimirlos en otro equipo, elija una memoria USB en «${screen}» y guárdelos otra vez.`,
     saved: (count: number, folder: string) => `Documentos guardados: ${number('es', count)}, en ${folder}`,
   },
   suspend: {
