@@ -1,6 +1,6 @@
 // The booth window: every screen and how a voter gets there.
 import { booth, claim, field, once, option, press, unsaid } from './steps.mjs';
-import { askForHelp, changeLook, enterCode, hearTone, later, mark, next, pause, startAgain, switchLanguages, toCast, toReview, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+import { askForHelp, changeLook, enterCode, hearTone, later, leaveBetween, mark, next, pause, startAgain, switchLanguages, toCast, toReview, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
 const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
@@ -105,4 +105,5 @@ export const BOOTH_SCENES = [
     await page.getByText('Candidatura de la Sierra').waitFor();
   }),
   once(booth('two-voters', '', 'contest', startAgain)),
+  once(booth('left-between', '', 'waiting', leaveBetween)),
 ];

@@ -227,14 +227,59 @@ export async function startAgain(page) {
   await page.locator('main[data-screen=waiting]').waitFor();
   await field(page, 'Código de 6 letras y cifras').waitFor();
   const after = await bare(page);
-  let same = 0;
-  while (after[same] === fresh[same] && same < fresh.length) same += 1;
-  claim(after === fresh, `the next voter meets a fresh window, but: ${after.slice(same - 60, same + 60)}`);
+  claim(after === fresh, `the next voter meets a fresh window, but: ${differ(after, fresh)}`);
   await field(page, 'Código de 6 letras y cifras').fill('K7MP9X');
   await press(page, 'Empezar a votar');
   await press(page, 'Empezar');
   claim((await page.getByRole('radio', { checked: true }).count()) === 0, 'nothing is marked for the next voter');
   claim((await page.locator('html').getAttribute('lang')) === 'es', 'the next voter begins in the first language');
+}
+
+/** Where two windows begin to differ. */
+function differ(after, fresh) {
+  let same = 0;
+  while (after[same] === fresh[same] && same < fresh.length) same += 1;
+  return after.slice(Math.max(0, same - 60), same + 60);
+}
+
+/** Somebody changes everything before a session, types half a code and goes; another's code was refused. */
+export async function leaveBetween(page) {
+  await page.locator('main[data-screen=waiting]').waitFor();
+  const fresh = await bare(page);
+  const untouched = async (what) => {
+    await later(page, 55_000);
+    claim((await bare(page)) !== fresh, `${what} stays for a minute`);
+    await later(page, 5_000);
+    const after = await bare(page);
+    claim(after === fresh, `the next voter meets a fresh window after ${what}, but: ${differ(after, fresh)}`);
+    claim(await field(page, 'Código de 6 letras y cifras').evaluate((it) => it === document.activeElement), 'the code has the focus');
+  };
+  await option(page, 'Euskara').check();
+  await press(page, 'Testua eta kolorea');
+  await mark(page, 'radio', 'Oso handia');
+  await mark(page, 'radio', 'Horia beltzaren gainean');
+  await press(page, 'Itzuli');
+  await field(page, '6 letra').fill('K7M');
+  await untouched('half a code and every setting');
+  await press(page, 'Texto y color');
+  await mark(page, 'radio', 'Dos pulsadores');
+  await untouched('an open sheet and two switches');
+  await option(page, 'English').check();
+  await field(page, 'Code of 6 letters').fill('EXPRED');
+  await press(page, 'Start voting');
+  await page.locator('input[aria-invalid=true]').waitFor();
+  await untouched('a refused code');
+  await page.keyboard.press('ArrowDown');
+  await page.locator('main[data-screen=audio-only]').waitFor();
+  await page.waitForTimeout(3_000);
+  await untouched('the audio');
+  // Whoever comes back within the minute finds what they chose.
+  await option(page, 'Galego').check();
+  await later(page, 50_000);
+  await field(page, '6 letras').fill('K7');
+  await later(page, 50_000);
+  claim((await page.locator('html').getAttribute('lang')) === 'gl', 'a touch begins the minute again');
+  await later(page, 10_000);
 }
 
 /** Presses something with two keys only: to its block, into it, to the thing. */

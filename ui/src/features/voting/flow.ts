@@ -6,7 +6,8 @@
  *
  * Marks exist in this state and nowhere else, and not after the vote is saved or the session has ended. Only the button
  * of the `cast` screen, or the staff's retry after a failure, asks for a ballot to be saved: no timer, no news from the
- * core and no other key does. After a long pause the marks are let go and the session is at its beginning again.
+ * core and no other key does. After a long pause the marks are let go and the session is at its beginning again; between two
+ * voters a code that was left goes, too.
  */
 import type { Answer } from '../../backend/answer';
 import { CODE_ALPHABET, CODE_LENGTH, normaliseCode } from '../../backend/code';
@@ -70,6 +71,9 @@ type Next = Step<Voting, VotingEffect>;
 
 export const start: Voting = { at: 'unknown' };
 
+/** Whether nobody has the booth: there is no session, nor anything to be said to the one who had it. */
+export const betweenVoters = (at: Voting['at']): boolean => at === 'unknown' || at === 'waiting' || at === 'not_open';
+
 export function step(state: Voting, event: VotingEvent): Next {
   switch (event.type) {
     case 'viewed':
@@ -111,7 +115,7 @@ export function step(state: Voting, event: VotingEvent): Next {
     case 'resume':
       return 'hidden' in state ? stay({ ...state, hidden: false }) : stay(state);
     case 'forget':
-      return 'hidden' in state ? stay(open(state.session.paper)) : stay(state);
+      return forget(state);
   }
 }
 
@@ -230,6 +234,12 @@ function castDone(state: Voting, answer: Answer<null>): Next {
   // The staff took it away: nothing was to be saved, so nothing is lost.
   if (practice) return stay({ at: 'unknown' });
   return stay({ at: 'not_saved', session: state.session, code: answer.refusal.code });
+}
+
+/** Whoever was here is gone: the marks, or before a session the code, are let go. A code being checked is the core's. */
+function forget(state: Voting): Next {
+  if ('hidden' in state) return stay(open(state.session.paper));
+  return state.at === 'waiting' && !state.busy ? stay(waiting(state)) : stay(state);
 }
 
 /** Calls the staff and hides the choices until the voter goes on. */

@@ -32,6 +32,9 @@ export class Guide {
   #chose = false;
   #finishing: ReturnType<typeof setTimeout> | undefined;
   #silence = $state<Silence | null>(null);
+  #speaking = $state(false);
+  /** Rises with everything that is said, so that only the end of the last one is the end. */
+  #sayings = 0;
 
   constructor(fetch: Fetch, send: (event: VotingEvent) => void) {
     this.#send = send;
@@ -41,6 +44,11 @@ export class Guide {
   /** Why something could not be heard. */
   get silence(): Silence | null {
     return this.#silence;
+  }
+
+  /** Whether something is being said: whoever listens touches nothing and is there all the same. */
+  get speaking(): boolean {
+    return this.#speaking;
   }
 
   /** The screen is this now: what is new of it is said. */
@@ -62,6 +70,8 @@ export class Guide {
   end(): void {
     clearTimeout(this.#finishing);
     this.#player.stop();
+    this.#sayings += 1;
+    this.#speaking = false;
     this.#place = nowhere;
     this.#block = null;
     this.#said = '';
@@ -145,8 +155,12 @@ export class Guide {
     this.tune();
     clearTimeout(this.#finishing);
     const thanks = this.#thanks;
+    this.#sayings += 1;
+    this.#speaking = true;
+    const saying = this.#sayings;
     const excuse = { text: speech.messages.audio.missing, lang: speech.language };
     void this.#player.say(texts, excuse, before).then((whole) => {
+      if (saying === this.#sayings) this.#speaking = false;
       // Whoever listens slowly is not cut short: the screen is cleared when the thanks were said.
       if (thanks && whole) this.#finishing = setTimeout(() => this.#send({ type: 'finish' }), CLEAR_MS);
     });

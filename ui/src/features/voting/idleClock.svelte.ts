@@ -2,10 +2,9 @@
 import type { Stop } from '../../backend/answer';
 import { Flow } from '../../kit/flow.svelte';
 import { idleStart, idleStep, type Idle, type IdleEffect, type IdleEvent } from './idle';
+import { hearInputs } from './inputs';
 
-const TICK_MS = 1_000;
-const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove', 'input'] as const;
-
+export const TICK_MS = 1_000;
 export class IdleClock {
   readonly #flow: Flow<Idle, IdleEvent, IdleEffect>;
 
@@ -33,12 +32,12 @@ export class IdleClock {
       this.send({ type: 'input' });
     };
     window.addEventListener('keydown', answer, { capture: true });
-    for (const input of INPUTS) window.addEventListener(input, hear, { capture: true, passive: true });
+    const deaf = hearInputs(hear);
     const timer = setInterval(() => this.send({ type: 'tick' }), TICK_MS);
     return () => {
       clearInterval(timer);
       window.removeEventListener('keydown', answer, { capture: true });
-      for (const input of INPUTS) window.removeEventListener(input, hear, { capture: true });
+      deaf();
     };
   }
 }
