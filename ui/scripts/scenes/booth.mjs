@@ -1,6 +1,6 @@
 // The booth window: every screen and how a voter gets there.
 import { booth, claim, field, once, option, press, unsaid } from './steps.mjs';
-import { askForHelp, changeLook, enterCode, hearTone, later, leaveBetween, mark, next, pause, startAgain, switchLanguages, toCast, toReview, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+import { askForHelp, beginInFirst, changeLook, enterCode, hearTone, later, leaveBetween, mark, next, pause, startAgain, switchLanguages, toCast, toReview, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
 const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
@@ -8,6 +8,7 @@ const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Dam
 export const BOOTH_SCENES = [
   booth('not-open', 'closed=1', 'not-open'),
   booth('waiting', '', 'waiting'),
+  once(booth('first-language', 'languages=ca-valencia,es', 'waiting', beginInFirst)),
   booth('waiting-typed', '', 'waiting', async (page) => {
     await press(page, 'K');
     await press(page, '7');

@@ -282,6 +282,34 @@ export async function leaveBetween(page) {
   await later(page, 10_000);
 }
 
+/** The first language of the election is the first of the booth, for whoever chose none and after whoever chose another. */
+export async function beginInFirst(page) {
+  await option(page, 'Valencià').waitFor();
+  const begins = async () => {
+    claim(await option(page, 'Valencià').isChecked(), 'the first language of the election is chosen');
+    claim((await page.locator('html').getAttribute('lang')) === 'ca-ES-valencia', 'the page is in it');
+    await field(page, 'Codi de 6 lletres i xifres').waitFor();
+  };
+  await begins();
+  await option(page, 'English').check();
+  await later(page, 60_000);
+  await begins();
+  await option(page, 'Galego').check();
+  await field(page, '6 letras').fill('abc234');
+  for (const name of ['Comezar a votar', 'Comezar']) await press(page, name);
+  await page.locator('main[data-screen=contest]').waitFor();
+  claim((await page.locator('html').getAttribute('lang')) === 'gl', 'what the voter chose stays');
+  for (const screen of ['contest', 'contest', 'review']) {
+    await onward(page, () => page.locator('footer').getByRole('button', { name: 'Seguinte' }).click());
+    await page.locator(`main[data-screen=${screen}]`).waitFor();
+  }
+  await press(page, 'Votar');
+  await page.locator('main[data-screen=unmarked]').waitFor();
+  for (const name of ['Votar así', 'Emitir o meu voto', 'Rematar']) await press(page, name);
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await begins();
+}
+
 /** Presses something with two keys only: to its block, into it, to the thing. */
 async function scanTo(page, target) {
   const thing = typeof target === 'string' ? page.getByRole('button', { name: target, exact: true }) : target;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { number, time } from './format';
-import { textIn, VOTER_LANGUAGES } from './languages';
+import { firstOf, textIn, VOTER_LANGUAGES } from './languages';
 
 it('text of an election falls back to its first language and says which language it is', () => {
   expect(textIn({ es: 'Sí', en: 'Yes' }, 'en')).toEqual({ text: 'Yes', lang: 'en' });
@@ -14,6 +14,15 @@ it('Valencian takes its own text, then Catalan, then the first language', () => 
   expect(textIn({ ca: 'Aquest', 'ca-valencia': 'Este' }, 'ca-ES-valencia')).toEqual({ text: 'Este', lang: 'ca-valencia' });
   expect(textIn({ es: 'Este', ca: 'Aquest' }, 'ca-ES-valencia')).toEqual({ text: 'Aquest', lang: 'ca' });
   expect(textIn({ es: 'Este', 'ca-valencia': 'Este' }, 'ca')).toEqual({ text: 'Este', lang: 'es' });
+});
+
+it('the booth begins in the first language of the election that it has', () => {
+  expect(firstOf(['eu', 'es'])).toBe('eu');
+  expect(firstOf(['ca-valencia', 'es'])).toBe('ca-ES-valencia');
+  expect(firstOf(['ca-ES-valencia'])).toBe('ca-ES-valencia');
+  expect(firstOf(['ca', 'es'])).toBe('ca');
+  expect(firstOf(['oc', 'gl', 'es'])).toBe('gl');
+  expect([firstOf(['oc']), firstOf([])]).toEqual([undefined, undefined]);
 });
 
 it('every language groups digits, those of Spain with a point', () => {

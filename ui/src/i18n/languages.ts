@@ -36,6 +36,12 @@ const TAGS: Record<VoterLanguage, readonly string[]> = {
   en: ['en'],
 };
 
+/** The first of the election's languages that the booth has; none when it has none of them. */
+export function firstOf(tags: readonly string[]): VoterLanguage | undefined {
+  const spoken = (tag: string): VoterLanguage | undefined => VOTER_LANGUAGES.find((language) => TAGS[language].includes(tag));
+  return tags.map(spoken).find((language) => language !== undefined);
+}
+
 /** The text in `language`, else in `fallback`, else in any; empty when there is none. */
 export function textIn(localised: Localised, language: VoterLanguage, fallback: string = LANGUAGE_DEFAULT): Spoken {
   for (const lang of [...TAGS[language], fallback, ...Object.keys(localised).sort()]) {

@@ -5,7 +5,9 @@ export class Speech<Tag extends VoterLanguage, Messages> {
   #language: Tag = $state() as Tag;
   /** The election's first language: what it says in no other, it says in this one. */
   #fallback = $state<string>(LANGUAGE_DEFAULT);
-  readonly #initial: Tag;
+  #initial: Tag;
+  /** Whether somebody chose the language: then another first one does not change it under them. */
+  #chosen = false;
   readonly #catalogue: Record<Tag, Messages>;
 
   constructor(initial: Tag, catalogue: Record<Tag, Messages>) {
@@ -24,13 +26,20 @@ export class Speech<Tag extends VoterLanguage, Messages> {
   }
 
   use(language: Tag): void {
-    this.#language = language;
-    document.documentElement.lang = language;
+    this.#chosen = true;
+    this.#show(language);
   }
 
-  /** Back to the language that the window began with. */
+  /** The language in which everybody begins, also whoever is there and chose none. */
+  beginIn(language: Tag): void {
+    this.#initial = language;
+    if (!this.#chosen) this.#show(language);
+  }
+
+  /** Back to the language in which everybody begins. */
   reset(): void {
-    this.use(this.#initial);
+    this.#chosen = false;
+    this.#show(this.#initial);
   }
 
   fallBackTo(language: string | undefined): void {
@@ -40,5 +49,10 @@ export class Speech<Tag extends VoterLanguage, Messages> {
   /** Text of the election in the current language, or in the nearest there is. */
   textOf(localised: Localised): Spoken {
     return textIn(localised, this.#language, this.#fallback);
+  }
+
+  #show(language: Tag): void {
+    this.#language = language;
+    document.documentElement.lang = language;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The fake core of the booth window. Any six good characters open a session but these: `EXPRED`, `USEDXX`, `NNNNNN`.
  * The address sets the scene: `?closed=1`, `?session=1` (already active), `?practice=1` (a ballot that is only tried), `?fails=1` (the first cast fails).
- * `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`.
+ * `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`.
  * The staff let a paused booth go on with the page's event `urna:resume`.
  */
 import type { BoothView } from '../../wire/BoothView';
@@ -23,9 +23,11 @@ const silence = (): ArrayBuffer => wave(0.05, () => 0);
 
 /** A booth core that keeps its word, in memory. */
 export function fakeBooth(scene: URLSearchParams): BoothBackend {
-  const { title, languages, test } = FAKE_PAPER;
+  const languages = scene.get('languages')?.split(',') ?? FAKE_PAPER.languages;
+  const paper = { ...FAKE_PAPER, languages };
+  const { title, test } = paper;
   const waiting: BoothView = { kind: 'waiting', title, languages, test };
-  const session: BoothView = { kind: 'session', paper: FAKE_PAPER };
+  const session: BoothView = { kind: 'session', paper };
   const saveMs = Number(scene.get('save') ?? SAVE_MS);
   const heard: string[] = [];
   Object.assign(window, { urnaHeard: heard });
@@ -34,7 +36,7 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
   let view: BoothView = waiting;
   if (scene.has('closed')) view = { kind: 'not_open', test };
   if (scene.has('session')) view = session;
-  if (scene.has('practice')) view = { kind: 'session', paper: { ...FAKE_PAPER, practice: true } };
+  if (scene.has('practice')) view = { kind: 'session', paper: { ...paper, practice: true } };
   return {
     onChange: () => () => undefined,
     view: async () => accept(view),
