@@ -148,6 +148,20 @@ async function askedAloud(page) {
   await dark(page);
 }
 
+/** With two switches the booth says their two keys, and they lead as it says. */
+async function switchesSaid(page) {
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await press(page, 'Texto y color');
+  await mark(page, 'radio', 'Dos pulsadores');
+  await press(page, 'Volver');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowDown');
+  await dark(page);
+  await says(page, 'Nadie puede ver su voto.', 'Espacio pasa al siguiente. Entrar elige.');
+  await choose(page, 'K', 'Space');
+  await says(page, 'K', 'Faltan 5 letras o cifras.');
+}
+
 export const AUDIO_SCENES = [
   voting('audio', '', 'audio', (page) => press(page, 'Audio')),
   booth('audio-welcome', '', 'audio', (page) => press(page, 'Audio')),
@@ -156,6 +170,7 @@ export const AUDIO_SCENES = [
     await page.keyboard.press('ArrowDown');
     await dark(page);
   }),
+  once(booth('audio-switches', '', 'audio-only', switchesSaid)),
   once(booth('audio-vote', '', 'waiting', voteByEar)),
   once(voting('audio-as-seen', '', 'contest', saidAsSeen)),
   once(voting('audio-without', 'mute=es', 'contest', without)),

@@ -49,7 +49,7 @@ describe.each(VOTER_LANGUAGES)('in %s', (language) => {
     const { contest, review, unmarked, welcome, idle } = messages.voting;
     for (const n of [0, 1, 2, 3, 7, 45, 100]) {
       const texts = [contest.progress(n, n), contest.ruleUpTo(n), contest.left(n), contest.over(n), review.more(n)];
-      texts.push(unmarked.title(n), welcome.incomplete(n), idle.left(n), messages.audio.volumeNow(n), messages.audio.rateNow(n));
+      texts.push(unmarked.title(n), welcome.incomplete(n), idle.left(n), messages.audio.volumeNow(n), messages.audio.rateNow(n), messages.voting.settings.switchesHint);
       for (const text of texts.filter((text) => !said.has(text))) {
         const parts = partsOf(text).filter((part) => !isNumber(part));
         expect(parts.filter((part) => !said.has(part)), text).toEqual([]);

@@ -40,6 +40,7 @@ class Listener {
   place: Place = nowhere;
   menu: Heard['menu'] = null;
   language: VoterLanguage = 'es';
+  way: Heard['way'] = 'all';
   volume = 6;
   rate = 2;
   transcript: string[] = [];
@@ -50,7 +51,8 @@ class Listener {
     const { language, menu, volume, rate } = this;
     const textOf: Heard['textOf'] = (text) => textIn(text, language);
     const messages = VOTER_CATALOGUE[language];
-    return blockOf({ current: this.state, menu, asking: null, paused: false, helpSaid: '', volume, rate, language, messages, textOf });
+    const { way } = this;
+    return blockOf({ current: this.state, menu, asking: null, paused: false, helpSaid: '', way, volume, rate, language, messages, textOf });
   }
 
   send(event: VotingEvent): void {
@@ -179,13 +181,32 @@ describe('a ballot by ear', () => {
   it('asks at 45, 30 and 15 seconds, and says that the booth is paused', () => {
     const voter = inContest();
     const heard: Omit<Heard, 'asking' | 'paused'> = {
-      ...{ current: voter.state, menu: null, helpSaid: '', volume: 6, rate: 2, language: 'es', messages: VOTER_CATALOGUE.es },
+      ...{ current: voter.state, menu: null, helpSaid: '', way: 'all', volume: 6, rate: 2, language: 'es', messages: VOTER_CATALOGUE.es },
       textOf: (text) => textIn(text, 'es'),
     };
     const said = (asking: number | null, paused = false): string[] => blockOf({ ...heard, asking, paused }).intro.map(({ text }) => text);
     expect(said(45)).toEqual(['¿Sigue votando?', 'Toque la pantalla o pulse una tecla para seguir.', 'Quedan 45 segundos.']);
     expect([said(30), said(15)]).toEqual([['Quedan 30 segundos.'], ['Quedan 15 segundos.']]);
     expect(said(null, true)).toEqual(['Pausado para proteger su voto.', 'Avise a la mesa.']);
+  });
+
+  it.each(VOTER_LANGUAGES)('names the keys of two switches and no arrow, when there are two switches, in %s', (language) => {
+    const { audio, voting } = VOTER_CATALOGUE[language];
+    const voter = new Listener();
+    voter.language = language;
+    const keys = (): string[] => {
+      const known = [...Object.values(audio.keys), voting.settings.switchesHint];
+      return voter.block.intro.map(({ text }) => text).filter((text) => known.includes(text));
+    };
+    const blocks = [voter.state, inContest().state, step(inContest().state, { type: 'forget' }).state].filter(({ at }) => at !== 'contest');
+    expect(blocks.map(({ at }) => at)).toEqual(['waiting', 'instructions']);
+    for (const state of blocks) {
+      voter.state = state;
+      voter.way = 'all';
+      expect(keys()).toEqual(Object.values(audio.keys));
+      voter.way = 'switches';
+      expect(keys()).toEqual([voting.settings.switchesHint]);
+    }
   });
 
   it('says no choice while somebody helps', () => {

@@ -8,6 +8,7 @@ import type { PaperContest } from '../../wire/PaperContest';
 import type { Session, Voting, VotingEvent } from './flow';
 import type { Block, Item } from './listening';
 import { BLANK, choosesOne, leftOf, marksOf, unmarkedCount, type Marked } from './marks';
+import type { Way } from './settings.svelte';
 
 /** What an item does: an event of the flow, or something about the window itself. */
 export type Act =
@@ -29,6 +30,7 @@ export interface Heard {
   asking: number | null;
   paused: boolean;
   helpSaid: string;
+  way: Way;
   volume: number;
   rate: number;
   language: VoterLanguage;
@@ -93,7 +95,10 @@ function foot(heard: Heard): Item<Act>[] {
   ];
 }
 
-const keysOf = ({ messages }: Heard): string[] => Object.values(messages.audio.keys);
+/** The keys that are heard now, in the words in which the screen offers the two switches. */
+function keysOf({ messages, way }: Heard): string[] {
+  return way === 'switches' ? [messages.voting.settings.switchesHint] : Object.values(messages.audio.keys);
+}
 
 function notOpen(heard: Heard): Said {
   const words = heard.messages.voting.notOpen;
