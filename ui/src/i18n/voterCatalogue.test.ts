@@ -31,6 +31,13 @@ describe.each(VOTER_LANGUAGES)('what the booth says in %s', (language) => {
     for (const [path, text] of all.filter(([path]) => path.startsWith('.voting'))) expect(text, path).not.toMatch(NETWORK);
   });
 
+  it('calls what is voted for options, whether it is people, streets or answers', () => {
+    const said = messages.voting.contest.ruleUpTo(3);
+    expect(said).toContain('3');
+    expect(said).toMatch(/opci|aukera|option/);
+    expect(said).not.toMatch(/person|persoa|pertsona|people/i);
+  });
+
   it('has a sentence for every refusal, and one for the codes of the staff', () => {
     for (const code of VOTER_REFUSAL_CODES) expect(voterRefusal(messages, { code, facts: {} })).not.toBe('');
     for (const code of [...REFUSAL_CODES, 'from_the_future']) {

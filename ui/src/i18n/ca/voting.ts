@@ -28,7 +28,7 @@ export const voting: typeof source = {
     progress: (position, total) => `Votació ${position} de ${total}`,
     ruleList: 'Triï 1 candidatura',
     ruleOne: 'Triï 1 opció',
-    ruleUpTo: (max) => (max === 1 ? 'Triï 1 opció' : `Triï fins a ${max} persones`),
+    ruleUpTo: (max) => (max === 1 ? 'Triï 1 opció' : `Triï fins a ${max} opcions`),
     left: (left) => `Pot marcar: ${left}`,
     marked: 'Triada',
     blank: 'Vot en blanc',

@@ -28,7 +28,7 @@ export const voting: typeof source = {
     progress: (position, total) => `Vote ${position} of ${total}`,
     ruleList: 'Choose 1 candidature',
     ruleOne: 'Choose 1 option',
-    ruleUpTo: (max) => (max === 1 ? 'Choose 1 option' : `Choose up to ${max} people`),
+    ruleUpTo: (max) => (max === 1 ? 'Choose 1 option' : `Choose up to ${max} options`),
     left: (left) => `You can mark: ${left}`,
     marked: 'Chosen',
     blank: 'Blank vote',

@@ -27,7 +27,7 @@ export const voting = {
     progress: (position: number, total: number) => `Votación ${position} de ${total}`,
     ruleList: 'Elija 1 candidatura',
     ruleOne: 'Elija 1 opción',
-    ruleUpTo: (max: number) => (max === 1 ? 'Elija 1 opción' : `Elija hasta ${max} personas`),
+    ruleUpTo: (max: number) => (max === 1 ? 'Elija 1 opción' : `Elija hasta ${max} opciones`),
     left: (left: number) => `Puede marcar: ${left}`,
     marked: 'Elegida',
     blank: 'Voto en blanco',

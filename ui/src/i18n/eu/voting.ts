@@ -28,7 +28,7 @@ export const voting: typeof source = {
     progress: (position, total) => `${position}. bozketa, guztira ${total}`,
     ruleList: 'Aukeratu hautagai-zerrenda 1',
     ruleOne: 'Aukeratu aukera 1',
-    ruleUpTo: (max) => (max === 1 ? 'Aukeratu aukera 1' : `Aukeratu ${max} pertsona gehienez`),
+    ruleUpTo: (max) => (max === 1 ? 'Aukeratu aukera 1' : `Aukeratu ${max} aukera gehienez`),
     left: (left) => `Marka dezakezu: ${left}`,
     marked: 'Aukeratua',
     blank: 'Boto zuria',

@@ -28,7 +28,7 @@ export const voting: typeof source = {
     progress: (position, total) => `Votación ${position} de ${total}`,
     ruleList: 'Escolla 1 candidatura',
     ruleOne: 'Escolla 1 opción',
-    ruleUpTo: (max) => (max === 1 ? 'Escolla 1 opción' : `Escolla ata ${max} persoas`),
+    ruleUpTo: (max) => (max === 1 ? 'Escolla 1 opción' : `Escolla ata ${max} opcións`),
     left: (left) => `Pode marcar: ${left}`,
     marked: 'Escollida',
     blank: 'Voto en branco',

@@ -28,7 +28,7 @@ export const voting: typeof source = {
     progress: (position, total) => `Votació ${position} de ${total}`,
     ruleList: 'Trie 1 candidatura',
     ruleOne: 'Trie 1 opció',
-    ruleUpTo: (max) => (max === 1 ? 'Trie 1 opció' : `Trie fins a ${max} persones`),
+    ruleUpTo: (max) => (max === 1 ? 'Trie 1 opció' : `Trie fins a ${max} opcions`),
     left: (left) => `Pot marcar: ${left}`,
     marked: 'Triada',
     blank: 'Vot en blanc',
