@@ -1,6 +1,6 @@
 // The booth window: every screen and how a voter gets there.
 import { booth, claim, field, once, option, press, unsaid } from './steps.mjs';
-import { askForHelp, beginInFirst, changeLook, enterCode, hearTone, later, leaveBetween, mark, next, pause, startAgain, switchLanguages, toCast, toReview, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+import { askForHelp, beginInFirst, changeLook, enterCode, hearTone, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
 const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
@@ -38,6 +38,9 @@ export const BOOTH_SCENES = [
     await fourth.press('Space');
     await page.getByText('Ya ha marcado 3. Quite una para elegir otra.').waitFor();
   }),
+  voting('contest-300', 'choices=300', 'contest', markLastOfMany),
+  once(voting('contest-300-pages', 'choices=300', 'contest', turnPagesOfMany)),
+  once(voting('contest-300-keyboard', 'choices=300', 'contest', reachLastOfMany)),
   voting('contest-yes-no', '', 'contest', async (page) => {
     await next(page);
     await next(page);

@@ -310,6 +310,50 @@ export async function beginInFirst(page) {
   await begins();
 }
 
+const lastOfMany = (page) => page.getByRole('checkbox', { name: / 300$/ });
+
+/** What a list of three hundred says of itself, and where it is. */
+const shownOf = async (page) => (await page.locator('.pager p').first().textContent()).match(/\d+/g).map(Number);
+
+/** Turns the pages of a long list from the first choice to the last; each choice is on one page. */
+export async function turnPagesOfMany(page) {
+  const more = page.getByRole('button', { name: /^Ver más/ });
+  let [, until, total] = await shownOf(page);
+  claim(total === 301, `three hundred choices and the blank vote: ${total}`);
+  for (let pages = 1; until < total; pages += 1) {
+    claim(pages < 200, 'the pages come to an end');
+    await more.click();
+    await page.waitForFunction((before) => Number(document.querySelector('.pager p').textContent.match(/\d+/g)[1]) > before, until);
+    const [from, to] = await shownOf(page);
+    claim(from === until + 1 && to >= from, `after ${until} comes ${from}`);
+    until = to;
+    // Two presses within the guard against trembling fingers would count as one.
+    await page.waitForTimeout(310);
+  }
+}
+
+/** The mark on the last of three hundred is kept when the voter goes on and comes back. */
+export async function markLastOfMany(page) {
+  await mark(page, 'checkbox', / 300$/);
+  await next(page);
+  await press(page, 'Atrás');
+  await lastOfMany(page).waitFor({ state: 'attached' });
+  claim(await lastOfMany(page).isChecked(), 'the mark on the last choice is kept');
+  await mark(page, 'checkbox', / 299$/);
+  claim((await page.getByRole('checkbox', { checked: true }).count()) === 2, 'there are the two marks and no other');
+}
+
+/** The keyboard alone reaches the last of three hundred, marks it, and its page is shown. */
+export async function reachLastOfMany(page) {
+  await page.getByRole('checkbox').first().focus();
+  for (let steps = 1; steps < 300; steps += 1) await page.keyboard.press('Tab');
+  claim(await lastOfMany(page).evaluate((it) => it === document.activeElement), 'the last choice has the focus');
+  await page.keyboard.press('Space');
+  claim(await lastOfMany(page).isChecked(), 'the keyboard marks it');
+  const [from, to] = await shownOf(page);
+  claim(from <= 300 && 300 <= to, `its page is shown: ${from} to ${to}`);
+}
+
 /** Presses something with two keys only: to its block, into it, to the thing. */
 async function scanTo(page, target) {
   const thing = typeof target === 'string' ? page.getByRole('button', { name: target, exact: true }) : target;

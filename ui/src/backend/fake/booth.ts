@@ -1,7 +1,7 @@
 /**
  * The fake core of the booth window. Any six good characters open a session but these: `EXPRED`, `USEDXX`, `NNNNNN`.
  * The address sets the scene: `?closed=1`, `?session=1` (already active), `?practice=1` (a ballot that is only tried), `?fails=1` (the first cast fails).
- * `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`.
+ * `?choices=300` are in the first contest. `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`.
  * The staff let a paused booth go on with the page's event `urna:resume`.
  */
 import type { BoothView } from '../../wire/BoothView';
@@ -9,7 +9,7 @@ import { accept, refuse, type Answer } from '../answer';
 import type { BoothBackend } from '../booth';
 import { CODE_LENGTH, normaliseCode, strayCharacter } from '../code';
 import { wave } from '../../wave';
-import { FAKE_PAPER } from './paper';
+import { FAKE_PAPER, longPaper } from './paper';
 
 const SAVE_MS = 60;
 /** The one PIN that the fake refuses. */
@@ -24,7 +24,7 @@ const silence = (): ArrayBuffer => wave(0.05, () => 0);
 /** A booth core that keeps its word, in memory. */
 export function fakeBooth(scene: URLSearchParams): BoothBackend {
   const languages = scene.get('languages')?.split(',') ?? FAKE_PAPER.languages;
-  const paper = { ...FAKE_PAPER, languages };
+  const paper = { ...(scene.has('choices') ? longPaper(Number(scene.get('choices'))) : FAKE_PAPER), languages };
   const { title, test } = paper;
   const waiting: BoothView = { kind: 'waiting', title, languages, test };
   const session: BoothView = { kind: 'session', paper };

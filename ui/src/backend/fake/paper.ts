@@ -70,3 +70,23 @@ export const FAKE_PAPER: BallotPaper = {
     },
   ],
 };
+
+/** Among many names, every so often one that is as long as they come. */
+const LONG_EVERY = 37;
+const LONG_NAMES = [
+  'Agrupación de Electores Independientes por la Recuperación del Patrimonio, los Caminos Rurales y las Fiestas Patronales de Villanueva',
+  'María de los Desamparados Inmaculada Fernández de Córdoba y Álvarez de las Asturias-Bohórquez, marquesa viuda de Villanueva del Arroyo',
+];
+
+function nameOf(number: number): string {
+  const long = LONG_NAMES[Math.floor(number / LONG_EVERY) % LONG_NAMES.length];
+  return number % LONG_EVERY === 0 && long !== undefined ? `${long} ${number}` : `${PEOPLE[number % PEOPLE.length] ?? ''} ${number}`;
+}
+
+/** The same paper with so many choices in its first contest. */
+export function longPaper(count: number): BallotPaper {
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const choices = numbers.map((number): PaperChoice => ({ id: `n${number}`, name: { es: nameOf(number) }, detail: null }));
+  const [first, ...others] = FAKE_PAPER.contests;
+  return first === undefined ? FAKE_PAPER : { ...FAKE_PAPER, contests: [{ ...first, kind: 'up_to', max: 3, choices }, ...others] };
+}
