@@ -34,7 +34,7 @@ async function retire(page) {
 }
 
 export const COPY_SCENES = [
-  staff('roll-copy', 'phase=open', 'roll-copy', async (page) => {
+  staff('roll-copy', 'phase=open&stick=none', 'roll-copy', async (page) => {
     await rollCopy(page);
     await press(page, 'Guardar la copia aquí');
     await page.locator('[data-refusal=medium_missing]').waitFor();
@@ -52,9 +52,16 @@ export const COPY_SCENES = [
   staff('roll-copy-off', 'phase=open&stick=kept', 'roll-copy', async (page) => {
     await rollCopy(page);
     await press(page, 'Dejar de copiar');
-    await page.getByText('No hay copia del censo en una memoria USB').waitFor();
+    await page.getByText('Sin copia de seguridad: conecte la memoria USB').waitFor();
   }),
-  staff('roll-copy-no-stick', 'phase=open&no_stick=1', 'roll-copy', async (page) => {
+  staff('no-copy', 'phase=open&stick=none', 'identify', async (page) => {
+    await page.locator('header').getByText('Sin copia de seguridad').waitFor();
+  }),
+  staff('no-copy-panel', 'phase=open&stick=none', 'panel', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await page.getByText('Sin copia de seguridad: conecte la memoria USB').waitFor();
+  }),
+  staff('roll-copy-no-stick', 'phase=open&stick=none&no_stick=1', 'roll-copy', async (page) => {
     await press(page, 'Panel de la mesa');
     await press(page, 'Censo marcado para seguir a mano');
     await field(page, 'Carpeta').fill('/nowhere');

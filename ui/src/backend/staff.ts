@@ -14,6 +14,7 @@ import type { Medium } from '../wire/Medium';
 import type { MemberForm } from '../wire/MemberForm';
 import type { OutboxPage } from '../wire/OutboxPage';
 import type { PersonRow } from '../wire/PersonRow';
+import type { Phase } from '../wire/Phase';
 import type { PinProof } from '../wire/PinProof';
 import type { RetiredView } from '../wire/RetiredView';
 import type { ResultView } from '../wire/ResultView';
@@ -41,6 +42,11 @@ export const PIN_DIGITS = 6;
 
 export function isActing(post: Post): boolean {
   return (ACTING as readonly Post[]).includes(post);
+}
+
+/** Whether a copy of the marked roll could still help: until the poll is closed the table may have to go on by hand. */
+export function wantsCopy(phase: Phase): boolean {
+  return phase === 'closed' || phase === 'open' || phase === 'suspended';
 }
 
 export function isPost(word: string | null): word is Post {

@@ -10,10 +10,10 @@ const STICK = '/media/mesa/COPIA';
 const MINUTE_MS = 60_000;
 const NOWHERE: RollCopy = { folder: null, mark: null, at_ms: null, same_disk: false, newer: false, trouble: null };
 
-/** What the scene begins with: `stick=kept`, `newer`, `begins`, or what is wrong, such as `medium_full`. */
+/** What the scene begins with: `stick=kept`, as where nothing is said, `newer`, `begins`, `none`, or what is wrong, such as `medium_full`. */
 export function rollCopyOf(scene: URLSearchParams): RollCopy {
-  const word = scene.get('stick');
-  if (word === null) return NOWHERE;
+  const word = scene.get('stick') ?? 'kept';
+  if (word === 'none') return NOWHERE;
   const kept: RollCopy = { folder: STICK, mark: 412, at_ms: Date.now() - 2 * MINUTE_MS, same_disk: scene.has('same_disk'), newer: word === 'newer', trouble: null };
   if (word === 'begins') return { ...kept, mark: null, at_ms: null };
   return word === 'kept' || word === 'newer' ? kept : { ...kept, ...(word === 'copy_too_large' ? { mark: null, at_ms: null } : {}), trouble: word };

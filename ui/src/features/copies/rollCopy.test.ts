@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { CATALOGUE } from '../../i18n/catalogue';
+import type { Phase } from '../../wire/Phase';
 import type { RollCopy } from '../../wire/RollCopy';
 import { rollCopyWords } from './rollCopy';
 
 const AT = new Date(2026, 10, 22, 12, 40).getTime();
 const KEPT: RollCopy = { folder: '/media/mesa/COPIA', mark: 412, at_ms: AT, same_disk: false, newer: false, trouble: null };
-const words = (copy: Partial<RollCopy>) => rollCopyWords({ ...KEPT, ...copy }, AT + 2 * 60_000, CATALOGUE.es, 'es');
+const words = (copy: Partial<RollCopy>, phase: Phase = 'open') => rollCopyWords({ roll_copy: { ...KEPT, ...copy }, phase }, AT + 2 * 60_000, CATALOGUE.es, 'es');
 
 it('the copy says its mark and its age', () => {
   expect(words({})).toMatchObject({ token: 'ok', text: 'Copia en la memoria USB: marca 412, hace 2 min' });
@@ -20,9 +21,17 @@ it('a stick that is gone is said with what it had', () => {
 });
 
 it('nothing is called a copy before it is written', () => {
-  expect(words({ folder: null }).text).toBe('No hay copia del censo en una memoria USB');
+  for (const phase of ['no_election', 'ended', 'certified'] as const) {
+    expect(words({ folder: null }, phase)).toMatchObject({ token: 'local', text: 'No hay copia del censo en una memoria USB' });
+  }
   expect(words({ mark: null, at_ms: null })).toMatchObject({ token: 'sending' });
   expect(words({ mark: null, at_ms: null, trouble: 'medium_full' }).hint).toBe('Aún no hay ninguna copia. Siga identificando.');
+});
+
+it('while a copy could still help, the table is told to connect a stick', () => {
+  for (const phase of ['closed', 'open', 'suspended'] as const) {
+    expect(words({ folder: null }, phase)).toMatchObject({ token: 'attention', text: 'Sin copia de seguridad: conecte la memoria USB' });
+  }
 });
 
 it('a folder on the disk of this machine is not called safe', () => {

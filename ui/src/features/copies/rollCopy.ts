@@ -1,11 +1,14 @@
 /** How the copy of the marked roll stands, in the exact words. What was there is said even when the stick is not. */
+import { wantsCopy } from '../../backend/staff';
 import type { Messages } from '../../i18n/catalogue';
 import { refusalSentence } from '../../i18n/catalogue';
 import { ago, time } from '../../i18n/format';
 import type { Language } from '../../i18n/languages';
 import type { IconName } from '../../kit/icons';
 import type { StateToken } from '../../kit/tokens';
-import type { RollCopy } from '../../wire/RollCopy';
+import type { StatusSnapshot } from '../../wire/StatusSnapshot';
+
+type Kept = Pick<StatusSnapshot, 'roll_copy' | 'phase'>;
 
 interface Shown {
   token: StateToken;
@@ -14,9 +17,10 @@ interface Shown {
   hint?: string;
 }
 
-export function rollCopyWords(copy: RollCopy, nowMs: number, messages: Messages, language: Language): Shown {
+export function rollCopyWords({ roll_copy: copy, phase }: Kept, nowMs: number, messages: Messages, language: Language): Shown {
   const words = messages.copies.roll;
   const { folder, mark, at_ms, newer, same_disk, trouble } = copy;
+  if (folder === null && wantsCopy(phase)) return { token: 'attention', icon: 'triangle-alert', text: words.connect };
   if (folder === null) return { token: 'local', icon: 'info', text: words.none };
   if (trouble !== null) {
     const last = mark === null || at_ms === null ? words.never : words.last(mark, time(at_ms));

@@ -32,7 +32,7 @@ const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
   bootstrap_percent: null,
   electors: 890,
   voted: 0,
-  roll_copy: { folder: null, mark: null, at_ms: null, same_disk: false, newer: false, trouble: null },
+  roll_copy: { folder: '/media/mesa/COPIA', mark: null, at_ms: null, same_disk: false, newer: false, trouble: null },
   authorised: 0,
   in_box: 0,
   posts: ['president', 'poll_worker_1'],
@@ -185,4 +185,17 @@ it('a copy of the roll that is not up to date is said, after what stops the work
   expect(pill({})).toMatchObject({ token: 'attention', text: 'Falta la copia' });
   const { device: machine } = snapshot({});
   expect(pill({ device: { ...machine, write_failed: true } }).text).toBe('No guardado. Pare y avise.');
+});
+
+it('a copy that nobody chose is said as long as it could help, after what is worse', () => {
+  const none = { ...snapshot({}).roll_copy, folder: null };
+  const pill = (changes: Partial<StatusSnapshot>) => device(snapshot({ roll_copy: none, ...changes }), CATALOGUE.es);
+  for (const phase of ['closed', 'open', 'suspended'] as const) {
+    expect(pill({ phase })).toMatchObject({ token: 'attention', icon: 'triangle-alert', text: 'Sin copia de seguridad' });
+  }
+  for (const phase of ['no_election', 'ended', 'certified'] as const) expect(pill({ phase }).text).toBe('Equipo en orden');
+  expect(device(snapshot({}), CATALOGUE.es).text).toBe('Equipo en orden');
+  const { device: machine } = snapshot({});
+  expect(pill({ device: { ...machine, write_failed: true } }).text).toBe('No guardado. Pare y avise.');
+  expect(pill({ device: { ...machine, battery: { percent: 64, minutes: 130 } } }).text).toBe('Sin copia de seguridad');
 });

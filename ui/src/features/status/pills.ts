@@ -2,6 +2,7 @@
  * What the status bar says: one pill per truth, worked out from a snapshot and the clock. No connection is never an
  * error; what escalates is the age of the oldest record that waits. Red means that data or the vote is at risk.
  */
+import { wantsCopy } from '../../backend/staff';
 import type { Messages } from '../../i18n/catalogue';
 import { hoursAndMinutes, time } from '../../i18n/format';
 import type { IconName } from '../../kit/icons';
@@ -88,7 +89,7 @@ export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn
   return { truth, ...shown, text: syn.late(pending, time(nowMs - age * 1000)) };
 }
 
-export function device({ device, roll_copy }: StatusSnapshot, { status: { dev } }: Messages): Pill {
+export function device({ device, roll_copy, phase }: StatusSnapshot, { status: { dev } }: Messages): Pill {
   const truth = 'device';
   if (device.write_failed) return { truth, token: 'error', icon: 'octagon-x', text: dev.failed };
   if (device.disk_free_percent < DISK_ERROR_PERCENT) {
@@ -100,6 +101,8 @@ export function device({ device, roll_copy }: StatusSnapshot, { status: { dev } 
   const running = battery(device, dev);
   if (running?.token === 'attention') return running;
   if (roll_copy.trouble !== null) return { truth, token: 'attention', icon: 'triangle-alert', text: dev.copy };
+  // The bar has no room for what to do about it; the panel and the inspector of the copy say it.
+  if (roll_copy.folder === null && wantsCopy(phase)) return { truth, token: 'attention', icon: 'triangle-alert', text: dev.noCopy };
   return running ?? { truth, token: 'ok', icon: 'circle-check', text: dev.ok };
 }
 

@@ -9,6 +9,7 @@ export const copies: typeof source = {
     explain: 'With a memory stick, the marked roll is copied to it every minute. If this machine fails, it is printed elsewhere and a pen goes on.',
     names: 'The copy has names and identity numbers. Keep the stick with the documents of the table.',
     none: 'There is no copy of the roll on a memory stick',
+    connect: 'No backup: connect the USB stick',
     kept: (mark, ago) => `Copy on the memory stick: mark ${number('en', mark)}, ${ago}`,
     newer: 'There are newer marks. They are copied within a minute.',
     begins: 'The marked roll is being copied',

@@ -9,6 +9,7 @@ export const copies = {
     explain: 'Con una memoria USB, el censo marcado se copia en ella cada minuto. Si el equipo falla, se imprime en otro y se sigue a mano.',
     names: 'La copia tiene nombres y DNI. Guarde la memoria con los documentos de la mesa.',
     none: 'No hay copia del censo en una memoria USB',
+    connect: 'Sin copia de seguridad: conecte la memoria USB',
     kept: (mark: number, ago: string) => `Copia en la memoria USB: marca ${number('es', mark)}, ${ago}`,
     newer: 'Hay marcas más nuevas. Se copian en un minuto.',
     begins: 'Se está copiando el censo marcado',
