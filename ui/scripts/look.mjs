@@ -32,8 +32,10 @@ export function lookAt(mayScroll) {
     if (target.closest('.hidden, .spoken') !== null) continue;
     const minMm = booth ? CHOICE_MM : TARGET_MM;
     if (target.tagName === 'LABEL' && target.querySelector('input') === null) continue;
+    // A box inside its label is one target with it, and lies within the border of the label.
+    if (target.matches('label [type=radio], label [type=checkbox]')) continue;
     if (box.width + TOLERANCE_PX < TARGET_MM * pxPerMm) problems.push(`narrow target: ${said(target)} ${box.width}`);
-    if (box.height + 6 + TOLERANCE_PX < minMm * pxPerMm) problems.push(`low target: ${said(target)} ${box.height}`);
+    if (box.height + TOLERANCE_PX < minMm * pxPerMm) problems.push(`low target: ${said(target)} ${box.height}`);
   }
 
   // A finger that slips a little must not press the neighbour. A field for text does nothing when it is touched, and a
