@@ -35,12 +35,13 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
     let inside = runtime.enter();
-    let shared = open(&home)?;
-    let stopping = shared.clone();
+    // The store is checked while the desktop is asked for windows: each takes about as long as the other.
+    let opening = runtime.spawn_blocking(move || open(&home));
+    gtk::init()
+        .context("there is no display; start Urna in a desktop session, or say a command: urna --help")?;
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show_staff(app)))
         .plugin(tauri_plugin_updater::Builder::new().build())
-        .manage(shared)
         .invoke_handler(tauri::generate_handler![
             audit::audit_page,
             audit::audit_view,
@@ -135,6 +136,9 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
         })
         .build(tauri::generate_context!())
         .context("the windows could not be opened; is there a display?")?;
+    let shared = runtime.block_on(opening)??;
+    let stopping = shared.clone();
+    app.manage(shared);
     app.run(move |_app, event| {
         if let RunEvent::ExitRequested { code: None, api, .. } = event
             && kiosk

@@ -388,3 +388,16 @@ async fn neighbours_are_named_in_one_way_and_shut_out_by_name() -> anyhow::Resul
     assert_eq!(urna(&office, &["office", "copies"]).await?["copies"], 0);
     Ok(())
 }
+
+#[tokio::test]
+async fn without_a_display_the_windows_are_refused_in_one_sentence() -> anyhow::Result<()> {
+    let home = tempfile::tempdir()?;
+    let mut command = tokio::process::Command::new(urna_tests::urna_binary()?);
+    command.env("URNA_HOME", home.path()).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    let output = command.output().await?;
+    let said = String::from_utf8(output.stderr)?;
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("there is no display; start Urna in a desktop session"), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+    Ok(())
+}
