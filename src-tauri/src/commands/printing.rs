@@ -45,13 +45,15 @@ pub(crate) async fn print_ticket(
         if code.len() != CODE_LENGTH || !code.bytes().all(|byte| ALPHABET.contains(&byte)) {
             return Err(Refusal::code("code_characters"));
         }
+        let election = station.election();
+        let languages = election.as_ref().map(|election| election.languages.as_slice()).unwrap_or_default();
         let paper = ticket(&Ticket {
             station: station.identity().name.clone(),
             code,
             valid_until: wall_time(expires_at_ms),
             languages: crate::papers::tongues::of(&station),
-            booth_language: "Español".to_owned(),
-            rehearsal: station.election().is_some_and(|election| election.test),
+            booth_language: crate::papers::tongues::of_the_booth(languages).to_owned(),
+            rehearsal: election.as_ref().is_some_and(|election| election.test),
         });
         let paper = paper.map_err(|error| {
             tracing::error!(%error, "a ticket could not be made");

@@ -43,9 +43,32 @@ fn of_community(name: &str) -> Languages {
     found.map_or(Languages::Spanish, |(_, languages)| languages)
 }
 
+/// The language in which the booth begins, in its own words: the first of the election that it has, as in
+/// `ui/src/i18n/languages.ts`.
+pub(crate) fn of_the_booth(languages: &[String]) -> &'static str {
+    let name = |tag: &String| match tag.as_str() {
+        "es" => Some("Español"),
+        "ca" => Some("Català"),
+        "ca-ES-valencia" | "ca-valencia" => Some("Valencià"),
+        "eu" => Some("Euskara"),
+        "gl" => Some("Galego"),
+        "en" => Some("English"),
+        _ => None,
+    };
+    languages.iter().find_map(name).unwrap_or("Español")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_ticket_names_the_language_in_which_the_booth_begins() {
+        let of = |tags: &[&str]| of_the_booth(&tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>());
+        assert_eq!(of(&["eu", "es"]), "Euskara");
+        assert_eq!(of(&["xx", "ca-ES-valencia", "es"]), "Valencià");
+        assert_eq!((of(&["xx"]), of(&[])), ("Español", "Español"));
+    }
 
     #[test]
     fn a_community_with_a_second_language_has_its_papers_in_both() {
