@@ -3,7 +3,9 @@
 mod advance;
 pub(crate) mod readiness;
 pub(crate) mod tongues;
+mod words;
 
+use self::words::{seat, words};
 pub(crate) use advance::advance_paper;
 
 use std::{
@@ -414,41 +416,4 @@ fn mark(marking: Marking) -> RollMark {
 fn person(citizen: Citizen) -> Person {
     let surnames = format!("{} {}", citizen.surname1, citizen.surname2).trim().to_owned();
     Person { surnames, name: citizen.name, dni: citizen.dni }
-}
-
-fn seat(post: Post) -> &'static str {
-    match post {
-        Post::President => "Presidencia",
-        Post::PollWorker1 => "Vocal 1",
-        Post::PollWorker2 => "Vocal 2",
-        Post::Auditor => "Auditoría",
-        Post::Support => "Apoyo técnico",
-    }
-}
-
-/// A stable code of the record in the words of the acta; one that has none stands as it is.
-fn words(code: &str) -> String {
-    match code {
-        "power_cut" => "Corte de luz",
-        "equipment" => "Avería del equipo",
-        "public_order" => "Alteración del orden",
-        "other" => "Otro motivo",
-        "doubled_dni" => "Hay personas en el censo con el mismo DNI",
-        "reconciliation" => "Votantes y votos no coinciden",
-        "opened_early" => "La votación se abrió antes de la hora",
-        "closed_early" => "La votación se cerró antes de la hora",
-        "paper_begun" => "Se pasó a papel",
-        "paper_ended" => "Se volvió del papel al equipo",
-        "voter_denies_vote" => "Una persona marcada dice que no ha votado",
-        "certificate_shown" => "Una persona presentó un certificado censal o una sentencia",
-        "member_not_on_roll" => "Un miembro de mesa o interventor no figura en este censo",
-        "seat_changed" => "Cambió quien ocupa un puesto de la mesa",
-        "copies_waived" => "Se sigue sin copias en otro equipo",
-        "voted_twice" => "La misma persona ha votado dos veces",
-        "wrong_person" => "Se marcó a quien no era",
-        "same_act" => "El mismo acto, repetido por los equipos",
-        "unknown" => "No se sabe; decide el centro",
-        other => other,
-    }
-    .to_owned()
 }

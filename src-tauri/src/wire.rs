@@ -1,6 +1,7 @@
 //! The types that cross into the webview. Exported to `ui/src/wire/*.ts` by ts-rs (`make wire`); a test
 //! fails when they are stale. Codes, numbers and facts only: sentences belong to the interface.
 
+mod ballot;
 mod conflicts;
 mod copies;
 mod desk;
@@ -13,6 +14,7 @@ mod turnout;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use ballot::*;
 pub use conflicts::{ConflictCase, ConflictMark, ConflictWord};
 pub use copies::*;
 pub use desk::{PaperState, ScanResult};
@@ -344,85 +346,6 @@ pub enum SaveState {
     Received,
     /// Not accepted; a person must look.
     Rejected,
-}
-
-/// A contest as the booth shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct PaperContest {
-    /// Identifier.
-    pub id: String,
-    /// Title per language.
-    pub title: std::collections::BTreeMap<String, String>,
-    /// The most choices.
-    pub max: u32,
-    /// `closed_list`, `up_to` or `yes_no`.
-    pub kind: String,
-    /// The choices in official order.
-    pub choices: Vec<PaperChoice>,
-}
-
-/// A choice as the booth shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct PaperChoice {
-    /// Identifier.
-    pub id: String,
-    /// Name per language.
-    pub name: std::collections::BTreeMap<String, String>,
-    /// Second line per language.
-    pub detail: Option<std::collections::BTreeMap<String, String>>,
-}
-
-/// What the booth shows to one voter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct BallotPaper {
-    /// Election title per language.
-    pub title: std::collections::BTreeMap<String, String>,
-    /// Languages, the first is the default.
-    pub languages: Vec<String>,
-    /// Test election.
-    pub test: bool,
-    /// Only tried: what is marked on it is never cast.
-    pub practice: bool,
-    /// The contests.
-    pub contests: Vec<PaperContest>,
-}
-
-/// What the voter marked in one contest.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
-pub struct WireMark {
-    /// The contest.
-    pub contest: String,
-    /// A deliberate blank vote.
-    pub blank: bool,
-    /// The choices; empty with `blank` false when nothing was marked.
-    pub choices: Vec<String>,
-}
-
-/// The booth before and between voters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum BoothView {
-    /// The poll is not open.
-    NotOpen {
-        /// Test election.
-        test: bool,
-    },
-    /// Waiting for a code.
-    Waiting {
-        /// Election title per language.
-        title: std::collections::BTreeMap<String, String>,
-        /// Languages.
-        languages: Vec<String>,
-        /// Test election.
-        test: bool,
-    },
-    /// A session is open (activated by staff or by code).
-    Session {
-        /// The paper.
-        paper: BallotPaper,
-    },
-    /// The vote could not be saved; the voter must stay and staff must come.
-    NotSaved,
 }
 
 /// The result after certification.
