@@ -22,6 +22,20 @@ pub struct DiskSpace {
     pub total: u64,
 }
 
+/// Holds a home until it is dropped.
+///
+/// Unlocked by name: the lock belongs to the open file, and a process that is being started holds that file, too, from
+/// its fork until its exec. Only closing it here would leave the home locked for so long.
+#[derive(Debug)]
+pub(crate) struct HomeLock(File);
+
+impl Drop for HomeLock {
+    fn drop(&mut self) {
+        // Closing the file, which follows, unlocks it as well, only not always at once.
+        let _ = self.0.unlock();
+    }
+}
+
 impl Home {
     /// The home in this folder.
     pub fn new(dir: impl Into<PathBuf>) -> Self {
@@ -76,13 +90,13 @@ impl Home {
         Ok(())
     }
 
-    /// Takes the lock of this home, which ends with the returned file. Fails when another process holds it.
-    pub(crate) fn lock(&self) -> Result<File, StoreError> {
+    /// Takes the lock of this home, which ends with the returned value. Fails when another process holds it.
+    pub(crate) fn lock(&self) -> Result<HomeLock, StoreError> {
         let path = self.lock_file();
         let failed = |source| StoreError::io("open the lock file", &path, source);
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(file),
+            Ok(()) => Ok(HomeLock(file)),
             Err(fs::TryLockError::WouldBlock) => Err(StoreError::AlreadyRunning { home: self.dir.clone() }),
             Err(fs::TryLockError::Error(source)) => {
                 Err(StoreError::io("lock the home folder", &path, source))
@@ -133,4 +147,20 @@ pub(crate) fn sync_dir(dir: &Path) -> Result<(), StoreError> {
 #[cfg(not(unix))]
 pub(crate) fn sync_dir(_dir: &Path) -> Result<(), StoreError> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_ends_with_its_holder_though_a_process_that_is_being_started_has_the_file_open() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::new(dir.path());
+        let held = home.lock().unwrap();
+        let _of_the_child = held.0.try_clone().unwrap();
+        assert!(matches!(home.lock(), Err(StoreError::AlreadyRunning { .. })));
+        drop(held);
+        home.lock().unwrap();
+    }
 }

@@ -1,10 +1,11 @@
 //! `station.db`: one writer, several readers.
 
-use std::{fs::File, future::Future, sync::Arc};
+use std::{future::Future, sync::Arc};
 
 use crate::{
     Home, Read, StoreError, StoreKey, Tx,
     connection::{self, open_reader},
+    home::HomeLock,
     migrate::{self, MIGRATIONS, Migration},
     readers::Readers,
     writer::Writer,
@@ -44,7 +45,7 @@ struct Inner {
     writer: Option<Writer>,
     home: Home,
     key: StoreKey,
-    _lock: Option<File>,
+    _lock: Option<HomeLock>,
 }
 
 impl Store {
