@@ -26,6 +26,7 @@ use std::{
 };
 
 use tauri::{AppHandle, Emitter, Manager, ipc::Channel};
+use tokio::sync::Notify;
 use urna_domain::officers::Post;
 use urna_station::{
     Station,
@@ -65,6 +66,8 @@ struct Inner {
     paused: AtomicBool,
     session: Mutex<Option<Session>>,
     booth_window: AtomicBool,
+    /// Told once the staff can use their window.
+    staff_painted: Notify,
     /// Percent of a roll that is loaded from a file; more than a hundred when none is.
     carried_percent: AtomicU32,
     audit_check: audit::Checking,
@@ -91,6 +94,7 @@ impl Shared {
             paused: AtomicBool::new(false),
             session: Mutex::default(),
             booth_window: AtomicBool::new(true),
+            staff_painted: Notify::new(),
             carried_percent: AtomicU32::new(u32::MAX),
             audit_check: audit::Checking::default(),
             tests: Running::default(),
@@ -240,7 +244,17 @@ impl Shared {
         &self.0.screens
     }
 
-    /// Whether the window of the booth is there.
+    /// The first screen of the staff is painted.
+    pub(crate) fn note_staff_painted(&self) {
+        self.0.staff_painted.notify_one();
+    }
+
+    /// Waits for that.
+    pub(crate) async fn staff_painted(&self) {
+        self.0.staff_painted.notified().await;
+    }
+
+    /// Whether the window of the booth is there, or still coming.
     pub(crate) fn has_booth_window(&self) -> bool {
         self.0.booth_window.load(Ordering::Relaxed)
     }

@@ -163,7 +163,7 @@ impl Screens {
         if self.known().had_two { LOOK_EVERY } else { LOOK_FOR_A_SECOND_EVERY }
     }
 
-    fn put_anew(&self) {
+    pub(crate) fn put_anew(&self) {
         self.moved.store(true, Ordering::Relaxed);
         self.changed.notify_one();
     }

@@ -7,7 +7,9 @@ use std::{
 };
 
 use anyhow::Context;
-use tauri::{App, AppHandle, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    App, AppHandle, Manager, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry,
+};
 use urna_station::{Refusal, Station, StationError, environment::Machine};
 use urna_store::Home;
 
@@ -26,6 +28,9 @@ use crate::{
 const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(500);
 /// A snapshot is sent at least this often, so that a window can tell silence from calm.
 const SNAPSHOT_AGE_MAX: Duration = Duration::from_secs(2);
+
+/// After this the booth's window opens, whatever the staff's does.
+const BOOTH_WAITS_MAX: Duration = Duration::from_secs(3);
 
 /// Opens the home and the windows; returns when the last window is closed.
 pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
@@ -125,7 +130,8 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             turnout::turnout_view,
         ])
         .setup(move |app| {
-            open_windows(app, kiosk)?;
+            open_staff(app, kiosk)?;
+            tauri::async_runtime::spawn(open_booth(app.handle().clone(), kiosk));
             stage::hear(app.handle());
             tauri::async_runtime::spawn(stage::watch(app.handle().clone(), kiosk));
             if app.state::<Shared>().station().is_ok() {
@@ -170,18 +176,9 @@ fn open(home: &std::path::Path) -> anyhow::Result<Shared> {
     Ok(shared)
 }
 
-fn open_windows(app: &App, kiosk: bool) -> tauri::Result<()> {
-    let staff = window(app, STAFF, "staff.html", "Urna — mesa", kiosk)?;
-    let booth = window(app, BOOTH, "booth.html", "Urna — cabina", kiosk)?;
-    if kiosk {
-        for window in [&staff, &booth] {
-            window.on_window_event(|event| {
-                if let WindowEvent::CloseRequested { api, .. } = event {
-                    api.prevent_close();
-                }
-            });
-        }
-    }
+fn open_staff(app: &App, kiosk: bool) -> tauri::Result<()> {
+    let staff = window(app.handle(), STAFF, "staff.html", "Urna — mesa", kiosk).build()?;
+    prevent_closing(&staff, kiosk);
     let handle = app.handle().clone();
     staff.on_window_event(move |event| {
         // Without the staff window nobody could watch the booth.
@@ -189,31 +186,61 @@ fn open_windows(app: &App, kiosk: bool) -> tauri::Result<()> {
             handle.exit(0);
         }
     });
-    let handle = app.handle().clone();
-    booth.on_window_event(move |event| {
-        if let WindowEvent::Destroyed = event {
-            handle.state::<Shared>().set_booth_window(false);
-        }
-    });
     staff.set_focus()
 }
 
-fn window(
-    app: &App,
+/// The booth's page begins when the staff can use theirs: whoever starts the program sits there, and two pages that begin
+/// together keep each other waiting. A staff page that says nothing keeps nobody from voting.
+async fn open_booth(app: AppHandle, kiosk: bool) {
+    let shared = app.state::<Shared>().inner().clone();
+    tokio::select! {
+        () = shared.staff_painted() => {}
+        () = tokio::time::sleep(BOOTH_WAITS_MAX) => {}
+    }
+    // Unseen until it is known which screen it belongs on.
+    let booth =
+        window(&app, BOOTH, "booth.html", "Urna — cabina", kiosk).visible(false).focused(false).build();
+    let booth = match booth {
+        Ok(booth) => booth,
+        Err(error) => {
+            tracing::error!(%error, "the booth window could not be opened");
+            return shared.set_booth_window(false);
+        }
+    };
+    prevent_closing(&booth, kiosk);
+    booth.on_window_event(move |event| {
+        if let WindowEvent::Destroyed = event {
+            shared.set_booth_window(false);
+        }
+    });
+    app.state::<Shared>().screens().put_anew();
+}
+
+fn prevent_closing(window: &WebviewWindow, kiosk: bool) {
+    if kiosk {
+        window.on_window_event(|event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                api.prevent_close();
+            }
+        });
+    }
+}
+
+fn window<'a>(
+    app: &'a AppHandle,
     label: &str,
     page: &str,
     title: &str,
     kiosk: bool,
-) -> tauri::Result<tauri::WebviewWindow> {
-    let mut builder = WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
+) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
+    let builder = WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
         .title(title)
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"));
-    builder = if kiosk {
+    if kiosk {
         builder.fullscreen(true).decorations(false).closable(false).minimizable(false)
     } else {
         builder.inner_size(1280.0, 800.0).min_inner_size(800.0, 600.0)
-    };
-    builder.build()
+    }
 }
 
 fn show_staff(app: &AppHandle) {

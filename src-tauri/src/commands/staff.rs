@@ -10,7 +10,7 @@ use urna_station::{
 use zeroize::Zeroizing;
 
 use super::{
-    Shared, convert, in_background,
+    STAFF, Shared, convert, in_background,
     table::{proof_of, save_due},
 };
 use crate::{
@@ -281,8 +281,11 @@ pub(crate) async fn sync_now(shared: State<'_, Shared>) -> Result<(), Refusal> {
 
 /// The window says that its first screen is painted.
 #[tauri::command]
-pub(crate) async fn first_paint(window: Window) -> Result<(), Refusal> {
+pub(crate) async fn first_paint(window: Window, shared: State<'_, Shared>) -> Result<(), Refusal> {
     tracing::info!(window = window.label(), "first screen painted");
+    if window.label() == STAFF {
+        shared.note_staff_painted();
+    }
     Ok(())
 }
 

@@ -1,12 +1,13 @@
-/** Holds the machine of a booth between two voters for the window: hears every input, ticks once a second. */
+/** Holds the machine of a booth between two voters for the window: hears every input, ticks while it was touched. */
 import type { Stop } from '../../backend/answer';
 import { betweenStart, betweenStep, type Between, type BetweenEvent } from './between';
-import { TICK_MS } from './idleClock.svelte';
 import { hearInputs } from './inputs';
+import { Ticking } from './ticking';
 
 export class BetweenClock {
   #state: Between = betweenStart;
   readonly #beginAgain: () => void;
+  readonly #ticking = new Ticking(() => this.#send({ type: 'tick', now_ms: performance.now() }));
 
   constructor(beginAgain: () => void) {
     this.#beginAgain = beginAgain;
@@ -18,9 +19,8 @@ export class BetweenClock {
 
   run(): Stop {
     const deaf = hearInputs(() => this.#send({ type: 'input', now_ms: performance.now() }));
-    const timer = setInterval(() => this.#send({ type: 'tick', now_ms: performance.now() }), TICK_MS);
     return () => {
-      clearInterval(timer);
+      this.#ticking.when(false);
       deaf();
     };
   }
@@ -28,6 +28,7 @@ export class BetweenClock {
   #send(event: BetweenEvent): void {
     const { state, effects } = betweenStep(this.#state, event);
     this.#state = state;
+    this.#ticking.when(state.at === 'touched');
     if (effects.length > 0) this.#beginAgain();
   }
 }
