@@ -42,7 +42,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "inspect_sending",
         "look_at_devices",
         "look_into_bundle",
-        "note_difference",
         "note_voter_incident",
         "open_poll",
         "outbox_page",

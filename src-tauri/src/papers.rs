@@ -38,6 +38,7 @@ use urna_station::{
 
 /// What a box before opening is checked for, in the words of the acta.
 const BOX_EMPTY: &str = "Urna a cero";
+/// What stands where a version before this one noted a difference: it asked for no words.
 const DIFFERENCE_NOTED: &str = "La mesa anotó la diferencia antes de certificar.";
 
 /// The marked roll.
@@ -303,7 +304,11 @@ impl Day {
     fn difference(&self, result: &CountResult) -> String {
         let differs = result.voted != result.ballots;
         let noted = self.record.incidents.iter().any(|(_, code)| code == RECONCILIATION_INCIDENT);
-        if differs && noted { DIFFERENCE_NOTED.to_owned() } else { String::new() }
+        match &self.record.difference {
+            Some(explanation) if differs => explanation.clone(),
+            None if differs && noted => DIFFERENCE_NOTED.to_owned(),
+            Some(_) | None => String::new(),
+        }
     }
 
     fn scrutiny(&self, result: &CountResult) -> Scrutiny {
@@ -326,6 +331,7 @@ impl Day {
         let why = match code {
             OPENED_EARLY_INCIDENT => &self.record.opened_early,
             CLOSED_EARLY_INCIDENT => &self.record.closed_early,
+            RECONCILIATION_INCIDENT => &self.record.difference,
             _ => &None,
         };
         let words = words(code);

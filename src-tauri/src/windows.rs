@@ -108,7 +108,6 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             staff::find_people,
             staff::first_paint,
             staff::follow_status,
-            staff::note_difference,
             staff::open_poll,
             staff::person,
             staff::reissue_code,

@@ -94,7 +94,6 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "inspect_sending",
         "look_at_devices",
         "look_into_bundle",
-        "note_difference",
         "note_voter_incident",
         "open_poll",
         "outbox_page",

@@ -20,7 +20,7 @@ use crate::{
     check_in::take_back,
     error::{Refusal, StationError},
     facts::for_each_fact,
-    opening::{actor, reason},
+    opening::{actor, reason, typed},
     record::{Actor, Guard, record},
     scope,
     station::Station,
@@ -28,7 +28,7 @@ use crate::{
 
 /// Setting that holds the signed manifest until it is received.
 pub const MANIFEST_SETTING: &str = "manifest";
-/// Incident code that lets a poll be counted although it does not reconcile.
+/// Incident code of voters and ballots that differ, with both numbers and what the table says of it.
 pub const RECONCILIATION_INCIDENT: &str = "reconciliation";
 
 /// Incident code of closing before the hour, with the reason.
@@ -127,11 +127,22 @@ impl Station {
     /// Counts twice, by two ways that share no code, and certifies: manifest and tally become events, the
     /// ballots go to the outbox in the order of their random ids.
     pub fn certify(&self, officers: &TwoOfficers) -> Result<CountResult, StationError> {
+        self.certify_explained(officers, "")
+    }
+
+    /// The same, with what the table says of a difference between voters and ballots. The two who certify put their PIN
+    /// under it; it goes into the minutes with both numbers. Where nothing differs, no explanation is kept.
+    pub fn certify_explained(
+        &self,
+        officers: &TwoOfficers,
+        explanation: &str,
+    ) -> Result<CountResult, StationError> {
+        let explanation = typed(explanation)?;
         let mut day = self.day();
         let election = day.election()?.clone();
         let contents = day.ballot_box.contents()?;
         let voted = self.store.read(participation::counts)?.voted;
-        let difference_noted = self.reconciliation_noted()?;
+        let difference_noted = !explanation.is_empty();
         let reconciliation = Reconciliation { voted, ballots: contents.count, difference_noted };
         let poll = day.poll.certify(officers, reconciliation)?;
         let contests = counted_twice(&election, &contents.ballots)?;
@@ -143,7 +154,18 @@ impl Station {
         let ids: Vec<BallotId> = contents.ballots.iter().map(|ballot| ballot.id).collect();
         let (identity, now, actor) = (self.identity.clone(), self.now(), actor(officers));
         let (election_id, count) = (election.id.clone(), contents.count);
+        let difference = (voted != count).then(|| Fact::IncidentNoted {
+            code: RECONCILIATION_INCIDENT.to_owned(),
+            facts: serde_json::Map::from_iter([
+                ("ballots".to_owned(), count.into()),
+                ("reason".to_owned(), explanation.into()),
+                ("voted".to_owned(), voted.into()),
+            ]),
+        });
         self.store.write_blocking(move |tx| {
+            if let Some(difference) = difference {
+                record(tx, &identity, &election_id, now, Actor::Officer(&actor), &difference, Guard::None)?;
+            }
             let promise = Fact::BoxManifest { count, root };
             record(tx, &identity, &election_id, now, Actor::Officer(&actor), &promise, Guard::None)?;
             record(tx, &identity, &election_id, now, Actor::Officer(&actor), &certified, Guard::None)?;
@@ -176,18 +198,6 @@ impl Station {
         })?;
         let contests = contests.ok_or(StationError::Broken("a certified poll has no tally"))?;
         Ok(CountResult { voted, ballots, contests })
-    }
-
-    fn reconciliation_noted(&self) -> Result<bool, StationError> {
-        let mut noted = false;
-        self.store.read(|read| {
-            for_each_fact(read, &self.identity, |fact| {
-                if let Fact::IncidentNoted { code, .. } = fact {
-                    noted |= code == RECONCILIATION_INCIDENT;
-                }
-            })
-        })?;
-        Ok(noted)
     }
 
     fn manifest(&self, election: &Election, count: u64, root: Hash) -> Result<String, StationError> {

@@ -191,6 +191,9 @@ pub enum Refusal {
     /// A reason is needed.
     #[error("a reason is needed")]
     ReasonRequired,
+    /// A text that cannot stand in a paper.
+    #[error("a text for the actas has at most 500 bytes and no control characters")]
+    WordsUnfit,
     /// The two counts differ.
     #[error("the second count differs from the first; do not certify, call the office")]
     RecountDiffers,
@@ -332,6 +335,7 @@ impl Refusal {
             Self::PinWrong { .. } => "pin_wrong",
             Self::PinWait { .. } => "pin_wait",
             Self::ReasonRequired => "reason_required",
+            Self::WordsUnfit => "words_unfit",
             Self::RecountDiffers => "recount_differs",
             Self::NotCertified => "not_certified",
             Self::NotEnrolled => "not_enrolled",
@@ -415,6 +419,7 @@ impl Refusal {
             | Self::PinWeak
             | Self::NotAtTheTable
             | Self::ReasonRequired
+            | Self::WordsUnfit
             | Self::RecountDiffers
             | Self::NotCertified
             | Self::NotEnrolled

@@ -31,6 +31,15 @@ pub(crate) fn reason(text: &str) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
+/// A text that stands in a paper as somebody typed it, on one line: empty where there is none.
+pub(crate) fn typed(text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    if text.len() > REASON_BYTES_MAX || text.chars().any(char::is_control) {
+        return Err(Refusal::WordsUnfit);
+    }
+    Ok(text.to_owned())
+}
+
 impl Station {
     /// Opens the poll: two officers, a roll, an empty box and nobody marked as having voted
     /// (VVSG 2.0 1.1.3-B: never with totals other than zero).

@@ -11,8 +11,12 @@ use urna_domain::{
 use urna_store::{Read, StoreError, audit, election as election_table, participation, roll};
 
 use crate::{
-    closing::CLOSED_EARLY_INCIDENT, error::StationError, opening::OPENED_EARLY_INCIDENT, paper::last_mark,
-    station::Station, verify::whole_chain,
+    closing::{CLOSED_EARLY_INCIDENT, RECONCILIATION_INCIDENT},
+    error::StationError,
+    opening::OPENED_EARLY_INCIDENT,
+    paper::last_mark,
+    station::Station,
+    verify::whole_chain,
 };
 
 /// The day as the record has it.
@@ -34,6 +38,8 @@ pub struct DayRecord {
     pub opened_early: Option<String>,
     /// Why it was closed before its hour.
     pub closed_early: Option<String>,
+    /// Why voters and ballots differ, as the table typed it.
+    pub difference: Option<String>,
     /// Double check-ins that two people classified: when, and as what.
     pub conflicts: Vec<(Millis, String)>,
     /// The SHA-256 of the definition of the election.
@@ -198,6 +204,7 @@ impl DayRecord {
                 match code.as_str() {
                     OPENED_EARLY_INCIDENT => self.opened_early = reason(),
                     CLOSED_EARLY_INCIDENT => self.closed_early = reason(),
+                    RECONCILIATION_INCIDENT => self.difference = reason(),
                     _ => {}
                 }
                 self.incidents.push((at, code));

@@ -5,10 +5,12 @@
 mod common;
 
 use common::*;
-use urna_domain::poll::PollError;
+use urna_domain::{Millis, poll::PollError};
 use urna_station::{
-    Found, Method, Phase, Recovery, Refusal, Standing, Station, StationError, enrol, environment::Environment,
+    Found, Method, Phase, RECONCILIATION_INCIDENT, Recovery, Refusal, Standing, Station, StationError, enrol,
+    environment::Environment,
 };
+use urna_store::participation::{self, Participation, State};
 
 fn refused<T: std::fmt::Debug>(result: Result<T, StationError>) -> Refusal {
     match result {
@@ -269,4 +271,60 @@ fn an_election_that_counts_is_never_simulated() {
     let station = Station::open(&home, lab.clone()).unwrap();
     assert_eq!(refused(station.simulate(1, 1, false, &officers(), |_| {})), Refusal::NotATest);
     assert!(lab.now().0 > 0);
+}
+
+/// A closed poll with two ballots and three marks, as no use case leaves it: somebody altered the store.
+fn closed_with_a_difference(dir: &std::path::Path, seed: u64) -> Station {
+    let station = station(dir, &Lab::new(seed), 5);
+    station.open_poll(&officers()).unwrap();
+    vote(&station, 0, &[]).unwrap();
+    vote(&station, 1, &[]).unwrap();
+    let ticket = station.authorise(person(&station, 2), Method::Dni, "vocal 1").unwrap();
+    let citizen = station.person(person(&station, 2)).unwrap().unwrap().row.citizen.id;
+    let back = station.return_authorisation(person(&station, 2), "left", "vocal 1");
+    back.unwrap();
+    station.close_poll(&officers(), "st-1").unwrap();
+    let standing = Participation { state: State::Voted, at: Millis(1), check_in: ticket.check_in };
+    station.store().write_blocking(move |tx| participation::set(tx, &citizen, &standing)).unwrap();
+    station
+}
+
+#[test]
+fn a_difference_is_certified_only_with_what_the_table_says_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = closed_with_a_difference(dir.path(), 31);
+    let differs = PollError::NotReconciled { voted: 3, ballots: 2 };
+    assert_eq!(refused(station.certify(&officers())), Refusal::Poll(differs));
+    assert_eq!(refused(station.certify_explained(&officers(), " \u{a0} ")), Refusal::Poll(differs));
+    for unfit in ["a".repeat(501), "dos\nlíneas".to_owned(), "un\u{7}pitido".to_owned()] {
+        assert_eq!(refused(station.certify_explained(&officers(), &unfit)), Refusal::WordsUnfit);
+    }
+    assert_eq!(station.day_record().unwrap().difference, None);
+    let said = " Un votante salió de la cabina sin emitir; véase 12:10. ";
+    let result = station.certify_explained(&officers(), said).unwrap();
+    assert_eq!((result.voted, result.ballots), (3, 2));
+    let day = station.day_record().unwrap();
+    assert_eq!(day.difference.as_deref(), Some(said.trim()));
+    let noted = day.incidents.iter().filter(|(_, code)| code == RECONCILIATION_INCIDENT).count();
+    assert_eq!(noted, 1);
+}
+
+#[test]
+fn an_incident_alone_does_not_explain_a_difference() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = closed_with_a_difference(dir.path(), 32);
+    station.note_incident(RECONCILIATION_INCIDENT, "presidencia").unwrap();
+    assert_eq!(refused(station.certify(&officers())).code(), "not_reconciled");
+}
+
+#[test]
+fn no_explanation_is_kept_where_nothing_differs() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = station(dir.path(), &Lab::new(33), 5);
+    station.open_poll(&officers()).unwrap();
+    vote(&station, 0, &[]).unwrap();
+    station.close_poll(&officers(), "st-1").unwrap();
+    station.certify_explained(&officers(), "Todo en orden").unwrap();
+    let day = station.day_record().unwrap();
+    assert_eq!((day.difference, day.incidents), (None, Vec::new()));
 }

@@ -174,27 +174,18 @@ pub(crate) async fn close_poll(
     .await
 }
 
-/// Notes a difference between voters and ballots for the minutes.
-#[tauri::command]
-pub(crate) async fn note_difference(shared: State<'_, Shared>) -> Result<(), Refusal> {
-    let post = shared.acting(Right::CheckIn)?;
-    let station = shared.station()?;
-    in_background(move || {
-        station.note_incident(urna_station::RECONCILIATION_INCIDENT, post.word()).map_err(convert::refusal)
-    })
-    .await
-}
-
-/// Counts twice and certifies.
+/// Counts twice and certifies; with what the table says of a difference between voters and ballots.
 #[tauri::command]
 pub(crate) async fn certify(
     shared: State<'_, Shared>,
     officers: [PinProof; 2],
+    explanation: String,
 ) -> Result<ResultView, Refusal> {
     shared.acting(Right::Look)?;
     let station = shared.station()?;
     in_background(move || {
-        let result = station.certify(&two(&station, officers)?).map_err(convert::refusal)?;
+        let officers = two(&station, officers)?;
+        let result = station.certify_explained(&officers, &explanation).map_err(convert::refusal)?;
         convert::result_view(&station, result)
     })
     .await

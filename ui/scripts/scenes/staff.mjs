@@ -253,9 +253,7 @@ export const STAFF_SCENES = [
   staff('count-differs', 'phase=ended&in_box=411', 'count', async (page) => {
     await officers(page);
     await press(page, 'Contar y certificar');
-    await page.getByText('Votantes: 412. Votos: 411. Anote la diferencia antes de certificar.').waitFor();
-    await press(page, 'Anotar la diferencia');
-    await page.getByText('Diferencia anotada como incidencia. Guardado en esta mesa.').waitFor();
+    await page.getByText('Votantes y votos no coinciden. Escriba la explicación antes de certificar.').waitFor();
   }),
   staff('result', 'phase=ended', 'result', async (page) => {
     await officers(page);

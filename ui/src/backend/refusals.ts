@@ -61,6 +61,7 @@ export const REFUSAL_CODES = [
   'reason_required',
   'nothing_to_count',
   'not_reconciled',
+  'words_unfit',
   'write_failed',
   'disk_full',
   'no_election',

@@ -121,9 +121,8 @@ export interface StaffBackend {
   suspendPoll(reason: SuspendReason): Promise<Answer<null>>;
   resumePoll(): Promise<Answer<null>>;
   closePoll(officers: TwoOfficers, confirmation: string, reason: string | null): Promise<Answer<null>>;
-  /** Notes for the minutes that voters and ballots differ; certifying is possible after it. */
-  noteDifference(): Promise<Answer<null>>;
-  certify(officers: TwoOfficers): Promise<Answer<ResultView>>;
+  /** Counts and certifies; where voters and ballots differ, with what the table says of it. */
+  certify(officers: TwoOfficers, explanation: string): Promise<Answer<ResultView>>;
   result(): Promise<Answer<ResultView>>;
   /** Writes the papers of the day, as they stand now. */
   savePapers(): Promise<Answer<SavedPapers>>;
@@ -220,8 +219,7 @@ export const tauriStaff: StaffBackend = {
   suspendPoll: (reason) => call('suspend_poll', { reason }),
   resumePoll: () => call('resume_poll'),
   closePoll: (officers, confirmation, reason) => call('close_poll', { officers, confirmation, reason }),
-  noteDifference: () => call('note_difference'),
-  certify: (officers) => call('certify', { officers }),
+  certify: (officers, explanation) => call('certify', { officers, explanation }),
   result: () => call('result'),
   savePapers: () => call('save_papers'),
   printPaper: (file) => call('print_paper', { file }),

@@ -166,7 +166,6 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
   const station = new FakeStation(scene);
   const { status } = station;
   const conflicts = inventedConflicts(station.people, status.conflicts, Date.now());
-  let noted = false;
   let enrolled = !scene.has('not_enrolled');
   const early = scene.has('early');
   if (scene.get('anyone') === 'voted') {
@@ -319,18 +318,13 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       station.record();
       return accept(null);
     },
-    certify: async (officers) => {
+    certify: async (officers, explanation) => {
       const problem = twoProblem(officers);
       if (problem !== null) return problem;
-      if (status.voted !== status.in_box && !noted) return no('not_reconciled', { voted: String(status.voted), ballots: String(status.in_box) });
+      if (status.voted !== status.in_box && explanation === '') return no('not_reconciled', { voted: String(status.voted), ballots: String(status.in_box) });
       status.phase = 'certified';
       station.record();
       return accept(resultOf(status));
-    },
-    noteDifference: async () => {
-      noted = true;
-      station.record();
-      return accept(null);
     },
     result: async () => (status.phase === 'certified' ? accept(resultOf(status)) : no('not_certified')),
     savePapers: async () => (status.device.write_failed ? no('papers_failed') : accept({ folder: '/var/lib/urna/documentos', count: 4, files: ['acta-de-constitucion.pdf', 'censo-marcado.pdf'], too_large: scene.has('many') ? ['censo-marcado.pdf', 'lista-numerada.pdf'] : [], on_stick: status.roll_copy.folder === null ? null : status.roll_copy.trouble === null })),

@@ -65,8 +65,9 @@ export const refusals: typeof source = {
   nothing_to_count: () => 'There are no votes to count.',
   not_reconciled: ({ voted, ballots }) =>
     voted === undefined || ballots === undefined
-      ? 'Voters and votes do not match. Note the difference before certifying.'
-      : `Voters: ${voted}. Votes: ${ballots}. Note the difference before certifying.`,
+      ? 'Voters and votes do not match. Write the explanation before certifying.'
+      : `Voters: ${voted}. Votes: ${ballots}. Write the explanation before certifying.`,
+  words_unfit: () => 'The text does not fit into the record. Write it shorter and on one line.',
   write_failed: () => 'Not saved. Stop and ask for help.',
   disk_full: () => 'Not saved: the disk is full. Stop and ask for help.',
   no_election: () => 'This station does not have the election yet.',

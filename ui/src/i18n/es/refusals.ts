@@ -68,8 +68,9 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   nothing_to_count: () => 'No hay votos que contar.',
   not_reconciled: ({ voted, ballots }) =>
     voted === undefined || ballots === undefined
-      ? 'Votantes y votos no coinciden. Anote la diferencia antes de certificar.'
-      : `Votantes: ${voted}. Votos: ${ballots}. Anote la diferencia antes de certificar.`,
+      ? 'Votantes y votos no coinciden. Escriba la explicación antes de certificar.'
+      : `Votantes: ${voted}. Votos: ${ballots}. Escriba la explicación antes de certificar.`,
+  words_unfit: () => 'El texto no cabe en el acta. Escríbalo más corto y en una sola línea.',
   write_failed: () => 'No guardado. Pare y avise.',
   disk_full: () => 'No guardado: el disco está lleno. Pare y avise.',
   no_election: () => 'Este equipo aún no tiene la elección.',
