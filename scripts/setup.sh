@@ -20,6 +20,8 @@ for purpose in "$@"; do
       packages+=(webkit2gtk-driver xvfb xauth dbus dbus-bin dbus-x11 openbox imagemagick chromium)
       # A display whose second screen can be pulled out.
       packages+=(xserver-xorg-core xserver-xorg-video-dummy x11-xserver-utils)
+      # The session of a kiosk, and a look at it.
+      packages+=(sway grim)
       # What a scanner reads on a paper.
       packages+=(poppler-utils zbar-tools)
       # What a screen reader is told, and printers that print into files.

@@ -100,6 +100,8 @@ impl Known {
             Some(Mode::TwoScreens) => Stage::Away,
             None if self.screens >= 2 && self.kiosk => Stage::Both,
             None if self.screens < 2 && self.had_two => Stage::Away,
+            // Both windows fill the one screen, and nothing there brings one of them over the other.
+            None if self.kiosk => Stage::Staff,
             None => Stage::Free,
         }
     }
@@ -292,6 +294,15 @@ mod tests {
             assert!(found == Stage::Away && found.covered(), "{screens}");
         }
         assert_eq!(stage(Some(Mode::TwoScreens), 3), Stage::Both);
+    }
+
+    #[test]
+    fn a_kiosk_with_one_screen_shows_the_staffs_window_until_somebody_chooses() {
+        let kiosk = |screens| Known { kiosk: true, screens, ..Known::default() };
+        assert_eq!(kiosk(1).stage(), Stage::Staff);
+        assert_eq!(kiosk(2).stage(), Stage::Both);
+        assert_eq!(Known { had_two: true, ..kiosk(1) }.stage(), Stage::Away);
+        assert_eq!(Known { mode: Some(Mode::OneScreen), turned: true, ..kiosk(1) }.stage(), Stage::Voter);
     }
 
     #[test]

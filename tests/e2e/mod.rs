@@ -8,6 +8,7 @@ mod diagnosis;
 mod enrolment;
 mod journey;
 mod killed;
+mod kiosk;
 mod person;
 mod scenarios;
 mod screens;

@@ -2,6 +2,7 @@
 //! station that can be killed, attacks on the secrecy of the vote, and the real windows under WebDriver.
 
 mod binary;
+pub mod kiosk;
 mod mongo;
 mod pipe;
 pub mod polling_day;
@@ -13,6 +14,7 @@ mod webdriver;
 pub mod world;
 
 pub use binary::{artifacts_folder, urna_binary};
+pub use kiosk::Kiosk;
 pub use mongo::TestMongo;
 pub use pipe::{Answer, CrashAt, Order, StationProcess};
 pub use proxy::Proxy;
