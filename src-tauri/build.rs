@@ -48,6 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "pause_sending",
         "person",
         "play_tone",
+        "prepare_booth",
         "print_advance",
         "print_paper",
         "print_readiness",

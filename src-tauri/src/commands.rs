@@ -38,7 +38,7 @@ use crate::{
     session::{Right, Session, may},
     stage::{Screens, Stage},
     stick::Stick,
-    wire::{BallotPaper, BoothState, BoothView, Phase, Refusal, StatusSnapshot},
+    wire::{BallotPaper, BoothStart, BoothState, BoothView, Phase, Refusal, StatusSnapshot},
     worker::Sync,
 };
 
@@ -318,12 +318,13 @@ impl Shared {
         if self.0.not_saved.load(Ordering::Relaxed) {
             return Ok(BoothView::NotSaved);
         }
-        if station.booth_busy() {
-            return Ok(BoothView::Session { paper: BallotPaper::from(election.as_ref()) });
+        if let Some(start) = station.booth_start() {
+            let start = BoothStart::asked(start);
+            return Ok(BoothView::Session { paper: BallotPaper::from(election.as_ref()), start });
         }
         if self.0.trying.ballot() && station.practice_paper().is_ok() {
             let paper = BallotPaper { practice: true, ..BallotPaper::from(election.as_ref()) };
-            return Ok(BoothView::Session { paper });
+            return Ok(BoothView::Session { paper, start: None });
         }
         if station.summary().map_err(convert::refusal)?.phase != urna_station::Phase::Open {
             return Ok(BoothView::NotOpen { test: election.test });

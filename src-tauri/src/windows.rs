@@ -110,6 +110,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             staff::follow_status,
             staff::open_poll,
             staff::person,
+            staff::prepare_booth,
             staff::reissue_code,
             staff::result,
             staff::resume_booth,

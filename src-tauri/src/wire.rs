@@ -2,6 +2,7 @@
 //! fails when they are stale. Codes, numbers and facts only: sentences belong to the interface.
 
 mod ballot;
+mod booth_start;
 mod conflicts;
 mod copies;
 mod desk;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use ballot::*;
+pub use booth_start::{BoothAudio, BoothLanguage, BoothStart, BoothText};
 pub use conflicts::{ConflictCase, ConflictMark, ConflictWord};
 pub use copies::*;
 pub use desk::{PaperState, ScanResult};

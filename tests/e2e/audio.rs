@@ -5,10 +5,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use fantoccini::{
-    actions::{InputSource as _, KeyAction, KeyActions},
-    key::Key,
-};
+use fantoccini::key::Key;
 use urna_tests::{
     App, AppSettings, Window,
     world::{ELECTION, World},
@@ -59,10 +56,10 @@ async fn a_station_plays_what_its_office_read_out() -> anyhow::Result<()> {
     app.screenshot("booth-audio").await?;
     app.button("Volver").await?.click().await?;
     // In the dark: everything is said, nothing is seen.
-    press(&app, Key::Down).await?;
+    steps::press(&app, Key::Down).await?;
     app.find("//main[@data-screen='audio-only']").await?;
     app.client().execute("window.played.length = 0", vec![]).await?;
-    press(&app, Key::Right).await?;
+    steps::press(&app, Key::Right).await?;
     until(&app, "timeupdate").await?;
     app.screenshot("booth-audio-only").await?;
     app.quit().await
@@ -119,11 +116,4 @@ async fn until(app: &App, happened: &str) -> anyhow::Result<()> {
     let played = played.as_str().unwrap_or_default();
     anyhow::ensure!(played.contains(happened), "no `{happened}`, but: {played}");
     Ok(())
-}
-
-async fn press(app: &App, key: Key) -> anyhow::Result<()> {
-    let value = char::from(key);
-    let keys =
-        KeyActions::new("keys".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
-    Ok(app.client().perform_actions(keys).await?)
 }

@@ -9,7 +9,7 @@ use urna_tests::{App, Window};
 pub(crate) const CONTESTS: [&str; 3] = ["asamblea", "consejo", "consulta"];
 
 /// What a list that does not fit says, once, to whoever leaves it.
-const TOLD: &str = "//div[contains(@class,'pager')]//*[@role='alert'][normalize-space()!='']";
+pub(crate) const TOLD: &str = "//div[contains(@class,'pager')]//*[@role='alert'][normalize-space()!='']";
 
 /// What somebody marks in each contest: ids of choices, `blank`, or nothing at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,16 +75,16 @@ impl Meant {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Words {
     start: &'static str,
-    begin: &'static str,
+    pub(crate) begin: &'static str,
     progress: fn(usize) -> String,
-    next: &'static str,
+    pub(crate) next: &'static str,
     more: &'static str,
     before: &'static str,
-    vote: &'static str,
-    vote_so: &'static str,
-    cast: &'static str,
+    pub(crate) vote: &'static str,
+    pub(crate) vote_so: &'static str,
+    pub(crate) cast: &'static str,
     saved: &'static str,
-    close: &'static str,
+    pub(crate) close: &'static str,
 }
 
 pub(crate) const SPANISH: Words = Words {
@@ -182,7 +182,7 @@ pub(crate) async fn is_marked(app: &App, choice: &str) -> anyhow::Result<bool> {
 
 /// Goes on from the vote at this position. A list that does not fit is said once; the second press goes on.
 pub(crate) async fn next(app: &App, words: &Words, position: usize) -> anyhow::Result<()> {
-    let after = format!("//main[@data-screen='review'] | {}", progress(words, position + 1));
+    let after = after(words, position);
     app.button(words.next).await?.click().await?;
     app.find(&format!("{after} | {TOLD}")).await?;
     if !app.shows(&after).await? {
@@ -217,6 +217,11 @@ pub(crate) async fn cast(app: &App, words: &Words, ballot: Ballot) -> anyhow::Re
 pub(crate) async fn reached(app: &App, words: &Words, position: usize) -> anyhow::Result<()> {
     app.find(&progress(words, position)).await?;
     Ok(())
+}
+
+/// What comes after the vote at this position.
+pub(crate) fn after(words: &Words, position: usize) -> String {
+    format!("//main[@data-screen='review'] | {}", progress(words, position + 1))
 }
 
 fn progress(words: &Words, position: usize) -> String {

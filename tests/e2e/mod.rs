@@ -13,5 +13,6 @@ mod person;
 mod scenarios;
 mod screens;
 mod steps;
+mod switches;
 mod vote;
 mod windows;

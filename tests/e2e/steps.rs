@@ -1,7 +1,10 @@
 //! What people do at the windows, in the words of the screen.
 
 use anyhow::{Context as _, ensure};
-use fantoccini::key::Key;
+use fantoccini::{
+    actions::{InputSource as _, KeyAction, KeyActions},
+    key::Key,
+};
 use urna_tests::{App, Window};
 
 /// The name of the field that finds people.
@@ -234,4 +237,12 @@ pub(crate) async fn certify(app: &App) -> anyhow::Result<()> {
     app.text("Recuento certificado").await?;
     app.screenshot("staff-result").await?;
     Ok(())
+}
+
+/// Presses a key and lets it go, whatever has the focus.
+pub(crate) async fn press(app: &App, key: impl Into<char>) -> anyhow::Result<()> {
+    let value = key.into();
+    let keys =
+        KeyActions::new("keys".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
+    Ok(app.client().perform_actions(keys).await?)
 }

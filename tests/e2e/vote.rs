@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use tokio::time::sleep;
 use urna_tests::{App, AppSettings, Window, world::World};
 
-use super::steps;
+use super::{steps, switches};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_checked_in_and_votes_and_the_counters_move() -> anyhow::Result<()> {
@@ -34,16 +34,40 @@ async fn a_person_is_checked_in_and_votes_and_the_counters_move() -> anyhow::Res
     app.find("//main[@data-screen='already-voted']").await?;
     app.screenshot("staff-already-voted").await?;
     app.button("Cerrar").await?.click().await?;
+    vote_alone(&app, &people[1]).await?;
     steps::close_poll(&app, &station.id).await?;
     steps::certify(&app).await?;
     steps::status_says(&app, "Todo recibido por el centro").await?;
     app.quit().await?;
     let status = station.run(&["status"]).await?;
-    assert_eq!((&status["ballots"]["in_box"], &status["phase"]), (&1.into(), &"certified".into()));
+    assert_eq!((&status["ballots"]["in_box"], &status["phase"]), (&2.into(), &"certified".into()));
     station.run(&["sync", "--once"]).await?;
     let results = world.office(&["results", urna_tests::world::ELECTION]).await?;
-    assert_eq!(results["contests"][0]["votes"]["encina"], 1, "{results}");
+    assert_eq!(results["contests"][0]["votes"]["encina"], 2, "{results}");
     assert_eq!(results["reconciliation"]["difference"], 0);
+    Ok(())
+}
+
+/// Somebody asks at the desk for what they need, and then nobody touches the booth for them.
+async fn vote_alone(app: &App, dni: &str) -> anyhow::Result<()> {
+    steps::authorise(app, dni).await?;
+    app.button("Opciones que ha pedido la persona").await?.click().await?;
+    for choice in ["English", "Grande", "Dos pulsadores"] {
+        app.find(&format!("//label[normalize-space()='{choice}']")).await?.click().await?;
+    }
+    app.screenshot("staff-ticket-options").await?;
+    app.button("Volver al código").await?.click().await?;
+    app.text("La cabina empieza como ha pedido la persona.").await?;
+    app.button("Activar la cabina").await?.click().await?;
+    app.text("Cabina activada. El votante ya puede pasar.").await?;
+    app.focus(Window::Booth).await?;
+    app.find("//html[@lang='en' and @data-size='l']//main[@data-screen='instructions']").await?;
+    app.screenshot("booth-as-asked").await?;
+    switches::vote(app, "encina").await?;
+    app.find("//html[@lang='es' and @data-size='m']").await?;
+    app.focus(Window::Staff).await?;
+    app.button("Siguiente votante").await?.click().await?;
+    app.text("Votantes: 2 de").await?;
     Ok(())
 }
 
@@ -100,6 +124,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "pause_sending",
         "person",
         "play_tone",
+        "prepare_booth",
         "print_advance",
         "print_paper",
         "print_readiness",

@@ -6,11 +6,13 @@ use urna_domain::{
     ballot::{Ballot, BallotId, accept},
     election::{Election, Marks},
     event::Fact,
+    ids::ElectionId,
     officers::TwoOfficers,
 };
 use urna_store::{Store, authorisations, ballot_box::BoxError, crash_point, participation};
 
 use crate::{
+    booth_start::BoothStart,
     environment::random,
     error::{Refusal, StationError},
     identity::Identity,
@@ -24,6 +26,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoothSession {
     pub(crate) nonce_hash: Hash,
+    pub(crate) start: BoothStart,
 }
 
 impl Station {
@@ -37,13 +40,29 @@ impl Station {
         if day.session.is_some() {
             return Err(Refusal::SessionBusy.into());
         }
-        let code = normalise_code(code).map_err(|_| Refusal::CodeCharacters)?;
-        let hash = code.hash(&election.id);
-        let found = self.store.read(|read| {
-            let found = authorisations::by_code(read, &hash)?.ok_or(Refusal::CodeUnknown)?;
-            Ok::<_, StationError>((self.check_copied(read, &found.check_in), found))
+        let found = self.usable(&election.id, code)?;
+        self.store.read(|read| self.check_copied(read, &found.check_in))?;
+        let nonce = found.nonce_hash;
+        self.store.write_blocking(move |tx| {
+            authorisations::set_state(tx, &nonce, authorisations::State::InBooth)
         })?;
-        let (copied, found) = found;
+        let start = day.starts.take(&nonce, self.now());
+        day.session = Some(BoothSession { nonce_hash: nonce, start });
+        drop(day);
+        self.announce();
+        Ok(election)
+    }
+
+    /// The authorisation that a code opens. Refuses a code that is unknown, used or expired.
+    pub(crate) fn usable(
+        &self,
+        election: &ElectionId,
+        code: &str,
+    ) -> Result<authorisations::Row, StationError> {
+        let code = normalise_code(code).map_err(|_| Refusal::CodeCharacters)?;
+        let hash = code.hash(election);
+        let found =
+            self.store.read(|read| authorisations::by_code(read, &hash))?.ok_or(Refusal::CodeUnknown)?;
         match found.state {
             authorisations::State::Open | authorisations::State::InBooth => {}
             authorisations::State::Expired => return Err(Refusal::CodeExpired.into()),
@@ -54,15 +73,7 @@ impl Station {
         if found.expires_at < self.now() {
             return Err(Refusal::CodeExpired.into());
         }
-        copied?;
-        let nonce = found.nonce_hash;
-        self.store.write_blocking(move |tx| {
-            authorisations::set_state(tx, &nonce, authorisations::State::InBooth)
-        })?;
-        day.session = Some(BoothSession { nonce_hash: nonce });
-        drop(day);
-        self.announce();
-        Ok(election)
+        Ok(found)
     }
 
     /// Whether a voter is in the booth.

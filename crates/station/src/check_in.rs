@@ -80,7 +80,7 @@ impl Station {
     /// A new code for a person who is authorised and has not voted: the old one expired or was lost. The
     /// check-in stays the same one.
     pub fn reissue_code(&self, key: i64, officer: &str) -> Result<Ticket, StationError> {
-        let day = self.day();
+        let mut day = self.day();
         let election = day.election()?.clone();
         day.poll.check_in()?;
         day.paper.check()?;
@@ -103,6 +103,9 @@ impl Station {
             authorisations::insert(tx, &draft.authorisation(&citizen, &standing.check_in))?;
             audit_only(tx, now, &officer, "CodeReissued", standing.check_in.seq)
         })?;
+        if let Some(nonce) = open {
+            day.starts.forget(&nonce);
+        }
         drop(day);
         self.announce();
         Ok(ticket)
@@ -111,7 +114,7 @@ impl Station {
     /// Takes an unused authorisation back: the person did not vote and may come again.
     pub fn return_authorisation(&self, key: i64, why: &str, officer: &str) -> Result<(), StationError> {
         let reason = crate::opening::reason(why)?;
-        let day = self.day();
+        let mut day = self.day();
         let election = day.election_id()?;
         let (citizen, standing, open) = self.open_authorisation(key)?;
         if day.session.as_ref().is_some_and(|session| Some(&session.nonce_hash) == open.as_ref()) {
@@ -123,6 +126,9 @@ impl Station {
             record(tx, &identity, &election, now, Actor::Officer(&officer), &fact, Guard::None)?;
             take_back(tx, &citizen, standing, open)
         })?;
+        if let Some(nonce) = open {
+            day.starts.forget(&nonce);
+        }
         drop(day);
         self.announce();
         Ok(())

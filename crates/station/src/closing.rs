@@ -108,6 +108,7 @@ impl Station {
             Ok(())
         })?;
         day.poll = poll;
+        day.starts.forget_all();
         drop(day);
         self.announce();
         Ok(())

@@ -3,6 +3,7 @@
 
 mod audit_log;
 mod booth;
+mod booth_start;
 mod cases;
 mod check_in;
 mod closing;
@@ -42,6 +43,7 @@ mod voter_incident;
 
 pub use audit_log::{AUDIT_ROWS_MAX, AuditEntry, AuditFilter, AuditSize, is_audit_file_of};
 pub use booth::BoothSession;
+pub use booth_start::{BoothAudio, BoothLanguage, BoothStart, BoothText};
 pub use cases::{Case, Mark, MarkRecord, Said};
 pub use check_in::Ticket;
 pub use closing::{CLOSED_EARLY_INCIDENT, CountResult, MANIFEST_SETTING, RECONCILIATION_INCIDENT};

@@ -11,6 +11,7 @@ use urna_store::{Home, Store, ballot_box::BallotBox, election as election_table}
 
 use crate::{
     booth::BoothSession,
+    booth_start::Starts,
     environment::Environment,
     error::{Refusal, StationError},
     facts::read_poll,
@@ -40,6 +41,8 @@ pub(crate) struct Day {
     pub(crate) ballot_box: BallotBox,
     pub(crate) ballots_in_box: u64,
     pub(crate) session: Option<BoothSession>,
+    /// How the booth begins for those who asked for it and have not begun.
+    pub(crate) starts: Starts,
     /// A ballot is in the box and its record is not written yet: nothing else may be cast before it is.
     pub(crate) unrecorded: bool,
     /// The audio of the election, when it came with it.
@@ -78,6 +81,7 @@ impl Station {
             ballot_box,
             ballots_in_box,
             session: None,
+            starts: Starts::default(),
             unrecorded: false,
             speech: None,
             paper,

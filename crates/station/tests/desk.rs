@@ -16,9 +16,9 @@ use urna_domain::{
     poll::PollError,
 };
 use urna_station::{
-    CLOSED_EARLY_INCIDENT, Document, Found, Identification, Method, OPENED_EARLY_INCIDENT,
-    PAPER_BEGUN_INCIDENT, PAPER_ENDED_INCIDENT, Paper, Phase, Refusal, Scanned, Station, StationError,
-    VoterIncident,
+    BoothAudio, BoothLanguage, BoothStart, BoothText, CLOSED_EARLY_INCIDENT, Document, Found, Identification,
+    Method, OPENED_EARLY_INCIDENT, PAPER_BEGUN_INCIDENT, PAPER_ENDED_INCIDENT, Paper, Phase, Refusal,
+    Scanned, Station, StationError, VoterIncident,
     members::{NewMember, Proof},
 };
 use urna_store::events;
@@ -250,4 +250,78 @@ fn while_a_pen_marks_nobody_is_marked_here_also_after_a_restart() {
     let station = Station::open(&home(dir.path()), lab).unwrap();
     assert_eq!(station.paper().by_hand, 2);
     assert!(station.verify().unwrap().iter().all(|check| check.ok != Some(false)));
+}
+
+#[test]
+fn the_booth_begins_as_its_voter_asked_and_nothing_of_it_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let lab = Lab::new(37);
+    let station = constituted(dir.path(), &lab, 9);
+    let asked = BoothStart {
+        language: Some(BoothLanguage::Basque),
+        audio: BoothAudio::Only,
+        text: BoothText::Largest,
+        two_switches: true,
+    };
+    let nothing = BoothStart::default();
+    assert_eq!(refused(station.prepare_booth("ABCDEF", asked)), Refusal::Poll(PollError::NotOpen));
+    station.open_poll(&seats()).unwrap();
+    assert_eq!(refused(station.prepare_booth("ABC", asked)), Refusal::CodeCharacters);
+    assert_eq!(refused(station.prepare_booth("ZZZZZZ", asked)), Refusal::CodeUnknown);
+    assert_eq!(refused(station.prepared("ZZZZZZ")), Refusal::CodeUnknown);
+
+    let [first, second] = [0, 1].map(|number| person(&station, number));
+    let ticket = station.authorise(first, Method::Dni, "poll_worker_1").unwrap();
+    let other = station.authorise(second, Method::Dni, "poll_worker_1").unwrap();
+    let written = |station: &Station| {
+        (station.audit_size().unwrap().entries, station.store().read(events::count).unwrap())
+    };
+    let before = written(&station);
+    station.prepare_booth(&ticket.code, BoothStart { language: None, ..asked }).unwrap();
+    station.prepare_booth(&ticket.code, asked).unwrap();
+    assert_eq!(station.prepared(&ticket.code).unwrap(), asked, "the last word");
+    assert_eq!(station.prepared(&other.code).unwrap(), nothing);
+    assert_eq!(written(&station), before, "it is written nowhere");
+    assert_eq!(station.booth_start(), None);
+    station.begin_ballot(&ticket.code).unwrap();
+    assert_eq!(station.booth_start(), Some(asked));
+    assert_eq!(
+        refused(station.prepare_booth(&ticket.code, nothing)),
+        Refusal::CodeUsed,
+        "it is the voter's now"
+    );
+    station.cast(&marks(&[])).unwrap();
+    assert_eq!(station.booth_start(), None);
+    assert_eq!(refused(station.prepare_booth(&ticket.code, asked)), Refusal::CodeUsed);
+
+    station.begin_ballot(&other.code).unwrap();
+    assert_eq!(station.booth_start(), Some(nothing), "the next voter asked for nothing");
+    station.prepare_booth(&other.code, asked).unwrap_err();
+    station.leave_booth(&seats()).unwrap();
+    assert_eq!(refused(station.prepare_booth(&other.code, asked)), Refusal::CodeUsed);
+
+    let again = station.authorise(second, Method::Dni, "poll_worker_1").unwrap();
+    station.prepare_booth(&again.code, asked).unwrap();
+    let anew = station.reissue_code(second, "poll_worker_1").unwrap();
+    assert_eq!(refused(station.prepare_booth(&again.code, asked)), Refusal::CodeExpired);
+    assert_eq!(station.prepared(&anew.code).unwrap(), nothing, "who comes again is asked again");
+    station.prepare_booth(&anew.code, asked).unwrap();
+    lab.pass_minutes(16);
+    assert_eq!(refused(station.prepare_booth(&anew.code, asked)), Refusal::CodeExpired);
+
+    let last = station.reissue_code(second, "poll_worker_1").unwrap();
+    station.prepare_booth(&last.code, asked).unwrap();
+    drop(station);
+    let station = Station::open(&home(dir.path()), lab).unwrap();
+    station.begin_ballot(&last.code).unwrap();
+    assert_eq!(station.booth_start(), Some(nothing), "it was in memory only");
+}
+
+#[test]
+fn while_a_pen_marks_no_booth_is_prepared() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = constituted(dir.path(), &Lab::new(38), 9);
+    station.open_poll(&seats()).unwrap();
+    station.begin_paper(&seats()).unwrap();
+    assert_eq!(refused(station.prepare_booth("ABCDEF", BoothStart::default())), Refusal::OnPaper);
 }

@@ -7,8 +7,9 @@ use tauri::State;
 use urna_documents::{Ticket, ticket};
 use urna_domain::bundle::ALPHABET;
 
-use super::{Shared, in_background, table::PAPERS_FOLDER};
+use super::{Shared, convert, in_background, table::PAPERS_FOLDER};
 use crate::{
+    papers::tongues,
     printing::{Cups, PrintError, Printer},
     session::Right,
     wire::{self, Refusal},
@@ -45,14 +46,15 @@ pub(crate) async fn print_ticket(
         if code.len() != CODE_LENGTH || !code.bytes().all(|byte| ALPHABET.contains(&byte)) {
             return Err(Refusal::code("code_characters"));
         }
+        let asked = station.prepared(&code).map_err(convert::refusal)?;
         let election = station.election();
         let languages = election.as_ref().map(|election| election.languages.as_slice()).unwrap_or_default();
         let paper = ticket(&Ticket {
             station: station.identity().name.clone(),
             code,
             valid_until: wall_time(expires_at_ms),
-            languages: crate::papers::tongues::of(&station),
-            booth_language: crate::papers::tongues::of_the_booth(languages).to_owned(),
+            languages: tongues::of(&station),
+            booth_language: tongues::of_the_booth(asked.language, languages).to_owned(),
             rehearsal: election.as_ref().is_some_and(|election| election.test),
         });
         let paper = paper.map_err(|error| {

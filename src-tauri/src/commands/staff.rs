@@ -16,7 +16,7 @@ use super::{
 use crate::{
     session::Right,
     wire::{
-        MarkedBy, PersonRow, PinProof, Refusal, ResultView, SaveState, SearchResult, Standing,
+        BoothStart, MarkedBy, PersonRow, PinProof, Refusal, ResultView, SaveState, SearchResult, Standing,
         StatusSnapshot, Ticket,
     },
 };
@@ -201,6 +201,18 @@ pub(crate) async fn result(shared: State<'_, Shared>) -> Result<ResultView, Refu
         convert::result_view(&station, result)
     })
     .await
+}
+
+/// Keeps with a code how the booth is to begin for its holder, who asked for it.
+#[tauri::command]
+pub(crate) async fn prepare_booth(
+    shared: State<'_, Shared>,
+    code: String,
+    start: BoothStart,
+) -> Result<(), Refusal> {
+    shared.acting(Right::CheckIn)?;
+    let station = shared.station()?;
+    in_background(move || station.prepare_booth(&code, start.into()).map_err(convert::refusal)).await
 }
 
 /// Opens the booth for the holder of a code, from the staff's side.

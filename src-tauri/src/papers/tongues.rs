@@ -3,7 +3,7 @@
 //! statutes of autonomy).
 
 use urna_documents::Languages;
-use urna_station::Station;
+use urna_station::{BoothLanguage, Station};
 
 /// Communities with a second official language everywhere. In Navarre it depends on the municipality (Ley Foral 18/1986),
 /// which a command can say: `--languages eu`.
@@ -43,19 +43,26 @@ fn of_community(name: &str) -> Languages {
     found.map_or(Languages::Spanish, |(_, languages)| languages)
 }
 
-/// The language in which the booth begins, in its own words: the first of the election that it has, as in
-/// `ui/src/i18n/languages.ts`.
-pub(crate) fn of_the_booth(languages: &[String]) -> &'static str {
-    let name = |tag: &String| match tag.as_str() {
-        "es" => Some("Español"),
-        "ca" => Some("Català"),
-        "ca-ES-valencia" | "ca-valencia" => Some("Valencià"),
-        "eu" => Some("Euskara"),
-        "gl" => Some("Galego"),
-        "en" => Some("English"),
+/// The language in which the booth begins, in its own words: the one that its voter asked for, or the first of the
+/// election that it has, as in `ui/src/i18n/languages.ts`.
+pub(crate) fn of_the_booth(asked: Option<BoothLanguage>, languages: &[String]) -> &'static str {
+    let known = |tag: &String| match tag.as_str() {
+        "es" => Some(BoothLanguage::Spanish),
+        "ca" => Some(BoothLanguage::Catalan),
+        "ca-ES-valencia" | "ca-valencia" => Some(BoothLanguage::Valencian),
+        "eu" => Some(BoothLanguage::Basque),
+        "gl" => Some(BoothLanguage::Galician),
+        "en" => Some(BoothLanguage::English),
         _ => None,
     };
-    languages.iter().find_map(name).unwrap_or("Español")
+    match asked.or_else(|| languages.iter().find_map(known)).unwrap_or(BoothLanguage::Spanish) {
+        BoothLanguage::Spanish => "Español",
+        BoothLanguage::Catalan => "Català",
+        BoothLanguage::Valencian => "Valencià",
+        BoothLanguage::Basque => "Euskara",
+        BoothLanguage::Galician => "Galego",
+        BoothLanguage::English => "English",
+    }
 }
 
 #[cfg(test)]
@@ -64,10 +71,12 @@ mod tests {
 
     #[test]
     fn a_ticket_names_the_language_in_which_the_booth_begins() {
-        let of = |tags: &[&str]| of_the_booth(&tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>());
+        let tags = |tags: &[&str]| tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>();
+        let of = |all: &[&str]| of_the_booth(None, &tags(all));
         assert_eq!(of(&["eu", "es"]), "Euskara");
         assert_eq!(of(&["xx", "ca-ES-valencia", "es"]), "Valencià");
         assert_eq!((of(&["xx"]), of(&[])), ("Español", "Español"));
+        assert_eq!(of_the_booth(Some(BoothLanguage::Galician), &tags(&["eu"])), "Galego", "who asks has it");
     }
 
     #[test]

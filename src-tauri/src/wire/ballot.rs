@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::BoothStart;
+
 /// A contest as the booth shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct PaperContest {
@@ -79,6 +81,8 @@ pub enum BoothView {
     Session {
         /// The paper.
         paper: BallotPaper,
+        /// What its voter asked for at the desk; null when they asked for nothing.
+        start: Option<BoothStart>,
     },
     /// The vote could not be saved; the voter must stay and staff must come.
     NotSaved,

@@ -93,6 +93,24 @@ async function voteByEar(page) {
   await press(page, 'Volver');
 }
 
+/** Who only listens, and has two switches, asked for both at the desk: the booth speaks at once, and nobody else touches it. */
+async function hearAlone(page) {
+  await dark(page);
+  await says(page, 'Espacio pasa al siguiente. Entrar elige.', 'Al final, revise y emita su voto.', 'Puede cambiar todo hasta el final.');
+  const one = (text) => choose(page, text, 'Space');
+  await one('Empezar');
+  await says(page, 'Pleno municipal', 'Elija 1 candidatura', 'Puede marcar: 1', 'Votación 1 de 3');
+  await one('Candidatura de la Sierra');
+  await says(page, 'Elegida:', 'Candidatura de la Sierra');
+  for (const name of ['Siguiente', 'Adela Quintana Robles', 'Siguiente', 'Voto en blanco', 'Siguiente', 'Votar']) await one(name);
+  await says(page, 'Emitir su voto', 'Después no se puede cambiar.');
+  await one('Emitir mi voto');
+  await says(page, 'Su voto se ha guardado.', 'Recoja su documento.');
+  await one('Terminar');
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await unseen(page, /Sierra|Adela/);
+}
+
 /** What is said of a screen in sight is what stands on it, in its order. */
 async function saidAsSeen(page) {
   await press(page, 'Audio');
@@ -171,6 +189,7 @@ export const AUDIO_SCENES = [
     await dark(page);
   }),
   once(booth('audio-switches', '', 'audio-only', switchesSaid)),
+  once(booth('audio-alone', 'session=1&start=only+switches', 'waiting', hearAlone)),
   once(booth('audio-vote', '', 'waiting', voteByEar)),
   once(voting('audio-as-seen', '', 'contest', saidAsSeen)),
   once(voting('audio-without', 'mute=es', 'contest', without)),

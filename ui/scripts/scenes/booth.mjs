@@ -1,6 +1,6 @@
 // The booth window: every screen and how a voter gets there.
 import { booth, claim, field, once, option, press, unsaid } from './steps.mjs';
-import { askForHelp, beginInFirst, changeLook, enterCode, hearTone, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+import { askForHelp, beginInFirst, changeLook, enterCode, hearTone, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
 const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
@@ -101,6 +101,14 @@ export const BOOTH_SCENES = [
     claim((await page.locator('[data-scan=block]').count()) === 6, 'the ring is round the whole block');
   }),
   once(booth('switches', '', 'waiting', voteBySwitches)),
+  once(booth('switches-asked', 'session=1&start=switches', 'waiting', voteAlone)),
+  booth('asked', 'session=1&start=eu+xl+switches', 'instructions', async (page) => {
+    await page.locator('main[data-screen=instructions]').waitFor();
+    const { lang, dataset } = await page.evaluate(() => ({ lang: document.documentElement.lang, dataset: { ...document.documentElement.dataset } }));
+    claim(lang === 'eu' && dataset.size === 'xl', `it begins as its voter asked: ${lang}, ${dataset.size}`);
+    await page.keyboard.press('Space');
+    claim((await page.locator('[data-scan]').count()) > 0, 'and with two switches');
+  }),
   once(booth('keyboard', '', 'waiting', voteByKeyboard)),
   unsaid(CHOICES, voting('help', '', 'help', askForHelp)),
   voting('help-shown', '', 'help', async (page) => {

@@ -124,6 +124,31 @@ export const STAFF_SCENES = [
     await ticket(page);
     await page.locator('[data-save=received]').waitFor({ timeout: 8000 });
   }),
+  staff('ticket-options', 'phase=open', 'ticket-options', async (page) => {
+    await ticket(page);
+    claim((await page.getByRole('radio').count()) === 0, 'what a voter may ask for is folded away');
+    await press(page, 'Opciones que ha pedido la persona');
+    claim(await page.evaluate(() => globalThis.urnaPrepared === undefined), 'nothing is chosen for anybody');
+    for (const name of ['Euskara', 'Solo audio', 'Dos pulsadores']) await option(page, name).check();
+    const prepared = await page.evaluate(() => JSON.stringify(globalThis.urnaPrepared));
+    claim(prepared === '{"language":"eu","audio":"only","text":"m","two_switches":true}', `the booth is prepared: ${prepared}`);
+  }),
+  staff('ticket-prepared', 'phase=open', 'ticket', async (page) => {
+    await ticket(page);
+    await press(page, 'Opciones que ha pedido la persona');
+    await option(page, 'Muy grande').check();
+    await press(page, 'Volver al código');
+    await page.getByText('La cabina empieza como ha pedido la persona.').waitFor();
+    // What is said of the record changes once more.
+    await page.locator('[data-save=received]').waitFor({ timeout: 8000 });
+  }),
+  staff('ticket-options-late', 'phase=open&begun=1', 'ticket-options', async (page) => {
+    await ticket(page);
+    await press(page, 'Opciones que ha pedido la persona');
+    await option(page, 'Con audio').click();
+    await page.getByText('Ese código ya se ha usado').first().waitFor();
+    claim(await option(page, 'Sin audio').isChecked(), 'what was not taken is not shown as chosen');
+  }),
   staff('ticket-activated', 'phase=open', 'ticket', async (page) => {
     await ticket(page);
     await press(page, 'Activar la cabina');

@@ -391,6 +391,22 @@ export async function voteBySwitches(page) {
   await scanTo(page, option(page, 'Grande').first());
   claim((await page.locator('html').getAttribute('data-size')) === 'l', 'the switches change the size');
   for (const name of ['Volver a los ajustes iniciales', 'Volver']) await scanTo(page, name);
+  await markBySwitches(page);
+  await gone(page, /Sierra|Adela|K7MP9X|data-scan/i, 'nothing of the voter is left in the window');
+}
+
+/** The same for somebody who asked for the switches at the desk: nobody touches the booth for them, from the first screen to the last. */
+export async function voteAlone(page) {
+  await page.locator('main[data-screen=instructions]').waitFor();
+  await scanTo(page, 'Empezar');
+  await markBySwitches(page);
+  await gone(page, /Sierra|Adela|data-scan/i, 'nothing of the voter is left in the window');
+  await page.keyboard.press('Space');
+  claim((await page.locator('[data-scan]').count()) === 0, 'the next voter begins with everything there is');
+}
+
+/** From the first contest to the empty booth. */
+async function markBySwitches(page) {
   await scanTo(page, option(page, 'Candidatura de la Sierra'));
   claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the switches mark');
   await scanOn(page, 'Siguiente');
@@ -403,5 +419,4 @@ export async function voteBySwitches(page) {
   await scanOn(page, 'Volver a la revisión');
   for (const name of ['Votar', 'Emitir mi voto', 'Terminar']) await scanTo(page, name);
   await page.locator('main[data-screen=waiting]').waitFor();
-  await gone(page, /Sierra|Adela|K7MP9X|data-scan/i, 'nothing of the voter is left in the window');
 }

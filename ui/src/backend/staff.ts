@@ -1,5 +1,6 @@
 /** What the staff window may ask of the core. */
 import type { ConflictCase } from '../wire/ConflictCase';
+import type { BoothStart } from '../wire/BoothStart';
 import type { BundleView } from '../wire/BundleView';
 import type { DepartureView } from '../wire/DepartureView';
 import type { DeviceChecks } from '../wire/DeviceChecks';
@@ -130,6 +131,8 @@ export interface StaffBackend {
   printPaper(file: string): Promise<Answer<null>>;
   /** Prints a voter's ticket; resolves when it is out of the printer. */
   printTicket(code: string, expiresAtMs: number): Promise<Answer<null>>;
+  /** How the booth is to begin for the holder of a code, until it does. */
+  prepareBooth(code: string, start: BoothStart): Promise<Answer<null>>;
   activateBooth(code: string): Promise<Answer<null>>;
   boothLeft(officers: TwoOfficers): Promise<Answer<null>>;
   /** The voter whose booth was paused goes on. */
@@ -224,6 +227,7 @@ export const tauriStaff: StaffBackend = {
   savePapers: () => call('save_papers'),
   printPaper: (file) => call('print_paper', { file }),
   printTicket: (code, expiresAtMs) => call('print_ticket', { code, expiresAtMs }),
+  prepareBooth: (code, start) => call('prepare_booth', { code, start }),
   activateBooth: (code) => call('activate_booth', { code }),
   boothLeft: (officers) => call('booth_left', { officers }),
   resumeBooth: () => call('resume_booth'),

@@ -25,6 +25,11 @@ export class Speech<Tag extends VoterLanguage, Messages> {
     return this.#catalogue[this.#language];
   }
 
+  /** Whether somebody chose the language. */
+  get chosen(): boolean {
+    return this.#chosen;
+  }
+
   use(language: Tag): void {
     this.#chosen = true;
     this.#show(language);

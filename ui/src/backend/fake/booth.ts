@@ -2,8 +2,11 @@
  * The fake core of the booth window. Any six good characters open a session but these: `EXPRED`, `USEDXX`, `NNNNNN`.
  * The address sets the scene: `?closed=1`, `?session=1` (already active), `?practice=1` (a ballot that is only tried), `?fails=1` (the first cast fails).
  * `?choices=300` are in the first contest. `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`.
+ * `?start=eu+on+xl+switches` is what the voter of an active booth asked for at the desk.
  * The staff let a paused booth go on with the page's event `urna:resume`.
  */
+import { VOTER_LANGUAGES } from '../../i18n/languages';
+import type { BoothStart } from '../../wire/BoothStart';
 import type { BoothView } from '../../wire/BoothView';
 import { accept, refuse, type Answer } from '../answer';
 import type { BoothBackend } from '../booth';
@@ -21,13 +24,25 @@ const no = (code: string, facts: Record<string, string> = {}): Answer<never> => 
 /** A twentieth of a second of nothing: enough to be played and to end. */
 const silence = (): ArrayBuffer => wave(0.05, () => 0);
 
+function startOf(words: string | null): BoothStart | null {
+  if (words === null) return null;
+  const asked = words.split(' ');
+  const one = <T extends string>(of: readonly T[]): T | undefined => of.find((word) => asked.includes(word));
+  return {
+    language: one(VOTER_LANGUAGES) ?? null,
+    audio: one(['on', 'only']) ?? 'off',
+    text: one(['l', 'xl']) ?? 'm',
+    two_switches: asked.includes('switches'),
+  };
+}
+
 /** A booth core that keeps its word, in memory. */
 export function fakeBooth(scene: URLSearchParams): BoothBackend {
   const languages = scene.get('languages')?.split(',') ?? FAKE_PAPER.languages;
   const paper = { ...(scene.has('choices') ? longPaper(Number(scene.get('choices'))) : FAKE_PAPER), languages };
   const { title, test } = paper;
   const waiting: BoothView = { kind: 'waiting', title, languages, test };
-  const session: BoothView = { kind: 'session', paper };
+  const session: BoothView = { kind: 'session', paper, start: startOf(scene.get('start')) };
   const saveMs = Number(scene.get('save') ?? SAVE_MS);
   const heard: string[] = [];
   Object.assign(window, { urnaHeard: heard });
@@ -36,7 +51,7 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
   let view: BoothView = waiting;
   if (scene.has('closed')) view = { kind: 'not_open', test };
   if (scene.has('session')) view = session;
-  if (scene.has('practice')) view = { kind: 'session', paper: { ...paper, practice: true } };
+  if (scene.has('practice')) view = { kind: 'session', paper: { ...paper, practice: true }, start: null };
   return {
     onChange: () => () => undefined,
     view: async () => accept(view),

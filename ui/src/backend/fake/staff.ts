@@ -330,6 +330,12 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     savePapers: async () => (status.device.write_failed ? no('papers_failed') : accept({ folder: '/var/lib/urna/documentos', count: 4, files: ['acta-de-constitucion.pdf', 'censo-marcado.pdf'], too_large: scene.has('many') ? ['censo-marcado.pdf', 'lista-numerada.pdf'] : [], on_stick: status.roll_copy.folder === null ? null : status.roll_copy.trouble === null })),
     printPaper: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
     printTicket: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
+    prepareBooth: async (code, start) => {
+      if (!station.codes.has(code)) return no('code_unknown');
+      if (scene.has('begun')) return no('code_used');
+      Object.assign(window, { urnaPrepared: structuredClone(start) });
+      return accept(null);
+    },
     activateBooth: async (typed) => {
       const code = normaliseCode(typed);
       const stray = strayCharacter(code);

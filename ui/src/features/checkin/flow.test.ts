@@ -7,7 +7,7 @@ import type { ScanResult } from '../../wire/ScanResult';
 import type { SearchResult } from '../../wire/SearchResult';
 import type { Standing } from '../../wire/Standing';
 import type { Ticket } from '../../wire/Ticket';
-import { identify, step, type CheckIn, type CheckInEffect, type CheckInEvent } from './flow';
+import { AS_EVERYBODY, identify, isAsEverybody, step, type CheckIn, type CheckInEffect, type CheckInEvent } from './flow';
 
 const person = (key: number, standing: Standing = { state: 'can' }): PersonRow => ({
   key,
@@ -345,6 +345,9 @@ describe('any sequence of events', () => {
         { type: 'authorise' },
         { type: 'ticketed', answer: accept(ticket) },
         { type: 'saved', seq: 7, state: pick(random, ['local', 'sending', 'received', 'rejected'] as const) },
+        { type: 'ask' },
+        { type: 'asked', start: pick(random, [{ language: 'gl' }, { audio: 'only' }, { text: 'l' }, { two_switches: true }] as const) },
+        { type: 'prepared', seq: 7, start: { ...AS_EVERYBODY, audio: 'on' }, answer: pick(random, [accept(null), refuse({ code: 'code_used', facts: {} })]) },
         { type: 'activate' },
         { type: 'activated', answer: accept(null) },
         { type: 'turn' },
@@ -372,11 +375,49 @@ describe('any sequence of events', () => {
           expect(before.at).toBe('confirm');
           expect(before.at === 'confirm' && before.person.standing.state).toBe('can');
         }
+        if (effect.do === 'prepare') expect(before).toMatchObject({ at: 'ticket', asking: true, activation: 'none' });
         if (effect.do === 'reissue') expect(before.at).toBe('authorised');
         if (effect.do === 'return') expect(before.at).toBe('giving_back');
       }
       if (state.at === 'ticket') expect(['confirm', 'authorised', 'ticket']).toContain(before.at);
     }
+  });
+});
+
+describe('what the voter asks for', () => {
+  const failed = refuse({ code: 'code_used', facts: {} });
+
+  it('is folded away and nothing, until somebody asks', () => {
+    const { state } = play(ticketed);
+    expect(state).toMatchObject({ at: 'ticket', asking: false, start: AS_EVERYBODY, kept: AS_EVERYBODY });
+    expect(isAsEverybody(AS_EVERYBODY)).toBe(true);
+    expect(play([{ type: 'asked', start: { audio: 'only' } }], state)).toEqual({ state, effects: [] });
+  });
+
+  it('goes to the core with every answer, and what it took is kept', () => {
+    const { state, effects } = play([...ticketed, { type: 'ask' }, { type: 'asked', start: { language: 'eu' } }, { type: 'asked', start: { two_switches: true } }]);
+    const first = { ...AS_EVERYBODY, language: 'eu' as const };
+    const second = { ...first, two_switches: true };
+    const prepare = effects.filter((effect) => effect.do === 'prepare');
+    expect(prepare).toEqual([first, second].map((start) => ({ do: 'prepare', ticket, start })));
+    const answered = play([{ type: 'prepared', seq: 7, start: first, answer: accept(null) }, { type: 'prepared', seq: 7, start: second, answer: accept(null) }, { type: 'back' }], state).state;
+    expect(answered).toMatchObject({ at: 'ticket', asking: false, start: second, kept: second });
+  });
+
+  it('is not shown as if the booth began so when the core did not take it', () => {
+    const start = { ...AS_EVERYBODY, audio: 'on' as const };
+    const { state } = play([...ticketed, { type: 'ask' }, { type: 'asked', start: { audio: 'on' } }, { type: 'prepared', seq: 7, start, answer: failed }]);
+    expect(state).toMatchObject({ start: AS_EVERYBODY, kept: AS_EVERYBODY, refusal: { code: 'code_used' } });
+  });
+
+  it('is of this ticket only, and of no booth that is activated', () => {
+    const start = { ...AS_EVERYBODY, text: 'xl' as const };
+    const open = play([...ticketed, { type: 'ask' }]).state;
+    expect(play([{ type: 'prepared', seq: 6, start, answer: accept(null) }], open).state).toEqual(open);
+    const busy = play([...ticketed, { type: 'activate' }]).state;
+    expect(play([{ type: 'ask' }, { type: 'asked', start: { text: 'xl' } }], busy)).toEqual({ state: busy, effects: [] });
+    const again = play([{ type: 'ask' }, { type: 'asked', start: { text: 'xl' } }, { type: 'done' }, ...confirming.map((event) => (event.type === 'found' ? { ...event, asked: 2 } : event)), { type: 'authorise' }, { type: 'ticketed', answer: accept(ticket) }], open).state;
+    expect(again).toMatchObject({ at: 'ticket', asking: false, start: AS_EVERYBODY });
   });
 });
 

@@ -16,6 +16,7 @@ import type { Answer } from '../../backend/answer';
 import type { IdentityDocument, IncidentCode, Method, ReturnReason } from '../../backend/staff';
 import { isPin } from '../../kit/officers';
 import { go, stay, type Step } from '../../kit/step';
+import type { BoothStart } from '../../wire/BoothStart';
 import type { MarkedBy } from '../../wire/MarkedBy';
 import type { PersonRow } from '../../wire/PersonRow';
 import type { Refusal } from '../../wire/Refusal';
@@ -82,6 +83,11 @@ export type CheckIn =
       activation: 'none' | 'busy' | 'done' | 'turning';
       /** Whether the ticket is on paper; `said` when it must be said aloud. */
       printing: 'none' | 'busy' | 'done' | 'said';
+      /** How the booth is to begin, as the voter asks; what they ask for is on the screen only while it is asked. */
+      start: BoothStart;
+      asking: boolean;
+      /** What the core holds of it. */
+      kept: BoothStart;
       opening: number | null;
       refusal: Refusal | null;
       search: Identify;
@@ -105,6 +111,9 @@ export type CheckInEvent =
   | { type: 'authorise' }
   | { type: 'ticketed'; answer: Answer<Ticket> }
   | { type: 'saved'; seq: number; state: SaveState }
+  | { type: 'ask' }
+  | { type: 'asked'; start: Partial<BoothStart> }
+  | { type: 'prepared'; seq: number; start: BoothStart; answer: Answer<null> }
   | { type: 'activate' }
   | { type: 'activated'; answer: Answer<null> }
   | { type: 'turn' }
@@ -125,6 +134,7 @@ export type CheckInEffect =
   | { do: 'load'; key: number }
   | { do: 'authorise'; key: number; method: Method; document: IdentityDocument }
   | { do: 'follow'; seq: number }
+  | { do: 'prepare'; ticket: Ticket; start: BoothStart }
   | { do: 'activate'; code: string }
   | { do: 'turn' }
   | { do: 'print'; ticket: Ticket }
@@ -132,6 +142,13 @@ export type CheckInEffect =
   | { do: 'return'; key: number; reason: ReturnReason; pin: string };
 
 type Next = Step<CheckIn, CheckInEffect>;
+
+/** Nobody has asked for anything: the booth begins as the election says. */
+export const AS_EVERYBODY: BoothStart = { language: null, audio: 'off', text: 'm', two_switches: false };
+
+/** Whether the booth is to begin for this voter as for everybody. */
+export const isAsEverybody = ({ language, audio, text, two_switches }: BoothStart): boolean =>
+  language === null && audio === 'off' && text === 'm' && !two_switches;
 
 /** The person is in another state than the screen shows: their screen is opened anew. */
 const CHANGED_MEANWHILE = ['already_voted', 'already_authorised', 'not_authorised'];
@@ -178,6 +195,12 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
       return ticketed(state, event.answer);
     case 'saved':
       return saved(state, event.seq, event.state);
+    case 'ask':
+      return ask(state);
+    case 'asked':
+      return asked(state, event.start);
+    case 'prepared':
+      return prepared(state, event.seq, event.start, event.answer);
     case 'activate':
       return activate(state);
     case 'activated':
@@ -336,7 +359,20 @@ function ticketed(state: CheckIn, answer: Answer<Ticket>): Next {
   const { person, search } = state;
   if (answer.ok) {
     const ticket = answer.value;
-    const next: CheckIn = { at: 'ticket', key: person.key, ticket, save: 'local', activation: 'none', printing: 'none', opening: null, refusal: null, search };
+    const next: CheckIn = {
+      at: 'ticket',
+      key: person.key,
+      ticket,
+      save: 'local',
+      activation: 'none',
+      printing: 'none',
+      start: AS_EVERYBODY,
+      asking: false,
+      kept: AS_EVERYBODY,
+      opening: null,
+      refusal: null,
+      search,
+    };
     return go(next, { do: 'follow', seq: ticket.seq });
   }
   const { refusal } = answer;
@@ -351,9 +387,28 @@ function saved(state: CheckIn, seq: number, save: SaveState): Next {
   return stay({ ...state, save });
 }
 
+function ask(state: CheckIn): Next {
+  if (state.at !== 'ticket' || state.activation !== 'none') return stay(state);
+  return stay({ ...state, asking: true, refusal: null });
+}
+
+/** Every answer goes to the core at once: whoever has the code may type it at any moment. */
+function asked(state: CheckIn, answered: Partial<BoothStart>): Next {
+  if (state.at !== 'ticket' || !state.asking || state.activation !== 'none') return stay(state);
+  const start = { ...state.start, ...answered };
+  return go({ ...state, start, refusal: null }, { do: 'prepare', ticket: state.ticket, start });
+}
+
+/** What the core did not take is not shown as if the booth would begin so. */
+function prepared(state: CheckIn, seq: number, start: BoothStart, answer: Answer<null>): Next {
+  if (state.at !== 'ticket' || state.ticket.seq !== seq) return stay(state);
+  if (answer.ok) return stay({ ...state, kept: start });
+  return stay({ ...state, start: state.kept, refusal: answer.refusal });
+}
+
 function activate(state: CheckIn): Next {
   if (state.at !== 'ticket' || state.activation !== 'none') return stay(state);
-  return go({ ...state, activation: 'busy', refusal: null }, { do: 'activate', code: state.ticket.code });
+  return go({ ...state, activation: 'busy', asking: false, refusal: null }, { do: 'activate', code: state.ticket.code });
 }
 
 function activated(state: CheckIn, answer: Answer<null>): Next {
@@ -407,7 +462,7 @@ function returned(state: CheckIn, answer: Answer<null>): Next {
 /** Back to the search as it was, asked again because time has passed. A call under way is waited for. */
 function back(state: CheckIn): Next {
   if (state.at === 'identify') return state.query === '' ? stay(state) : stay(identify(state.asked));
-  if (state.at === 'ticket') return stay(identify(state.search.asked));
+  if (state.at === 'ticket') return stay(state.asking ? { ...state, asking: false } : identify(state.search.asked));
   if ('busy' in state && state.busy) return stay(state);
   return typed(state.search, state.search.query);
 }

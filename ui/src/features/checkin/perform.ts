@@ -10,6 +10,8 @@ const OVER: ReadonlySet<SaveState> = new Set(['received', 'rejected']);
 /** `done` is called after anything that changes the snapshot. */
 export function performCheckIn(backend: StaffBackend, done: () => void) {
   let following = 0;
+  /** The booth is prepared in the order of the answers, and before anything that depends on it. */
+  let preparing: Promise<void> = Promise.resolve();
 
   /** Asks where the record is until the centre has it or a person must look, another ticket takes its place, or nobody is signed in. */
   async function follow(seq: number, send: (event: CheckInEvent) => void): Promise<void> {
@@ -38,13 +40,23 @@ export function performCheckIn(backend: StaffBackend, done: () => void) {
         return done();
       case 'follow':
         return follow(effect.seq, send);
+      case 'prepare': {
+        const { ticket, start } = effect;
+        preparing = preparing.then(async () => {
+          const answer = await backend.prepareBooth(ticket.code, start);
+          send({ type: 'prepared', seq: ticket.seq, start, answer });
+        });
+        return preparing;
+      }
       case 'activate':
+        await preparing;
         send({ type: 'activated', answer: await backend.activateBooth(effect.code) });
         return done();
       case 'turn':
         send({ type: 'turned', answer: await backend.turnScreen() });
         return done();
       case 'print':
+        await preparing;
         return send({ type: 'printed', seq: effect.ticket.seq, answer: await backend.printTicket(effect.ticket.code, effect.ticket.expires_at_ms) });
       case 'reissue':
         send({ type: 'ticketed', answer: await backend.reissueCode(effect.key) });

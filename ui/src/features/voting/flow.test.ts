@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { accept, refuse } from '../../backend/answer';
 import { generator, pick } from '../../kit/random';
 import type { BallotPaper } from '../../wire/BallotPaper';
+import type { BoothStart } from '../../wire/BoothStart';
 import type { BoothView } from '../../wire/BoothView';
 import { start, step, type Voting, type VotingEffect, type VotingEvent } from './flow';
 import { BLANK } from './marks';
@@ -29,7 +30,7 @@ const paper: BallotPaper = {
   ],
 };
 const waitingView: BoothView = { kind: 'waiting', title: paper.title, languages: paper.languages, test: true };
-const sessionView: BoothView = { kind: 'session', paper };
+const sessionView: BoothView = { kind: 'session', paper, start: null };
 const failed = refuse({ code: 'write_failed', facts: {} });
 const viewed = (view: BoothView): VotingEvent => ({ type: 'viewed', answer: accept(view) });
 
@@ -234,7 +235,7 @@ describe('any sequence of events', () => {
 });
 
 describe('a ballot that is only tried', () => {
-  const tried: BoothView = { kind: 'session', paper: { ...paper, practice: true } };
+  const tried: BoothView = { kind: 'session', paper: { ...paper, practice: true }, start: null };
   const complete: VotingEvent[] = [viewed(tried), { type: 'next' }, ...markBoth, { type: 'vote' }, { type: 'cast' }];
 
   it('is never asked to be cast', () => {
@@ -257,5 +258,33 @@ describe('a ballot that is only tried', () => {
 
   it('leaves a real vote as it was', () => {
     expect(play([...enterCode, ...markBoth, { type: 'vote' }, { type: 'cast' }]).effects.map((effect) => effect.do)).toEqual(['begin', 'cast']);
+  });
+});
+
+describe('what a voter asked for at the desk', () => {
+  const asked: BoothStart = { language: 'eu', audio: 'only', text: 'xl', two_switches: true };
+  const prepared: BoothView = { kind: 'session', paper, start: asked };
+
+  it('is prepared once, when the session begins', () => {
+    const { state, effects } = play([viewed(waitingView), viewed(prepared), viewed(prepared), { type: 'next' }, viewed(prepared)]);
+    expect(effects).toEqual([{ do: 'prepare', start: asked, origin: 'activated' }]);
+    expect(state.at).toBe('contest');
+  });
+
+  it('is prepared for whoever typed the code, too', () => {
+    const { effects } = play([...enterCode.slice(0, 3), { type: 'began', answer: accept(prepared) }, viewed(prepared)]);
+    expect(effects).toEqual([{ do: 'begin', code: 'ABC234' }, { do: 'prepare', start: asked, origin: 'typed' }]);
+  });
+
+  it('stays with nobody: neither in the state, nor when the next voter asked for nothing', () => {
+    const { state, effects } = play([viewed(prepared), { type: 'next' }, ...markBoth, { type: 'vote' }, { type: 'cast' }, { type: 'castDone', answer: accept(null) }, { type: 'finish' }]);
+    expect(JSON.stringify(state)).not.toContain('switches');
+    expect(effects.map((effect) => effect.do)).toEqual(['prepare', 'cast', 'finish']);
+    expect(play([viewed(sessionView)], state).effects).toEqual([]);
+  });
+
+  it('is not prepared again when the marks are let go after a long pause', () => {
+    const begun = play([viewed(prepared), { type: 'next' }]).state;
+    expect(play([{ type: 'forget' }, viewed(prepared)], begun).effects).toEqual([]);
   });
 });

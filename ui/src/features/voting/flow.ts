@@ -14,10 +14,14 @@ import { CODE_ALPHABET, CODE_LENGTH, normaliseCode } from '../../backend/code';
 import type { Localised } from '../../i18n/languages';
 import { go, stay, type Step } from '../../kit/step';
 import type { BallotPaper } from '../../wire/BallotPaper';
+import type { BoothStart } from '../../wire/BoothStart';
 import type { BoothView } from '../../wire/BoothView';
 import type { Refusal } from '../../wire/Refusal';
 import type { WireMark } from '../../wire/WireMark';
 import { emptyMarks, toggle, unmarkedCount, wireMarks, type Marked, type Marks, type Notice } from './marks';
+
+/** Where a session comes from: its voter typed the code here, or staff activated the booth for whoever comes. */
+export type Origin = 'typed' | 'activated';
 
 /** A voter's session: the paper and the marks, in memory only. */
 export interface Session {
@@ -62,6 +66,7 @@ export type VotingEvent =
 
 export type VotingEffect =
   | { do: 'begin'; code: string }
+  | { do: 'prepare'; start: BoothStart; origin: Origin }
   | { do: 'cast'; marks: WireMark[] }
   | { do: 'practise'; marks: WireMark[] }
   | { do: 'finish' }
@@ -77,7 +82,7 @@ export const betweenVoters = (at: Voting['at']): boolean => at === 'unknown' || 
 export function step(state: Voting, event: VotingEvent): Next {
   switch (event.type) {
     case 'viewed':
-      return event.answer.ok ? viewed(state, event.answer.value) : stay(state);
+      return event.answer.ok ? viewed(state, event.answer.value, 'activated') : stay(state);
     case 'code':
       return typed(state, event.text);
     case 'key':
@@ -123,7 +128,7 @@ export function step(state: Voting, event: VotingEvent): Next {
  * News from the core. A vote being saved and the thanks are not disturbed. A session that goes on keeps its marks, also
  * after a failure; any other news ends it and they are gone.
  */
-function viewed(state: Voting, view: BoothView): Next {
+function viewed(state: Voting, view: BoothView, origin: Origin): Next {
   if (state.at === 'saving' || state.at === 'thanks') return stay(state);
   switch (view.kind) {
     case 'not_open':
@@ -132,7 +137,9 @@ function viewed(state: Voting, view: BoothView): Next {
       return state.at === 'waiting' ? stay({ ...state, title: view.title, languages: view.languages, test: view.test }) : stay(waiting(view));
     case 'session':
       // A ballot that is only tried never goes on as a vote, nor a vote as one that is tried.
-      return 'session' in state && state.session?.paper.practice === view.paper.practice ? stay(state) : stay(open(view.paper));
+      if ('session' in state && state.session?.paper.practice === view.paper.practice) return stay(state);
+      if (view.start === null) return stay(open(view.paper));
+      return go(open(view.paper), { do: 'prepare', start: view.start, origin });
     case 'not_saved':
       return state.at === 'not_saved' ? stay(state) : stay({ at: 'not_saved', session: null, code: 'write_failed' });
   }
@@ -169,7 +176,7 @@ function began(state: Voting, answer: Answer<BoothView>): Next {
     const spent = answer.refusal.code === 'code_used' || answer.refusal.code === 'code_expired';
     return stay({ ...state, busy: false, code: spent ? '' : state.code, refusal: answer.refusal });
   }
-  return viewed({ ...state, busy: false, code: '' }, answer.value);
+  return viewed({ ...state, busy: false, code: '' }, answer.value, 'typed');
 }
 
 function mark(state: Voting, choice: Marked): Next {

@@ -75,7 +75,7 @@ const paper = {
   practice: false,
   contests: [{ id: 'c', max: 1, kind: 'yes_no', title: { es: 'c' }, choices: [{ id: 'yes', name: { es: 'Sí' }, detail: null }] }],
 };
-const session: BoothView = { kind: 'session', paper };
+const session: BoothView = { kind: 'session', paper, start: null };
 
 it.each(Array.from({ length: 40 }, (_, seed) => seed))('no sequence of timers produces a ballot (seed %i)', (seed) => {
   const random = generator(seed);

@@ -6,7 +6,7 @@ import type { VotingEvent } from './flow';
 import { BoothCalls } from './perform';
 
 const waiting: BoothView = { kind: 'waiting', title: {}, languages: ['es'], test: true };
-const session: BoothView = { kind: 'session', paper: { title: {}, languages: ['es'], test: true, practice: false, contests: [] } };
+const session: BoothView = { kind: 'session', paper: { title: {}, languages: ['es'], test: true, practice: false, contests: [] }, start: null };
 
 /** A booth core whose view is this. */
 const boothOf = (view: BoothBackend['view']): BoothBackend => ({
@@ -32,7 +32,7 @@ it('an answer asked for before a command never undoes it', async () => {
   let answerOld: (answer: Answer<BoothView>) => void = () => undefined;
   const backend = boothOf(() => new Promise((resolve) => (answerOld = resolve)));
   const heard: VotingEvent[] = [];
-  const calls = new BoothCalls(backend, vi.fn());
+  const calls = new BoothCalls(backend, vi.fn(), vi.fn());
   const stop = calls.watch((event) => heard.push(event));
   await calls.perform({ do: 'begin', code: 'ABC234' }, (event) => heard.push(event));
   answerOld(accept(waiting));
@@ -50,7 +50,7 @@ it('asks at once, whenever it is told, and every five seconds in case nobody tol
     return accept(waiting);
   };
   const backend = { ...boothOf(view), onChange: (listener: () => void) => ((tell = listener), () => undefined) };
-  const stop = new BoothCalls(backend, vi.fn()).watch(vi.fn());
+  const stop = new BoothCalls(backend, vi.fn(), vi.fn()).watch(vi.fn());
   expect(asked).toBe(1);
   tell();
   expect(asked).toBe(2);

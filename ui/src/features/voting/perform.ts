@@ -1,7 +1,8 @@
 /** Carries out what the voting flow asks for, and brings news from the core. */
 import type { BoothBackend } from '../../backend/booth';
 import type { Stop } from '../../backend/answer';
-import type { VotingEffect, VotingEvent } from './flow';
+import type { BoothStart } from '../../wire/BoothStart';
+import type { Origin, VotingEffect, VotingEvent } from './flow';
 
 /** The core says when to ask again; asking as well means that a lost event leaves no booth behind. */
 const ASK_MS = 5_000;
@@ -11,12 +12,14 @@ type Send = (event: VotingEvent) => void;
 export class BoothCalls {
   readonly #backend: BoothBackend;
   readonly #helped: (called: boolean) => void;
+  readonly #prepare: (start: BoothStart, origin: Origin) => void;
   /** Rises with every command, so that an answer asked for before it is never taken for news. */
   #turn = 0;
 
-  constructor(backend: BoothBackend, helped: (called: boolean) => void) {
+  constructor(backend: BoothBackend, helped: (called: boolean) => void, prepare: (start: BoothStart, origin: Origin) => void) {
     this.#backend = backend;
     this.#helped = helped;
+    this.#prepare = prepare;
   }
 
   watch(send: Send): Stop {
@@ -36,6 +39,8 @@ export class BoothCalls {
         const answer = await this.#command(() => this.#backend.begin(effect.code));
         return send({ type: 'began', answer });
       }
+      case 'prepare':
+        return this.#prepare(effect.start, effect.origin);
       case 'cast': {
         const answer = await this.#command(() => this.#backend.cast(effect.marks));
         return send({ type: 'castDone', answer });

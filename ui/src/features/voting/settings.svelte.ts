@@ -3,6 +3,9 @@ import { speech } from '../../i18n/voter.svelte';
 import { RATE_INITIAL, VOLUME_INITIAL } from '../../kit/sound';
 import { stopScanning } from '../../kit/scanner';
 import type { TextSize, VoterModeName } from '../../kit/tokens';
+import type { BoothStart } from '../../wire/BoothStart';
+import { beginning } from './beginning';
+import type { Origin } from './flow';
 
 /** A sheet over the screen, opened from its footer. */
 export type SheetName = 'language' | 'look' | 'audio';
@@ -86,6 +89,21 @@ class Settings {
   /** The first look again, for a voter who lost the way; language, marks and switches stay. */
   resetLook(): void {
     this.use(LOOK_INITIAL);
+  }
+
+  /** As its voter asked at the desk. */
+  begin(start: BoothStart, origin: Origin): void {
+    const { anew, language, audio, size, way } = beginning(start, origin, {
+      language: speech.chosen,
+      audio: this.#audio.way !== AUDIO_INITIAL.way,
+      size: this.#look.size !== LOOK_INITIAL.size,
+      way: this.#way !== 'all',
+    });
+    if (anew) this.reset();
+    if (language !== null) speech.use(language);
+    if (size !== null) this.use({ size });
+    if (way !== null) this.pressWith(way);
+    if (audio !== null) this.listen({ way: audio });
   }
 
   /** As the window was for the first voter. */

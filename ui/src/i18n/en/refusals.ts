@@ -27,7 +27,7 @@ export const refusals: typeof source = {
     `The centre lacks ${missing ?? 'records'}, and ${media ?? '0'} sticks hold everything. Send it, or export it to two sticks.`,
   export_failed: () => 'The package could not be made. Call technical support.',
   retired: () => 'This machine is out of service. Switch it off.',
-  code_used: () => 'That code has already been used. Call the poll workers.',
+  code_used: () => 'That code has already been used.',
   code_characters: ({ character }) =>
     character === undefined
       ? 'The code has no 0, O, 1 or I. Check the letters.'

@@ -30,7 +30,7 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
     `Al centro le faltan ${missing ?? 'registros'} y hay ${media ?? '0'} memorias con todo. Envíelo o expórtelo a dos memorias.`,
   export_failed: () => 'No se ha podido hacer el paquete. Avise a apoyo técnico.',
   retired: () => 'Este equipo está retirado. Apáguelo.',
-  code_used: () => 'Ese código ya se ha usado. Avise a la mesa.',
+  code_used: () => 'Ese código ya se ha usado.',
   code_characters: ({ character }) =>
     character === undefined
       ? 'El código no lleva 0, O, 1 ni I. Revise las letras.'
