@@ -1,19 +1,16 @@
 /** Counting and certifying: two people, once; and what the table says where voters and votes differ. */
 import type { Answer } from '../../backend/answer';
 import type { TwoOfficers } from '../../backend/staff';
-import { both, NOBODY, pairProblem, withoutPins, type Pair } from '../../kit/officers';
-import { go, stay, type Step } from '../../kit/step';
-import type { Refusal } from '../../wire/Refusal';
+import type { Pair } from '../../kit/officers';
+import { stay, type Step } from '../../kit/step';
+import { askTogether, stepTogether, together, type Together } from '../../kit/together';
 import type { ResultView } from '../../wire/ResultView';
 
-export interface Certifying {
-  pair: Pair;
+export interface Certifying extends Together {
   /** Why voters and votes differ, as the table types it. */
   explanation: string;
   /** The core found a difference, whatever the window shows. */
   asked: boolean;
-  busy: boolean;
-  refusal: Refusal | null;
 }
 
 export type CertifyingEvent =
@@ -30,29 +27,16 @@ export interface CertifyingEffect {
 
 const NOT_RECONCILED = 'not_reconciled';
 
-export const certifying: Certifying = { pair: NOBODY, explanation: '', asked: false, busy: false, refusal: null };
+export const certifying: Certifying = { ...together, explanation: '', asked: false };
 
 export function stepCertifying(state: Certifying, event: CertifyingEvent): Step<Certifying, CertifyingEffect> {
-  switch (event.type) {
-    case 'pair':
-      return state.busy ? stay(state) : stay({ ...state, pair: event.pair, refusal: null });
-    case 'explain':
-      return state.busy ? stay(state) : stay({ ...state, explanation: event.text, refusal: null });
-    case 'submit': {
-      if (state.busy) return stay(state);
-      const differs = event.differs || state.asked;
-      const explanation = differs ? state.explanation.trim() : '';
-      if (differs && explanation === '') return stay({ ...state, refusal: { code: NOT_RECONCILED, facts: {} } });
-      const officers = both(state.pair);
-      if (officers === null) return stay({ ...state, refusal: pairProblem(state.pair) });
-      return go({ ...state, busy: true, refusal: null }, { do: 'certify', officers, explanation });
-    }
-    case 'answered': {
-      if (!state.busy) return stay(state);
-      if (event.answer.ok) return stay(certifying);
-      const { refusal } = event.answer;
-      const asked = state.asked || refusal.code === NOT_RECONCILED;
-      return stay({ ...state, busy: false, asked, pair: withoutPins(state.pair), refusal });
-    }
-  }
+  if (event.type === 'explain') return stay({ ...state, explanation: event.text, refusal: null });
+  const differs = state.asked || (event.type === 'submit' && event.differs);
+  const explanation = differs ? state.explanation.trim() : '';
+  if (event.type === 'submit' && !state.busy && differs && explanation === '') return stay({ ...state, refusal: { code: NOT_RECONCILED, facts: {} } });
+  const { state: next, effects } = stepTogether<Certifying, Certifying, CertifyingEffect>(state, event, {
+    done: certifying,
+    act: (officers) => askTogether(state, { do: 'certify', officers, explanation }),
+  });
+  return { state: { ...next, asked: next.asked || (state.busy && next.refusal?.code === NOT_RECONCILED) }, effects };
 }

@@ -1,23 +1,12 @@
 /** Opening the poll: two people, and a reason when the core asks for one because it is too early. */
-import type { Answer } from '../../backend/answer';
 import type { TwoOfficers } from '../../backend/staff';
-import { both, NOBODY, pairProblem, withoutPins, type Pair } from '../../kit/officers';
-import { go, stay, type Step } from '../../kit/step';
-import type { Refusal } from '../../wire/Refusal';
+import { stay, type Step } from '../../kit/step';
+import { stepTogether, together, type TogetherEvent } from '../../kit/together';
+import { askWithReason, reasonless, rememberAsked, type Reasoned } from './reason';
 
-export interface Opening {
-  pair: Pair;
-  reason: string;
-  reasonAsked: boolean;
-  busy: boolean;
-  refusal: Refusal | null;
-}
+export type Opening = Reasoned;
 
-export type OpeningEvent =
-  | { type: 'pair'; pair: Pair }
-  | { type: 'reason'; text: string }
-  | { type: 'submit' }
-  | { type: 'answered'; answer: Answer<null> };
+export type OpeningEvent = TogetherEvent | { type: 'reason'; text: string };
 
 export interface OpeningEffect {
   do: 'open';
@@ -25,30 +14,13 @@ export interface OpeningEffect {
   reason: string | null;
 }
 
-const REASON_REQUIRED = 'reason_required';
-
-export const opening: Opening = { pair: NOBODY, reason: '', reasonAsked: false, busy: false, refusal: null };
+export const opening: Opening = { ...together, ...reasonless };
 
 export function stepOpening(state: Opening, event: OpeningEvent): Step<Opening, OpeningEffect> {
-  switch (event.type) {
-    case 'pair':
-      return state.busy ? stay(state) : stay({ ...state, pair: event.pair, refusal: null });
-    case 'reason':
-      return stay({ ...state, reason: event.text, refusal: null });
-    case 'submit': {
-      if (state.busy) return stay(state);
-      const officers = both(state.pair);
-      if (officers === null) return stay({ ...state, refusal: pairProblem(state.pair) });
-      const reason = state.reason.trim();
-      if (state.reasonAsked && reason === '') return stay({ ...state, refusal: { code: REASON_REQUIRED, facts: {} } });
-      return go({ ...state, busy: true, refusal: null }, { do: 'open', officers, reason: reason === '' ? null : reason });
-    }
-    case 'answered': {
-      if (!state.busy) return stay(state);
-      if (event.answer.ok) return stay(opening);
-      const { refusal } = event.answer;
-      const reasonAsked = state.reasonAsked || refusal.code === REASON_REQUIRED;
-      return stay({ ...state, busy: false, pair: withoutPins(state.pair), reasonAsked, refusal });
-    }
-  }
+  if (event.type === 'reason') return stay({ ...state, reason: event.text, refusal: null });
+  const next = stepTogether<Opening, Opening, OpeningEffect>(state, event, {
+    done: opening,
+    act: (officers) => askWithReason(state, (reason) => ({ do: 'open', officers, reason })),
+  });
+  return { ...next, state: rememberAsked(next.state) };
 }

@@ -35,7 +35,7 @@ describe('a seat that changes hands', () => {
   });
 
   it('is given by the president and another', () => {
-    const { state, effects } = play([...takes('poll_worker_1'), { type: 'officers', pair: pair('president', 'poll_worker_1') }, { type: 'submit' }, { type: 'submit' }]);
+    const { state, effects } = play([...takes('poll_worker_1'), { type: 'pair', pair: pair('president', 'poll_worker_1') }, { type: 'submit' }, { type: 'submit' }]);
     expect(state).toMatchObject({ at: 'agree', busy: true });
     expect(effects).toHaveLength(1);
     expect(effects[0]).toMatchObject({ do: 'change', member: { post: 'poll_worker_1', name: 'Teresa Zamora', pin: '660912' } });
@@ -43,8 +43,8 @@ describe('a seat that changes hands', () => {
 
   it('is given by both poll workers only when it is the president’s', () => {
     const workers = pair('poll_worker_1', 'poll_worker_2');
-    expect(play([...takes('president'), { type: 'officers', pair: workers }, { type: 'submit' }]).effects).toHaveLength(1);
-    const other = play([...takes('support'), { type: 'officers', pair: workers }, { type: 'submit' }]);
+    expect(play([...takes('president'), { type: 'pair', pair: workers }, { type: 'submit' }]).effects).toHaveLength(1);
+    const other = play([...takes('support'), { type: 'pair', pair: workers }, { type: 'submit' }]);
     expect(other.effects).toHaveLength(0);
     expect(other.state).toMatchObject({ refusal: { code: 'president_needed' } });
   });
@@ -53,7 +53,7 @@ describe('a seat that changes hands', () => {
     const random = generator(seed);
     const events: ChangingEvent[] = [
       ...takes('poll_worker_2'),
-      { type: 'officers', pair: pair('president', 'poll_worker_1') },
+      { type: 'pair', pair: pair('president', 'poll_worker_1') },
       { type: 'submit' },
       { type: 'back' },
       { type: 'answered', answer: accept(null) },

@@ -6,26 +6,36 @@
  * First who takes which seat and with which PIN, then the two people who agree. Nothing that was typed as a PIN stays after
  * an answer of the core, or when somebody goes back.
  */
-import type { Answer } from '../../backend/answer';
 import type { Post, TwoOfficers } from '../../backend/staff';
-import { both, NOBODY, pairProblem, withoutPins, type Pair } from '../../kit/officers';
-import { go, stay, type Step } from '../../kit/step';
+import { stay, type Step } from '../../kit/step';
+import { askTogether, stepTogether, together, type Together, type TogetherEvent } from '../../kit/together';
 import type { MemberForm } from '../../wire/MemberForm';
-import type { Refusal } from '../../wire/Refusal';
 import { problemOf, type Problem } from './constituting';
 
-export type Changing =
-  | { at: 'who'; post: Post | null; name: string; pin: string; again: string; problem: Problem | 'post' | null }
-  | { at: 'agree'; post: Post; name: string; pin: string; pair: Pair; busy: boolean; refusal: Refusal | null };
+interface Choosing {
+  at: 'who';
+  post: Post | null;
+  name: string;
+  pin: string;
+  again: string;
+  problem: Problem | 'post' | null;
+}
+
+interface Agreeing extends Together {
+  at: 'agree';
+  post: Post;
+  name: string;
+  pin: string;
+}
+
+export type Changing = Choosing | Agreeing;
 
 export type ChangingEvent =
+  | TogetherEvent
   | { type: 'post'; post: Post }
   | { type: 'name' | 'pin' | 'again'; text: string }
   | { type: 'next' }
-  | { type: 'officers'; pair: Pair }
-  | { type: 'submit' }
-  | { type: 'back' }
-  | { type: 'answered'; answer: Answer<null> };
+  | { type: 'back' };
 
 export interface ChangingEffect {
   do: 'change';
@@ -44,7 +54,7 @@ export function stepChanging(state: Changing, event: ChangingEvent): Stepped {
   return state.at === 'who' ? choosing(state, event) : agreeing(state, event);
 }
 
-function choosing(state: Changing & { at: 'who' }, event: ChangingEvent): Stepped {
+function choosing(state: Choosing, event: ChangingEvent): Stepped {
   switch (event.type) {
     case 'post':
       return stay({ ...state, post: event.post, problem: null });
@@ -58,34 +68,27 @@ function choosing(state: Changing & { at: 'who' }, event: ChangingEvent): Steppe
       const problem = problemOf(state);
       if (problem === 'again') return stay({ ...state, pin: '', again: '', problem });
       if (problem !== null) return stay({ ...state, problem });
-      return stay({ at: 'agree', post, name: name.trim(), pin, pair: NOBODY, busy: false, refusal: null });
+      return stay({ at: 'agree', post, name: name.trim(), pin, ...together });
     }
     default:
       return stay(state);
   }
 }
 
-function agreeing(state: Changing & { at: 'agree' }, event: ChangingEvent): Stepped {
-  const { post, name, pin, pair, busy } = state;
+function agreeing(state: Agreeing, event: ChangingEvent): Stepped {
+  const { post, name, pin } = state;
   switch (event.type) {
-    case 'officers':
-      return stay(busy ? state : { ...state, pair: event.pair, refusal: null });
-    case 'submit': {
-      if (busy) return stay(state);
-      const without = mayBeWithoutPresident(post);
-      const refusal = pairProblem(pair, without);
-      const officers = both(pair, without);
-      if (refusal !== null || officers === null) return stay({ ...state, refusal });
-      return go({ ...state, busy: true, refusal: null }, { do: 'change', member: { post, name, pin }, officers });
-    }
     case 'back':
-      return stay(busy ? state : { at: 'who', post, name, pin: '', again: '', problem: null });
-    case 'answered': {
-      if (!busy) return stay(state);
-      const { answer } = event;
-      // Whoever is done leaves nothing that was typed behind.
-      return stay(answer.ok ? changing : { ...state, pair: withoutPins(pair), busy: false, refusal: answer.refusal });
-    }
+      return stay(state.busy ? state : { at: 'who', post, name, pin: '', again: '', problem: null });
+    case 'pair':
+    case 'submit':
+    case 'answered':
+      return stepTogether<Agreeing, Changing, ChangingEffect>(state, event, {
+        // Whoever is done leaves nothing that was typed behind.
+        done: changing,
+        act: (officers) => askTogether(state, { do: 'change', member: { post, name, pin }, officers }),
+        withoutPresident: mayBeWithoutPresident(post),
+      });
     default:
       return stay(state);
   }
