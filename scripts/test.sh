@@ -37,13 +37,17 @@ accessibility() {
   )
 }
 
-# The same in another engine, as a second opinion.
+# The same in another engine, as a second opinion; and a third of the links of the catalogue (`npm run test:links` is all).
 second_opinion() {
   if [ -z "${URNA_CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ]; then
     say "there is no /usr/bin/chromium and no \$URNA_CHROMIUM: the screens are NOT checked there"
     return
   fi
-  (cd ui && timeout --kill-after=10 2400 node scripts/screens.mjs)
+  (
+    cd ui
+    timeout --kill-after=10 2400 node scripts/screens.mjs
+    timeout --kill-after=10 900 node scripts/catalogued.mjs --every=3
+  )
 }
 
 stage "interface: build" interface_build

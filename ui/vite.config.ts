@@ -15,13 +15,26 @@ function tokens(): Plugin {
   };
 }
 
+/** Lets an address name a scene, where there is a fake station to play it. */
+function scenes(on: boolean): Plugin {
+  return {
+    name: 'urna-scenes',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: () => (on ? [{ tag: 'script', attrs: { type: 'module', src: '/scripts/play.mjs' }, injectTo: 'head' }] : []),
+    },
+  };
+}
+
 const page = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 // The fake station exists while developing and in the build that the screen tests look at, never in the product.
+const isFake = (command: string, mode: string): boolean => mode !== 'test' && (command === 'serve' || mode === 'fake');
+
 export default defineConfig(({ command, mode }) => ({
-  plugins: [svelte(), tokens()],
+  plugins: [svelte(), tokens(), scenes(isFake(command, mode))],
   define: {
-    __FAKE_STATION__: JSON.stringify(mode !== 'test' && (command === 'serve' || mode === 'fake')),
+    __FAKE_STATION__: JSON.stringify(isFake(command, mode)),
   },
   server: { host: '127.0.0.1', port: 1420, strictPort: true },
   build: {

@@ -1,9 +1,9 @@
-// The page that lists every scene, while developing and in the fake build only. A link opens the window as the scene
-// finds it; the steps from there are those of scenes.mjs.
+// The page that lists every scene, while developing and in the fake build only. A link opens the window and its steps are
+// done there (play.mjs), so that the state of the scene is seen; what takes a real pointer or another page opens as it begins.
 import 'virtual:tokens.css';
 import '../src/kit/base.css';
 import './catalogue.css';
-import { SCENES } from './scenes.mjs';
+import { addressOf, SCENES } from './scenes.mjs';
 
 const TITLES = { 'staff.html': 'Ventana de la mesa', 'booth.html': 'Cabina' };
 
@@ -16,8 +16,8 @@ function make(tag, facts, ...children) {
 const main = document.querySelector('main');
 for (const [page, title] of Object.entries(TITLES)) {
   const scenes = SCENES.filter((scene) => scene.page === page);
-  const items = scenes.map(({ name, query, screen }) =>
-    make('li', {}, make('a', { href: `${page}?${query}`, textContent: name }), make('span', { textContent: screen })),
+  const items = scenes.map((scene) =>
+    make('li', {}, make('a', { href: addressOf(scene), textContent: scene.name }), make('span', { textContent: scene.screen })),
   );
   main.append(make('h2', { textContent: `${title}: ${scenes.length}` }), make('ul', {}, ...items));
 }

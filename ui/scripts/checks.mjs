@@ -20,14 +20,6 @@ export async function settled(page, tight) {
   return problems;
 }
 
-/** Runs inside the page: a clock that can be put forward, so that nobody waits for minutes. */
-export function skippableTime() {
-  const now = performance.now.bind(performance);
-  let skipped = 0;
-  performance.now = () => now() + skipped;
-  globalThis.skipTime = (ms) => (skipped += ms);
-}
-
 /** What axe finds. The call comes from outside the page, so the policy of the page does not hold for it. */
 async function violations(page, runOnly = TAGS) {
   const run = async (rules) => (await globalThis.axe.run({ runOnly: rules })).violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) }));

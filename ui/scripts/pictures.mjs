@@ -3,7 +3,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { settled, skippableTime } from './checks.mjs';
+import { settled } from './checks.mjs';
+import { skippableTime } from './clock.mjs';
 import * as webkit from './engines/webkit.mjs';
 import { putOn } from './looks.mjs';
 import { withPalette } from './palette.mjs';

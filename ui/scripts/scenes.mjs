@@ -10,6 +10,7 @@ import { DIAGNOSIS_SCENES } from './scenes/diagnosis.mjs';
 import { PANEL_SCENES } from './scenes/panels.mjs';
 import { POINTER_SCENES } from './scenes/pointer.mjs';
 import { SCENARIO_SCENES } from './scenes/scenarios.mjs';
+import { byHand } from './scenes/steps.mjs';
 import { STAFF_SCENES } from './scenes/staff.mjs';
 import { TURNOUT_SCENES } from './scenes/turnout.mjs';
 
@@ -25,7 +26,10 @@ export const SCENES = [
   ...SCENARIO_SCENES,
   ...BOOTH_SCENES,
   ...AUDIO_SCENES,
-  ...POINTER_SCENES,
-  ...ENGINE_SCENES,
+  ...POINTER_SCENES.map(byHand),
+  ...ENGINE_SCENES.map(byHand),
   { name: 'catalogue', page: 'catalogo.html', query: '', screen: 'catalogue', steps: async () => undefined },
 ];
+
+/** The address that opens a scene with its steps done. */
+export const addressOf = ({ page, query, name, byHand }) => `${page}?${query}${byHand ? '' : `#${name}`}`;

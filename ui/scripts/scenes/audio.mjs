@@ -1,5 +1,5 @@
 // The booth by ear: what is said is what the fake station was asked for, `urnaHeard`.
-import { booth, claim, once, press } from './steps.mjs';
+import { booth, byHand, claim, once, press } from './steps.mjs';
 import { enterCode, later, mark, voting } from './voting.mjs';
 
 const heard = (page) => page.evaluate(() => [...globalThis.urnaHeard]);
@@ -192,6 +192,6 @@ export const AUDIO_SCENES = [
   once(booth('audio-alone', 'session=1&start=only+switches', 'waiting', hearAlone)),
   once(booth('audio-vote', '', 'waiting', voteByEar)),
   once(voting('audio-as-seen', '', 'contest', saidAsSeen)),
-  once(voting('audio-without', 'mute=es', 'contest', without)),
+  byHand(once(voting('audio-without', 'mute=es', 'contest', without))),
   once(booth('audio-asked', 'session=1', 'audio-only', askedAloud)),
 ];

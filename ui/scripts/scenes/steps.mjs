@@ -14,6 +14,9 @@ export const once = (scene) => ({ ...scene, once: true });
 /** A story about the engine of the product, which another one need not tell. */
 export const shipped = (scene) => ({ ...scene, shipped: true });
 
+/** A story that takes a real pointer, a real press or a picture of the screen: its address opens it as it begins. */
+export const byHand = (scene) => ({ ...scene, byHand: true });
+
 /** A screen on which a screen reader must not be told this. */
 export const unsaid = (words, scene) => ({ ...scene, unsaid: words });
 

@@ -2,7 +2,8 @@
 // missing here at once.
 import { writeFile } from 'node:fs/promises';
 import { DriverError, ELEMENT, wait } from './driver.mjs';
-import { find } from './find.mjs';
+import { find } from '../find.mjs';
+import { Finder } from '../finder.mjs';
 
 const LOOK_EVERY_MS = 40;
 /** Between two letters of a person: who types faster is taken for a reader of documents. */
@@ -26,32 +27,6 @@ const KEYS = {
   Delete: '\uE017',
   F1: '\uE031',
 };
-
-const words = (name, exact = false) =>
-  name instanceof RegExp ? { source: name.source, flags: name.flags } : { words: name, exact };
-
-class Finder {
-  constructor(page, chain) {
-    this.page = page;
-    this.chain = chain;
-  }
-  within(step) {
-    return new Locator(this.page, [...this.chain, step]);
-  }
-  locator(css) {
-    if (css.startsWith('xpath=')) return this.within({ by: 'xpath', xpath: css.slice('xpath='.length) });
-    return this.within({ by: 'css', css });
-  }
-  getByRole(role, { name, exact, checked, level } = {}) {
-    return this.within({ by: 'role', role, checked, level, named: name === undefined ? undefined : words(name, exact) });
-  }
-  getByText(text, { exact } = {}) {
-    return this.within({ by: 'text', named: words(text, exact) });
-  }
-  getByLabel(text, { exact } = {}) {
-    return this.within({ by: 'label', named: words(text, exact) });
-  }
-}
 
 class Locator extends Finder {
   first() {
@@ -182,6 +157,9 @@ export class Page extends Finder {
       /** Two clicks without a pause. */
       dblclick: (x, y) => this.points([...way(this.#at, (this.#at = { x, y }), 1), ...TAP, ...TAP]),
     };
+  }
+  at(chain) {
+    return new Locator(this, chain);
   }
   setDefaultTimeout(ms) {
     this.timeout_ms = ms;
