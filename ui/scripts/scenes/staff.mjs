@@ -286,4 +286,33 @@ export const STAFF_SCENES = [
     await page.locator('main[data-screen=result]').waitFor();
   }),
   staff('english', 'phase=open', 'identify', (page) => press(page, 'English')),
+  staff('help', 'phase=open', 'identify', async (page) => {
+    const search = field(page, 'DNI, NIE o apellidos');
+    await search.focus();
+    await page.keyboard.press('F1');
+    await page.locator('[data-help=identify]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('[data-help]').waitFor({ state: 'detached' });
+    claim(await search.evaluate((it) => it === document.activeElement), 'and the focus is where it was');
+    await press(page, 'Ayuda');
+    await page.locator('[data-help=identify]').waitFor();
+  }),
+  staff('help-signed-out', 'phase=open&out', 'sign-in', async (page) => {
+    await page.keyboard.press('F1');
+    await page.locator('[data-help=sign-in]').waitFor();
+  }),
+  staff('help-panel', 'phase=open', 'panel', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await page.keyboard.press('F1');
+    await page.locator('[data-help=panel]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('[data-help]').waitFor({ state: 'detached' });
+    claim((await page.locator('main[data-screen=panel]').count()) === 1, 'Esc closes the help alone, and does not go back');
+    await page.keyboard.press('F1');
+    await press(page, 'Cerrar');
+    await page.locator('[data-help]').waitFor({ state: 'detached' });
+    await press(page, 'English');
+    await page.keyboard.press('F1');
+    await page.getByText('Whom to call').waitFor();
+  }),
 ];

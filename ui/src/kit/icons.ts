@@ -16,6 +16,7 @@ export const ICON_NAMES = [
   'circle-arrow-up',
   'circle-check',
   'circle-dashed',
+  'circle-question-mark',
   'clock',
   'cloud-check',
   'cloud-off',

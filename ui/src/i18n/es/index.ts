@@ -8,6 +8,7 @@ import { count } from './count';
 import { desk } from './desk';
 import { devices } from './devices';
 import { diagnosis } from './diagnosis';
+import { help } from './help';
 import { outgoing } from './outgoing';
 import { poll } from './poll';
 import { refusals } from './refusals';
@@ -17,4 +18,4 @@ import { table } from './table';
 import { turnout } from './turnout';
 
 /** Everything the staff window says in this language, one file per area. */
-export const es = { audit, cabin, checkin, common, conflicts, copies, count, desk, devices, diagnosis, outgoing, poll, refusals, sending, status, table, turnout };
+export const es = { audit, cabin, checkin, common, conflicts, copies, count, desk, devices, diagnosis, help, outgoing, poll, refusals, sending, status, table, turnout };
