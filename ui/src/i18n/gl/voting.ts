@@ -127,7 +127,7 @@ export const voting: typeof source = {
     },
     keys: 'Pulsadores',
     ways: { all: 'Pantalla e teclado', switches: 'Dous pulsadores' },
-    switchesHint: 'Espazo pasa ao seguinte. Intro escolle.',
+    switchesHint: 'Espazo pasa ao seguinte. Entrar escolle.',
     preview: 'Exemplo',
     reset: 'Volver aos axustes iniciais',
     wasReset: 'Volveu aos axustes iniciais.',
