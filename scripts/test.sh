@@ -31,9 +31,9 @@ windows() {
 # `npm run test:webkit`, since this has to be done in an hour.
 accessibility() {
   (
-    cd ui && npm run --silent build:fake
-    timeout --kill-after=10 1200 node scripts/screens.mjs --engine=webkit --size=1366
-    timeout --kill-after=10 900 node scripts/screens.mjs --engine=webkit --size=1920 --only=booth-
+    cd ui && npm run --silent build:fake &&
+      timeout --kill-after=10 1200 node scripts/screens.mjs --engine=webkit --size=1366 &&
+      timeout --kill-after=10 900 node scripts/screens.mjs --engine=webkit --size=1920 --only=booth-
   )
 }
 
@@ -44,9 +44,9 @@ second_opinion() {
     return
   fi
   (
-    cd ui
-    timeout --kill-after=10 2400 node scripts/screens.mjs
-    timeout --kill-after=10 900 node scripts/catalogued.mjs --every=3
+    cd ui &&
+      timeout --kill-after=10 2400 node scripts/screens.mjs &&
+      timeout --kill-after=10 900 node scripts/catalogued.mjs --every=3
   )
 }
 
