@@ -1,12 +1,8 @@
 // What every screen must pass, in whatever engine it is open.
-import axe from 'axe-core';
+import { violations } from './asked.mjs';
 import { covered } from './focus.mjs';
 import { lookAt } from './look.mjs';
-import { allLooks, lengthen, looksOf, putOn } from './looks.mjs';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** What alone can differ when only sizes, colours and words do; the rest is looked at once, or with --all. */
-const CONTRAST = { type: 'rule', values: ['color-contrast'] };
+import { change, lengthen, looksOf, putOn, roomyLooks, shorten } from './looks.mjs';
 
 // A page that just changed is laid out again within a frame or two, on a busy machine later: what counts is how it
 // comes to rest.
@@ -20,37 +16,44 @@ export async function settled(page, tight) {
   return problems;
 }
 
-/** What axe finds. The call comes from outside the page, so the policy of the page does not hold for it. */
-async function violations(page, runOnly = TAGS) {
-  const run = async (rules) => (await globalThis.axe.run({ runOnly: rules })).violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.html) }));
-  const found = await page.evaluate(run, runOnly);
-  return found.map(({ id, at }) => `axe ${id}: ${at.join(' | ')}`);
-}
-
 /** The screen as it is now. */
 export async function checkScreen(page, tight) {
   // Nothing is measured in another face.
   await page.evaluate(async () => void (await document.fonts.ready));
   const problems = await settled(page, tight);
-  await page.evaluate(axe.source);
   return [...problems, ...(await violations(page))];
 }
 
 /** What has the focus is never under something else, wherever the Tab key leads. */
 export const checkFocus = (page) => page.evaluate(covered);
 
-/** The same screen as other voters see it, and with words that are 40 % longer; `seen` is told each look. */
-export async function checkLooks(page, index, all, seen) {
+const nameOf = (look) => Object.values(look).join('-');
+
+/** The same screen as others see it; `seen` is told each look in which it is painted. */
+export async function checkLooks(page, scene, index, { all, tight, seen }) {
   const problems = [];
-  for (const look of all ? allLooks() : looksOf(index)) {
-    const name = Object.values(look).join('-');
-    await page.evaluate(putOn, look);
-    await seen(name);
-    const found = [...(await settled(page, false)), ...(await violations(page, all ? TAGS : CONTRAST))];
-    problems.push(...found.map((problem) => `[${name}] ${problem}`));
+  const enter = async (look) => {
+    await page.evaluate(change, look);
+    await seen(nameOf(look));
+    return settled(page, tight);
+  };
+  for (const looks of looksOf(scene.page, index, all)) {
+    // A list turns its pages anew when sizes or words change, in the next frame.
+    await page.evaluate(putOn, looks[0]);
+    problems.push(...(await violations(page, looks, enter)));
   }
-  await page.evaluate(putOn, { size: 'm', mode: 'normal', language: 'es' });
-  await page.evaluate(lengthen);
-  problems.push(...(await settled(page, false)).map((problem) => `[40 % longer] ${problem}`));
+  return problems;
+}
+
+/** The same screen with words that are 40 % longer. */
+export async function checkRoom(page, scene, tight) {
+  const problems = [];
+  for (const look of roomyLooks(scene.page)) {
+    await page.evaluate(putOn, look);
+    if ((await page.evaluate(lengthen)) === 0) problems.push(`[${nameOf(look)}] no word to be made longer`);
+    // The largest text with words that no language has may scroll, as in a window that is too small.
+    problems.push(...(await settled(page, tight || look.size === 'xl')).map((problem) => `[${nameOf(look)}, 40 % longer] ${problem}`));
+    await page.evaluate(shorten);
+  }
   return problems;
 }

@@ -1,14 +1,16 @@
 // Opens every screen and checks it: axe, sizes in millimetres, nothing clipped, nothing against the content security
-// policy. --engine=webkit does it in WebKitGTK, the engine of the product, otherwise it is Chromium. The booth's screens
-// are looked at in more sizes of text, colours and languages, too; --all takes every combination. With --shots it also
-// keeps a picture of each; --only=part,part chooses scenes by name, --size=name one size of the window. How long presses
-// took to be answered is written into press-to-answer-ENGINE.json in $URNA_ARTIFACTS, and never judged. In WebKitGTK what
-// a screen reader is told is compared with tests/fixtures/atspi; --accept writes it there.
+// policy. --engine=webkit does it in WebKitGTK, the engine of the product, otherwise it is Chromium. The staff's screens
+// are looked at in English and with longer words, too, and the booth's in some sizes of text, colours and languages, or
+// with --all in every combination. With --shots it also keeps a picture of each;
+// --only=part,part chooses scenes by name, --size=name one size of the window. How long presses took to be answered is
+// written into press-to-answer-ENGINE.json in $URNA_ARTIFACTS, and never judged. In WebKitGTK what a screen reader is
+// told is compared with tests/fixtures/atspi; --accept writes it there.
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkFocus, checkLooks, checkScreen } from './checks.mjs';
+import { asked } from './asked.mjs';
+import { checkFocus, checkLooks, checkRoom, checkScreen } from './checks.mjs';
 import { skippableTime } from './clock.mjs';
 import * as chromium from './engines/chromium.mjs';
 import * as webkit from './engines/webkit.mjs';
@@ -43,6 +45,7 @@ const pictures = process.env.URNA_SHOTS ?? join(UI, '..', 'artifacts', 'screens'
 
 async function check(windows, origin, scene, size) {
   const problems = [];
+  const tight = size.name === 'tight';
   const { page, done, tree } = await windows.page(`${origin}/${scene.page}?${scene.query}`, skippableTime, (problem) => problems.push(problem));
   const keep = async (look) => shots && (await page.screenshot({ path: join(pictures, `${scene.name}-${look}.png`) }));
   try {
@@ -50,18 +53,15 @@ async function check(windows, origin, scene, size) {
     await page.evaluate(markPresses);
     await scene.steps(page);
     await page.locator(`[data-screen=${scene.screen}]`).waitFor();
-    problems.push(...(await checkScreen(page, size.name === 'tight')));
+    problems.push(...(await checkScreen(page, tight)));
     await keep(size.name);
     // The list of the scenes is no screen of the product.
     if (size.name === READ_AT && !scene.once && scene.name !== 'catalogue') problems.push(...(await checkSaid(scene, tree, accept)));
     if (size.name !== LOOKED_AT && !accept) problems.push(...(await checkFocus(page)));
     if (size.name === LOOKED_AT && name === 'chromium' && scene.page === 'staff.html') problems.push(...(await checkMedia(page, size)));
-    if (size.name === LOOKED_AT && scene.page === 'booth.html') {
-      const seen = (look) => {
-        looks += 1;
-        return keep(look);
-      };
-      problems.push(...(await checkLooks(page, SCENES.indexOf(scene), all, seen)));
+    if (!accept && (scene.page === 'staff.html' || (scene.page === 'booth.html' && size.name === LOOKED_AT))) {
+      problems.push(...(await checkLooks(page, scene, SCENES.indexOf(scene), { all, tight, seen: keep })));
+      problems.push(...(await checkRoom(page, scene, tight)));
     }
   } catch (error) {
     problems.push(String(error));
@@ -78,7 +78,6 @@ const againstPolicy = [];
 const server = await serve(join(UI, 'dist-fake'), (report) => againstPolicy.push(report));
 let passed = 0;
 let failed = 0;
-let looks = 0;
 const times = [];
 const sizes = SIZES[name].filter((size) => (accept ? size.name === READ_AT : size.name.includes(chosen('size', ''))));
 for (const size of sizes) {
@@ -101,5 +100,5 @@ server.close();
 writeTimes(figures, name, times);
 for (const report of againstPolicy) console.log(`against the policy: ${report}`);
 const seconds = Math.round((Date.now() - begun) / 1000);
-console.log(`screens in ${name}: ${passed} passed, ${failed} failed; the booth in ${looks} more looks; ${seconds} s`);
+console.log(`screens in ${name}: ${passed} passed, ${failed} failed; ${asked.anew + asked.known} looks, axe asked about ${asked.anew}; ${seconds} s`);
 process.exit(failed === 0 && passed > 0 && againstPolicy.length === 0 ? 0 : 1);

@@ -8,6 +8,7 @@ import { followScale, place, prepareWindow, wordsReady } from '../kit/start';
 import App from './App.svelte';
 
 prepareWindow();
+if (__FAKE_STATION__) (await import('./rehearsal')).rehearse();
 const backend = await connectStaff();
 await Promise.all([wordsReady(), backend === null ? undefined : followScale(backend)]);
 if (backend === null) mount(NotInside, { target: place(), props: { words: speech.messages.common } });
