@@ -3,6 +3,7 @@ import { violations } from './asked.mjs';
 import { covered } from './focus.mjs';
 import { lookAt } from './look.mjs';
 import { change, lengthen, looksOf, putOn, roomyLooks, shorten } from './looks.mjs';
+import { tongues } from './tongues.mjs';
 
 // A page that just changed is laid out again within a frame or two, on a busy machine later: what counts is how it
 // comes to rest.
@@ -41,6 +42,7 @@ export async function checkLooks(page, scene, index, { all, tight, seen }) {
     // A list turns its pages anew when sizes or words change, in the next frame.
     await page.evaluate(putOn, looks[0]);
     problems.push(...(await violations(page, looks, enter)));
+    if (scene.page === 'booth.html') problems.push(...(await page.evaluate(tongues)).map((problem) => `[${nameOf(looks[0])}] ${problem}`));
   }
   return problems;
 }

@@ -3,6 +3,7 @@ import { AUDIO_SCENES } from './scenes/audio.mjs';
 import { BOOTH_SCENES } from './scenes/booth.mjs';
 import { ENGINE_SCENES } from './scenes/engine.mjs';
 import { KEYBOARD_SCENES } from './scenes/keyboard.mjs';
+import { LANGUAGE_SCENES } from './scenes/languages.mjs';
 import { COPY_SCENES } from './scenes/copies.mjs';
 import { DESK_SCENES } from './scenes/desk.mjs';
 import { DEVICE_SCENES } from './scenes/devices.mjs';
@@ -25,6 +26,7 @@ export const SCENES = [
   ...TURNOUT_SCENES,
   ...SCENARIO_SCENES,
   ...BOOTH_SCENES,
+  ...LANGUAGE_SCENES,
   ...AUDIO_SCENES,
   ...POINTER_SCENES.map(byHand),
   ...ENGINE_SCENES.map(byHand),

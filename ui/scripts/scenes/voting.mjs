@@ -114,7 +114,8 @@ export async function voteByKeyboard(page) {
   await gone(page, /Sierra|Adela|K7MP9X/i, 'nothing of the voter is left in the window');
 }
 
-const LANGUAGES = [
+/** Each language: its tag, its name, a choice and a button in it. */
+export const LANGUAGES = [
   ['es', 'Español', 'Candidatura de la Sierra', 'Siguiente'],
   ['ca', 'Català', 'Candidatura de la Sierra', 'Següent'],
   ['ca-ES-valencia', 'Valencià', 'Candidatura de la Sierra', 'Següent'],

@@ -1,7 +1,7 @@
 /**
  * The fake core of the booth window. Any six good characters open a session but these: `EXPRED`, `USEDXX`, `NNNNNN`.
  * The address sets the scene: `?closed=1`, `?session=1` (already active), `?practice=1` (a ballot that is only tried), `?fails=1` (the first cast fails).
- * `?choices=300` are in the first contest. `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`.
+ * `?choices=300` are in the first contest. `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`, the ballot in its `urnaPaper`.
  * `?start=eu+on+xl+switches` is what the voter of an active booth asked for at the desk.
  * The staff let a paused booth go on with the page's event `urna:resume`.
  */
@@ -45,7 +45,7 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
   const session: BoothView = { kind: 'session', paper, start: startOf(scene.get('start')) };
   const saveMs = Number(scene.get('save') ?? SAVE_MS);
   const heard: string[] = [];
-  Object.assign(window, { urnaHeard: heard });
+  Object.assign(window, { urnaHeard: heard, urnaPaper: paper });
   let fails = scene.has('fails');
   let turned = scene.has('turned');
   let view: BoothView = waiting;
