@@ -75,8 +75,8 @@ export const status: typeof source = {
   },
   saving: 'Saving',
   phase: {
-    no_election: 'No election',
-    closed: 'Not open',
+    no_election: 'Installed',
+    closed: 'Ready',
     open: 'Open',
     suspended: 'Suspended',
     ended: 'Closed',

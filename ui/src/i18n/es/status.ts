@@ -75,8 +75,8 @@ export const status = {
   },
   saving: 'Guardando',
   phase: {
-    no_election: 'Sin elección',
-    closed: 'Sin abrir',
+    no_election: 'Instalada',
+    closed: 'Preparada',
     open: 'Abierta',
     suspended: 'Suspendida',
     ended: 'Cerrada',
