@@ -9,6 +9,7 @@ pub(crate) mod departure;
 pub(crate) mod desk;
 pub(crate) mod devices;
 pub(crate) mod diagnosis;
+pub(crate) mod minutes;
 pub(crate) mod outgoing;
 pub(crate) mod printing;
 pub(crate) mod screens;

@@ -5,7 +5,7 @@ pub(crate) mod readiness;
 pub(crate) mod tongues;
 mod words;
 
-use self::words::{seat, words};
+use self::words::{difference_noted, empty_box, marked_twice, seat, seat_in_spanish, undecided, words};
 pub(crate) use advance::advance_paper;
 
 use std::{
@@ -19,9 +19,10 @@ use anyhow::Context as _;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use urna_documents::{
     Check, ChoiceVotes, ConflictNote, Constitution, ContestCount, Heading, IdentityShown, Incident,
-    Languages, MarkedRoll, Member, NumberedVoter, Officer, Pdf, Person, QR_BYTES_MAX, ROWS_MAX, RollMark,
-    RollRow, Scrutiny, Session, Signer, Suspension, VoterList, ZeroChoice, ZeroContest, ZeroReport,
-    constitution, marked_roll, scrutiny, session, voter_list, zero_report,
+    Languages, MarkedRoll, Member, NumberedVoter, Officer, Pdf, Person, PostalVotes, Protest, QR_BYTES_MAX,
+    ROWS_MAX, Representative, RollMark, RollRow, Scrutiny, Session, Signer, Suspension, VoterList, Words,
+    ZeroChoice, ZeroContest, ZeroReport, constitution, marked_roll, scrutiny, session, voter_list,
+    zero_report,
 };
 use urna_domain::{
     Hash, Millis,
@@ -33,13 +34,9 @@ use urna_station::{
     CLOSED_EARLY_INCIDENT, CountResult, OPENED_EARLY_INCIDENT, Phase, RECONCILIATION_INCIDENT, Seating,
     Station,
     environment::{Environment as _, Machine},
+    minutes::Minutes,
     papers::{DayRecord, Marking},
 };
-
-/// What a box before opening is checked for, in the words of the acta.
-const BOX_EMPTY: &str = "Urna a cero";
-/// What stands where a version before this one noted a difference: it asked for no words.
-const DIFFERENCE_NOTED: &str = "La mesa anotó la diferencia antes de certificar.";
 
 /// The marked roll.
 pub(crate) const MARKED_ROLL: &str = "censo-marcado.pdf";
@@ -94,9 +91,15 @@ fn keep(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     write().with_context(|| format!("{} cannot be written", path.display()))
 }
 
-/// Every paper that the day allows now, by the name of its file.
-pub(crate) fn all_now(station: &Station, languages: Languages) -> anyhow::Result<Vec<(&'static str, Pdf)>> {
-    Day::read(station, languages)?.papers(station)
+/// Every paper that the day allows now, by the name of its file, for the centre: without the numbers of the members' documents
+/// and without what the table noted of people. Those stand on the papers that the table signs.
+pub(crate) fn for_the_centre(
+    station: &Station,
+    languages: Languages,
+) -> anyhow::Result<Vec<(&'static str, Pdf)>> {
+    let mut day = Day::read(station, languages)?;
+    day.leave_out_people();
+    day.papers(station)
 }
 
 /// The marked roll alone, with the number of its last mark; `None` when the roll has more people than a paper holds.
@@ -120,6 +123,8 @@ struct Day {
     voted: u64,
     in_box: u64,
     conflicts_open: u64,
+    /// What the table noted for the acta de la sesión.
+    minutes: Minutes,
     /// The totals for the code at the foot; none while people vote.
     signed: Option<String>,
 }
@@ -132,7 +137,7 @@ impl Day {
             election: text(&election.title, &election),
             election_day: election.date.parse().context("the day of the election cannot be read")?,
             station: station.identity().name.clone(),
-            place: String::new(),
+            place: place(station)?,
             issued: wall(Machine.now()),
             languages,
             rehearsal: election.test,
@@ -146,12 +151,20 @@ impl Day {
             heading,
             election: Election::clone(&election),
             record: station.day_record()?,
+            minutes: station.minutes()?,
             phase: summary.phase,
             seatings: station.seatings()?,
             voted: summary.voted,
             conflicts_open: summary.conflicts,
             in_box: station.ballots_in_box(),
         })
+    }
+
+    /// Leaves out who has which document, who stood there for which candidature, and who protested.
+    fn leave_out_people(&mut self) {
+        self.seatings.iter_mut().for_each(|seating| seating.dni.clear());
+        let Minutes { postal, others, .. } = self.minutes;
+        self.minutes = Minutes { postal, others, ..Minutes::default() };
     }
 
     /// The papers that are due, in the order of the day.
@@ -198,19 +211,19 @@ impl Day {
 
     /// Those who act now.
     fn signers(&self) -> Vec<Signer> {
-        signers(self.seated())
+        self.sign(self.seated())
     }
 
     fn constitution(&self, at: Millis) -> Constitution {
         let member = |seating: &Seating| Member {
-            post: seat(seating.post).to_owned(),
+            post: seat(seating.post, self.heading.languages),
             name: seating.name.clone(),
-            dni: String::new(),
+            dni: seating.dni.clone(),
             substitute: false,
         };
         // Once somebody voted, how the box was in the morning stands in the record of the opening.
         let empty = Check {
-            what: BOX_EMPTY.to_owned(),
+            what: empty_box(self.heading.languages),
             passed: self.phase != Phase::Closed || self.in_box == 0,
             note: String::new(),
         };
@@ -218,10 +231,10 @@ impl Day {
             heading: self.heading.clone(),
             constituted_at: wall(at).time(),
             members: self.constituents(at).map(member).collect(),
-            representatives: Vec::new(),
+            representatives: self.representatives(),
             checks: vec![empty],
             remarks: String::new(),
-            signers: signers(self.constituents(at)),
+            signers: self.sign(self.constituents(at)),
         }
     }
 
@@ -301,14 +314,22 @@ impl Day {
         counted.collect()
     }
 
-    fn difference(&self, result: &CountResult) -> String {
+    /// Why voters and ballots differ, as the table typed it.
+    fn difference(&self, result: &CountResult) -> Words {
         let differs = result.voted != result.ballots;
         let noted = self.record.incidents.iter().any(|(_, code)| code == RECONCILIATION_INCIDENT);
         match &self.record.difference {
-            Some(explanation) if differs => explanation.clone(),
-            None if differs && noted => DIFFERENCE_NOTED.to_owned(),
-            Some(_) | None => String::new(),
+            Some(explanation) if differs => Words::from(explanation.as_str()),
+            // A version before this one noted it with no words.
+            None if differs && noted => difference_noted(self.heading.languages),
+            Some(_) | None => Words::default(),
         }
+    }
+
+    fn representatives(&self) -> Vec<Representative> {
+        let here = self.minutes.representatives.iter();
+        here.map(|one| Representative { name: one.name.clone(), candidature: one.candidature.clone() })
+            .collect()
     }
 
     fn scrutiny(&self, result: &CountResult) -> Scrutiny {
@@ -326,47 +347,77 @@ impl Day {
         }
     }
 
-    /// An incident in the words of the acta, with the reason that was written for it.
-    fn incident_words(&self, code: &str) -> String {
+    /// What somebody typed for an incident of the record.
+    fn said(&self, code: &str) -> String {
         let why = match code {
             OPENED_EARLY_INCIDENT => &self.record.opened_early,
             CLOSED_EARLY_INCIDENT => &self.record.closed_early,
             RECONCILIATION_INCIDENT => &self.record.difference,
             _ => &None,
         };
-        let words = words(code);
-        why.as_ref().map_or_else(|| words.clone(), |reason| format!("{words}: {reason}"))
+        why.clone().unwrap_or_default()
+    }
+
+    /// What the record and the table noted, by time.
+    fn incidents(&self) -> Vec<Incident> {
+        let languages = self.heading.languages;
+        let recorded = self.record.incidents.iter().map(|(at, code)| {
+            let (words, said) = (words(code, languages), self.said(code));
+            (*at, Incident { at: wall(*at).time(), words, said, by: Words::default() })
+        });
+        let noted = self.minutes.incidents.iter().map(|note| {
+            let by = seat(note.by, languages);
+            let words = Words::from(note.words.as_str());
+            (note.at, Incident { at: wall(note.at).time(), words, said: String::new(), by })
+        });
+        let mut all: Vec<(Millis, Incident)> = recorded.chain(noted).collect();
+        all.sort_by_key(|(at, _)| *at);
+        all.into_iter().map(|(_, incident)| incident).collect()
+    }
+
+    fn conflicts(&self) -> Vec<ConflictNote> {
+        let languages = self.heading.languages;
+        let decided = self.record.conflicts.iter().map(|(at, outcome)| ConflictNote {
+            at: wall(*at).time(),
+            words: marked_twice(languages),
+            decision: words(outcome, languages),
+        });
+        let open = (self.conflicts_open > 0).then(|| ConflictNote {
+            at: self.heading.issued.time(),
+            words: undecided(self.conflicts_open, languages),
+            decision: Words::default(),
+        });
+        decided.chain(open).collect()
     }
 
     fn session(&self, result: &CountResult) -> Session {
+        let languages = self.heading.languages;
         let opened = self.record.opened.map_or(self.heading.issued, wall).time();
         let closed = self.record.closed.map_or(self.heading.issued, wall).time();
         let suspension = |interruption: &urna_station::papers::Interruption| Suspension {
             from: wall(interruption.from).time(),
             until: interruption.until.map_or(closed, |until| wall(until).time()),
-            reason: words(&interruption.reason),
+            reason: words(&interruption.reason, languages),
         };
-        let incident = |(at, code): &(Millis, String)| Incident {
-            at: wall(*at).time(),
-            words: self.incident_words(code),
-            by: String::new(),
-        };
-        let conflict = |(at, outcome): &(Millis, String)| ConflictNote {
-            at: wall(*at).time(),
-            words: "Una persona marcada dos veces".to_owned(),
-            decision: words(outcome),
-        };
-        let open = (self.conflicts_open > 0).then(|| ConflictNote {
-            at: self.heading.issued.time(),
-            words: format!("Identificaciones dobles sin decidir: {}", self.conflicts_open),
-            decision: String::new(),
-        });
         let officer = |seating: &Seating| Officer {
-            post: seat(seating.post).to_owned(),
+            post: seat(seating.post, languages),
             name: seating.name.clone(),
             from: seating.from.or(self.record.constituted).map_or(opened, |at| wall(at).time()),
             until: seating.until.map_or(closed, |until| wall(until).time()),
         };
+        let protest = |protest: &urna_station::minutes::Protest| Protest {
+            by: protest.by.clone(),
+            words: protest.words.clone(),
+            decision: protest.decision.clone(),
+            in_favour: protest.in_favour.into(),
+            against: protest.against.into(),
+        };
+        let postal = |postal: urna_station::minutes::Postal| PostalVotes {
+            received: postal.received.into(),
+            accepted: postal.accepted.into(),
+            rejected: postal.rejected.into(),
+        };
+        let others = self.minutes.others;
         let difference = Some(self.difference(result)).filter(|words| !words.is_empty());
         Session {
             heading: self.heading.clone(),
@@ -374,21 +425,41 @@ impl Day {
             closed_at: closed,
             suspensions: self.record.interruptions.iter().map(suspension).collect(),
             officers: self.seatings.iter().map(officer).collect(),
+            representatives: self.representatives(),
             electors: self.record.electors,
             voters: result.voted,
-            // The machine checks in whom the roll names, and knows nothing of the others.
-            voters_from_outside: None,
-            voters_by_certificate: None,
+            // The machine checks in whom the roll names; of the others it knows what the table noted.
+            voters_from_outside: others.map(|others| others.interventores.into()),
+            voters_by_certificate: others.map(|others| others.by_certificate.into()),
+            postal: self.minutes.postal.map(postal),
             ballots: result.ballots,
             contests: self.contests(result),
-            incidents: self.record.incidents.iter().map(incident).collect(),
+            incidents: self.incidents(),
             differences: difference.into_iter().collect(),
-            conflicts: self.record.conflicts.iter().map(conflict).chain(open).collect(),
-            protests: Vec::new(),
+            conflicts: self.conflicts(),
+            protests: self.minutes.protests.iter().map(protest).collect(),
+            complete: self.minutes.complete,
             signed_text: self.signed.clone(),
             signers: self.signers(),
         }
     }
+
+    /// Those of the table who sign: who only looks or helps does not.
+    fn sign<'a>(&self, seatings: impl Iterator<Item = &'a Seating>) -> Vec<Signer> {
+        seatings
+            .filter(|seating| !matches!(seating.post, Post::Auditor | Post::Support))
+            .map(|seating| Signer {
+                post: seat(seating.post, self.heading.languages),
+                name: seating.name.clone(),
+            })
+            .collect()
+    }
+}
+
+/// Where the table sits, as far as its roll says: the municipality, and district, section and mesa by their code.
+fn place(station: &Station) -> anyhow::Result<String> {
+    let (municipality, mesa) = station.place()?;
+    Ok([municipality, mesa].into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 /// What the clock on the wall shows at a moment.
@@ -401,14 +472,6 @@ pub(crate) fn wall(at: Millis) -> civil::DateTime {
 fn text(texts: &Localised, election: &Election) -> String {
     let first = election.languages.first().and_then(|language| texts.get(language));
     texts.get("es").or(first).or_else(|| texts.values().next()).cloned().unwrap_or_default()
-}
-
-/// Those of the table who sign: who only looks or helps does not.
-fn signers<'a>(seatings: impl Iterator<Item = &'a Seating>) -> Vec<Signer> {
-    seatings
-        .filter(|seating| !matches!(seating.post, Post::Auditor | Post::Support))
-        .map(|seating| Signer { post: seat(seating.post).to_owned(), name: seating.name.clone() })
-        .collect()
 }
 
 fn mark(marking: Marking) -> RollMark {

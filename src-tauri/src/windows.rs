@@ -16,7 +16,7 @@ use urna_store::Home;
 use crate::{
     commands::{
         self, BOOTH, STAFF, Shared, audit, booth, conflicts, copies, departure, desk, devices, diagnosis,
-        outgoing, printing, screens, staff, table, turnout,
+        minutes, outgoing, printing, screens, staff, table, turnout,
     },
     notices, painting,
     stage::{self, Mode},
@@ -89,6 +89,10 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             screens::set_screen_mode,
             screens::turn_back,
             screens::turn_screen,
+            minutes::minutes,
+            minutes::note_minutes,
+            minutes::poll_record,
+            minutes::strike_minutes,
             outgoing::inspect_sending,
             outgoing::outbox_page,
             outgoing::pause_sending,

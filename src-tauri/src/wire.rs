@@ -8,6 +8,7 @@ mod copies;
 mod desk;
 mod devices;
 mod diagnosis;
+mod minutes;
 mod panels;
 mod screens;
 mod turnout;
@@ -22,6 +23,7 @@ pub use copies::*;
 pub use desk::{PaperState, ScanResult};
 pub use devices::*;
 pub use diagnosis::*;
+pub use minutes::*;
 pub use panels::*;
 pub use screens::*;
 pub use turnout::*;
@@ -236,6 +238,8 @@ pub struct MemberForm {
     pub post: String,
     /// The name, for the documents of the day.
     pub name: String,
+    /// The DNI or NIE, for the acta de constitución; may be empty.
+    pub dni: String,
     /// Six digits that they chose.
     pub pin: String,
 }

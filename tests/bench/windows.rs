@@ -163,7 +163,12 @@ fn constituted(folder: &Path, citizens: u64) -> anyhow::Result<String> {
 
 /// Who sits at the table.
 pub(crate) fn table() -> [NewMember; 2] {
-    let seat = |post, pin: &str| NewMember { post, name: "Persona".to_owned(), pin: pin.to_owned().into() };
+    let seat = |post, pin: &str| NewMember {
+        post,
+        name: "Persona".to_owned(),
+        dni: String::new(),
+        pin: pin.to_owned().into(),
+    };
     [seat(Post::President, PIN), seat(Post::PollWorker1, "234299")]
 }
 

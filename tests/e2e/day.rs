@@ -165,6 +165,9 @@ impl Day {
     }
 
     async fn actas(&mut self) -> anyhow::Result<()> {
+        steps::complete_minutes(&self.app).await?;
+        // From the panel, where the screen of the acta leads back to.
+        steps::back(&self.app).await?;
         let advances = ["avance-14-00.pdf", "avance-18-00.pdf"];
         let actas = ["acta-de-escrutinio.pdf", "acta-de-la-sesion.pdf", "lista-numerada.pdf"];
         self.papers("day-actas", &[&advances[..], &actas].concat()).await

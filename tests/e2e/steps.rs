@@ -52,8 +52,10 @@ pub(crate) async fn open_poll(app: &App) -> anyhow::Result<()> {
     app.focus(Window::Staff).await?;
     app.find("//main[@data-screen='open-poll']").await?;
     two_officers(app).await?;
+    app.text("Papeleta de prueba en la cabina").await?;
     app.button("Abrir la mesa").await?.click().await?;
     app.find("//main[@data-screen='identify']").await?;
+    app.text("Mesa abierta a las").await?;
     Ok(())
 }
 
@@ -208,15 +210,19 @@ pub(crate) async fn back(app: &App) -> anyhow::Result<()> {
     app.button("Atrás").await?.click().await
 }
 
-/// Closes the poll: three checks, two officers, the station's id typed.
+/// Closes the poll: the four steps of the law, two officers, the station's id typed.
 pub(crate) async fn close_poll(app: &App, station: &str) -> anyhow::Result<()> {
     open_panel(app).await?;
     app.screenshot("staff-panel").await?;
     app.button("Cerrar la votación").await?.click().await?;
     app.find("//main[@data-screen='close-poll']").await?;
-    for check in ["No queda nadie dentro", "La cabina está libre", "Han votado los miembros"] {
-        app.find(&format!("//label[contains(normalize-space(),'{check}')]")).await?.click().await?;
+    let steps =
+        ["No queda nadie dentro", "Los votos por correo", "Han votado los miembros", "La cabina está libre"];
+    for step in steps {
+        app.find(&format!("//label[contains(normalize-space(),'{step}')]")).await?.click().await?;
     }
+    app.field("Sobres recibidos").await?.send_keys("3").await?;
+    app.field("Sobres admitidos").await?.send_keys("2").await?;
     app.screenshot("staff-close").await?;
     app.button("Seguir con el cierre").await?.click().await?;
     app.find("//main[@data-screen='close-confirm']").await?;
@@ -225,7 +231,51 @@ pub(crate) async fn close_poll(app: &App, station: &str) -> anyhow::Result<()> {
     app.screenshot("staff-close-confirm").await?;
     app.button("Cerrar la votación").await?.click().await?;
     app.find("//main[@data-screen='count']").await?;
+    app.text("Votación cerrada a las").await?;
     Ok(())
+}
+
+/// Notes who represented a candidature and a protest with what was decided, and completes the acta de la sesión.
+pub(crate) async fn complete_minutes(app: &App) -> anyhow::Result<()> {
+    app.focus(Window::Staff).await?;
+    app.button("Acta de la sesión").await?.click().await?;
+    let notes: [(&str, &str, &[(&str, &str)]); 2] = [
+        (
+            "Interventores y apoderados",
+            "minutes-representatives",
+            &[("Nombre y apellidos", "Núria Vidal Puig"), ("Candidatura", "El Olivo")],
+        ),
+        (
+            "Reclamaciones y protestas",
+            "minutes-protests",
+            &[
+                ("Quién reclama", "Núria Vidal Puig"),
+                ("Qué reclama", "Pide otro recuento"),
+                ("Qué ha resuelto la mesa y por qué", "Se desestima: coincide"),
+                ("Votos a favor de lo resuelto", "2"),
+            ],
+        ),
+    ];
+    for (part, screen, fields) in notes {
+        app.find(&format!("//button[@aria-label='Anotar: {part}']")).await?.click().await?;
+        app.find(&format!("//main[@data-screen='{screen}']")).await?;
+        for (label, text) in fields {
+            app.field(label).await?.send_keys(text).await?;
+        }
+        app.button("Añadir").await?.click().await?;
+        app.find("//main//li[contains(., 'Núria Vidal Puig')]").await?;
+        app.screenshot(screen).await?;
+        back(app).await?;
+        app.find("//main[@data-screen='minutes']").await?;
+    }
+    app.button("Completar el acta").await?.click().await?;
+    app.find("//main[@data-screen='minutes-numbers']").await?;
+    app.text("Sobres no admitidos: 1").await?;
+    app.screenshot("minutes-numbers").await?;
+    app.button("Completar el acta").await?.click().await?;
+    app.text("El acta está completa").await?;
+    app.screenshot("minutes-complete").await?;
+    back(app).await
 }
 
 /// Counts and certifies.

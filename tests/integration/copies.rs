@@ -5,13 +5,21 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, ensure};
 use serde_json::Value;
-use urna_domain::Hash;
+use urna_domain::{Hash, officers::Post};
+use urna_station::{
+    environment::{Environment, Machine},
+    members::NewMember,
+    minutes::{NewNote, Representative},
+};
+use urna_store::Home;
 use urna_tests::{
+    polling_day::open_station,
     urna_binary,
     world::{ELECTION, StationHome, World, urna_refused},
 };
@@ -21,7 +29,7 @@ const SCOPE: &str = "comunidad == 'Extremadura'";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a person reads on a paper.
-fn words_on(paper: &Path) -> anyhow::Result<String> {
+pub(super) fn words_on(paper: &Path) -> anyhow::Result<String> {
     let read = Command::new("pdftotext").arg("-layout").arg(paper).arg("-").output()?;
     ensure!(read.status.success(), "{} cannot be read", paper.display());
     Ok(String::from_utf8(read.stdout)?)
@@ -187,11 +195,32 @@ fn said(answer: Result<Value, String>) -> String {
     }
 }
 
+/// People at the table, with the numbers of their documents, and somebody who represents a candidature.
+fn seat_a_table(station: &StationHome) -> anyhow::Result<()> {
+    let machine: Arc<dyn Environment> = Arc::new(Machine);
+    let table = open_station(&Home::new(&station.home), &machine)?;
+    let seat = |post, dni: &str, pin: &str| NewMember {
+        post,
+        name: "Ana Gil".to_owned(),
+        dni: dni.to_owned(),
+        pin: pin.to_owned().into(),
+    };
+    table.constitute(&[
+        seat(Post::President, "12345678Z", "481516"),
+        seat(Post::PollWorker1, "00000000T", "234299"),
+    ])?;
+    let representative =
+        Representative { name: "Núria Vidal Puig".to_owned(), candidature: "El Olivo".to_owned() };
+    table.note_minutes(NewNote::Representative(representative), Post::President)?;
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_package_on_a_stick_is_the_whole_poll_at_the_centre_and_counts_once() -> anyhow::Result<()> {
     let world = World::new(2_000).await?;
     let media = Media::new(&world);
     let station = certified(&world).await?;
+    seat_a_table(&station)?;
     let exported = media.export(&station, "COPIA").await?.map_err(anyhow::Error::msg)?;
     let package = exported["file"].as_str().context("a file")?.to_owned();
     assert_eq!(exported["sha256"], Hash::of(&fs::read(&package)?).to_string());
@@ -212,6 +241,13 @@ async fn a_package_on_a_stick_is_the_whole_poll_at_the_centre_and_counts_once() 
         "{taken}"
     );
     assert!(fs::read(files.join("acta-de-escrutinio.pdf"))?.starts_with(b"%PDF-"));
+    for paper in ["acta-de-constitucion.pdf", "acta-de-la-sesion.pdf"] {
+        let words = words_on(&files.join(paper))?;
+        assert!(words.contains("Ana Gil"), "{paper}: {words}");
+        for person in ["12345678Z", "Núria Vidal", "El Olivo"] {
+            assert!(!words.contains(person), "{paper} tells the centre {person}");
+        }
+    }
     assert!(files.join("registro.jsonl").exists());
     let results = world.office(&["results", ELECTION]).await?;
     assert_eq!(

@@ -11,9 +11,12 @@ use serde_json::Value;
 use urna_domain::officers::Post;
 use urna_station::environment::{Environment, Machine};
 use urna_station::members::NewMember;
+use urna_station::minutes::{NewNote, Representative};
 use urna_store::Home;
 use urna_tests::polling_day::open_station;
 use urna_tests::world::World;
+
+use super::copies::words_on;
 
 fn files(answer: &Value) -> Vec<String> {
     let rows = answer["papers"].as_array().unwrap();
@@ -53,12 +56,21 @@ async fn each_hour_of_the_day_has_its_papers_and_nobody_else_reads_them() -> any
     let papers = folder.path().join("papers");
     let papers_text = papers.display().to_string();
     let machine: Arc<dyn Environment> = Arc::new(Machine);
-    let seat =
-        |post, name: &str, pin: &str| NewMember { post, name: name.to_owned(), pin: pin.to_owned().into() };
-    open_station(&Home::new(&station.home), &machine)?.constitute(&[
-        seat(Post::President, "María del Carmen #1 Núñez", "481516"),
-        seat(Post::PollWorker1, "José Luis Ortega", "234299"),
+    let seat = |post, name: &str, dni: &str, pin: &str| NewMember {
+        post,
+        name: name.to_owned(),
+        dni: dni.to_owned(),
+        pin: pin.to_owned().into(),
+    };
+    let table = open_station(&Home::new(&station.home), &machine)?;
+    table.constitute(&[
+        seat(Post::President, "María del Carmen #1 Núñez", "12345678Z", "481516"),
+        seat(Post::PollWorker1, "José Luis Ortega", "", "234299"),
     ])?;
+    let representative =
+        Representative { name: "Núria Vidal Puig".to_owned(), candidature: "El Olivo".to_owned() };
+    table.note_minutes(NewNote::Representative(representative), Post::President)?;
+    drop(table);
     let before = station.run(&["papers", &papers_text]).await?;
     assert_eq!(files(&before), ["acta-de-constitucion.pdf", "informe-a-cero.pdf"]);
     station.run(&["simulate", "--voters", "12"]).await?;
@@ -94,6 +106,10 @@ async fn each_hour_of_the_day_has_its_papers_and_nobody_else_reads_them() -> any
         assert!(fs::read(&path)?.starts_with(b"%PDF-"), "{file}");
         assert_eq!(fs::metadata(&path)?.permissions().mode() & 0o777, 0o600, "{file}");
     }
+    assert!(words_on(&papers.join("acta-de-constitucion.pdf"))?.contains("12345678Z"));
+    let session = words_on(&papers.join("acta-de-la-sesion.pdf"))?;
+    assert!(session.contains("Núria Vidal Puig") && session.contains("El Olivo"), "{session}");
+    assert!(!session.contains("12345678Z"), "no number of a document where the acta asks for none");
     station.run(&["members", "dissolve", "--why", "PIN olvidado"]).await?;
     let dissolved = station.run(&["papers", &papers_text]).await?;
     assert_eq!(files(&dissolved), files(&closed)[1..], "the others are there without its people");

@@ -6,10 +6,10 @@ use anyhow::Context as _;
 use jiff::civil::{date, time};
 use urna_documents::{
     Check, ChoiceVotes, ConflictNote, Constitution, ContestCount, DocumentError, Heading, IdentityShown,
-    Incident, Languages, MarkedRoll, Member, NumberedVoter, Officer, Outcome, Pdf, Person, Readiness,
-    ReadinessCheck, Representative, RollMark, RollRow, Scrutiny, Session, Signer, Suspension, Ticket,
-    Turnout, VoterList, ZeroChoice, ZeroContest, ZeroReport, constitution, marked_roll, readiness_report,
-    scrutiny, session, ticket, turnout_advance, voter_list, zero_report,
+    Incident, Languages, MarkedRoll, Member, NumberedVoter, Officer, Outcome, Pdf, Person, PostalVotes,
+    Protest, Readiness, ReadinessCheck, Representative, RollMark, RollRow, Scrutiny, Session, Signer,
+    Suspension, Ticket, Turnout, VoterList, Words, ZeroChoice, ZeroContest, ZeroReport, constitution,
+    marked_roll, readiness_report, scrutiny, session, ticket, turnout_advance, voter_list, zero_report,
 };
 
 const SIGNED: &str = "urna1|asamblea-2027|06-015-01-004-A|censo=1129|votantes=812|validos=809|blanco=9|nulo=3|\
@@ -71,7 +71,7 @@ fn signers() -> Vec<Signer> {
         ("Vocal 2", "Íñigo Etxeberria Núñez"),
         ("Interventora, Lista del Guadiana", "Rocío Peña Carrasco"),
     ];
-    people.map(|(post, name)| Signer { post: post.to_owned(), name: name.to_owned() }).to_vec()
+    people.map(|(post, name)| Signer { post: post.into(), name: name.to_owned() }).to_vec()
 }
 
 const LISTS: [(&str, u64); 5] = [
@@ -112,12 +112,12 @@ fn zero(heading: &Heading) -> ZeroReport {
 
 fn constituted(heading: &Heading) -> Constitution {
     let member = |post: &str, name: &str, dni: &str, substitute| Member {
-        post: post.to_owned(),
+        post: post.into(),
         name: name.to_owned(),
         dni: dni.to_owned(),
         substitute,
     };
-    let check = |what: &str, note: &str| Check { what: what.to_owned(), passed: true, note: note.to_owned() };
+    let check = |what: &str, note: &str| Check { what: what.into(), passed: true, note: note.to_owned() };
     Constitution {
         heading: heading.clone(),
         constituted_at: time(8, 34, 0, 0),
@@ -183,7 +183,7 @@ fn count(heading: &Heading) -> Scrutiny {
         electors: 1_129,
         voters: 813,
         ballots: 812,
-        difference: "Una votante autorizada a las 12:10 se fue sin votar; el código no se usó.".to_owned(),
+        difference: "Una votante autorizada a las 12:10 se fue sin votar; el código no se usó.".into(),
         contests: vec![contest()],
         second_count_agrees: true,
         signed_text: Some(SIGNED.to_owned()),
@@ -193,7 +193,7 @@ fn count(heading: &Heading) -> Scrutiny {
 
 fn day(heading: &Heading) -> Session {
     let officer = |post: &str, name: &str| Officer {
-        post: post.to_owned(),
+        post: post.into(),
         name: name.to_owned(),
         from: time(8, 30, 0, 0),
         until: time(21, 10, 0, 0),
@@ -205,40 +205,54 @@ fn day(heading: &Heading) -> Session {
         suspensions: vec![Suspension {
             from: time(11, 20, 0, 0),
             until: time(11, 34, 0, 0),
-            reason: "Corte de luz en el edificio.".to_owned(),
+            reason: "Corte de luz en el edificio.".into(),
         }],
         officers: vec![
             officer("Presidencia", "Ana Belén Gil Tejada"),
             officer("Vocal 1", "Mohamed El Idrissi Bennani"),
             officer("Vocal 2", "Íñigo Etxeberria Núñez"),
         ],
+        representatives: vec![Representative {
+            name: "Núria Vidal Puig".to_owned(),
+            candidature: "Candidatura del Olivo".to_owned(),
+        }],
         electors: 1_129,
         voters: 813,
         voters_from_outside: Some(1),
         voters_by_certificate: None,
+        postal: Some(PostalVotes { received: 24, accepted: 23, rejected: 1 }),
         ballots: 812,
         contests: vec![contest()],
         incidents: vec![
             Incident {
                 at: time(10, 42, 0, 0),
-                words: "Un votante no figura en el censo; se le indica la mesa B, en el aula 5.".to_owned(),
-                by: "Vocal 1".to_owned(),
+                words: "Un votante no figura en el censo; se le indica la mesa B, en el aula 5.".into(),
+                said: String::new(),
+                by: "Vocal 1".into(),
             },
             Incident {
                 at: time(12, 10, 0, 0),
                 words: "Una votante autorizada sale sin votar. Se espera quince minutos y se anula el código ante \
                         dos personas."
-                    .to_owned(),
-                by: "Presidencia".to_owned(),
+                    .into(),
+                said: String::new(),
+                by: "Presidencia".into(),
             },
         ],
-        differences: vec!["Una votante autorizada a las 12:10 se fue sin votar.".to_owned()],
+        differences: vec!["Una votante autorizada a las 12:10 se fue sin votar.".into()],
         conflicts: vec![ConflictNote {
             at: time(17, 3, 0, 0),
-            words: "Una persona consta como identificada también en la mesa B.".to_owned(),
-            decision: String::new(),
+            words: "Una persona consta como identificada también en la mesa B.".into(),
+            decision: Words::default(),
         }],
-        protests: Vec::new(),
+        protests: vec![Protest {
+            by: "Núria Vidal Puig".to_owned(),
+            words: "Pide que se anule una papeleta con un nombre subrayado.".to_owned(),
+            decision: "Se desestima: en la cabina no hay papeletas que se puedan subrayar.".to_owned(),
+            in_favour: 2,
+            against: 1,
+        }],
+        complete: true,
         signed_text: Some(SIGNED.to_owned()),
         signers: signers(),
     }

@@ -71,6 +71,16 @@ pub enum DocumentError {
         /// The contest's title.
         contest: String,
     },
+    /// Envelopes that are neither accepted nor rejected, or more of them than came.
+    #[error("{received} postal votes came, and {accepted} accepted with {rejected} rejected are not as many")]
+    PostalDoNotAddUp {
+        /// Those that came.
+        received: u64,
+        /// Those whose paper went into the urn.
+        accepted: u64,
+        /// Those that did not.
+        rejected: u64,
+    },
     /// A count beyond what a paper shows.
     #[error("{count} is more than a paper can show ({COUNT_MAX})")]
     CountTooLarge {

@@ -28,13 +28,13 @@ mod tests;
 pub use catalogue::Languages;
 pub use check::{COUNT_MAX, ROWS_MAX, TEXT_CHARS_MAX};
 pub use error::DocumentError;
-pub use paper::{Heading, IdentityShown, Person, Signer};
+pub use paper::{Heading, IdentityShown, Person, Signer, Words};
 pub use papers::{
     constitution::{Check, Constitution, Member, Representative, constitution},
     readiness::{Outcome, Readiness, ReadinessCheck, readiness_report},
     roll::{MarkedRoll, RollMark, RollRow, marked_roll},
     scrutiny::{ChoiceVotes, ContestCount, Scrutiny, scrutiny},
-    session::{ConflictNote, Incident, Officer, Protest, Session, Suspension, session},
+    session::{ConflictNote, Incident, Officer, PostalVotes, Protest, Session, Suspension, session},
     ticket::{Ticket, ticket},
     turnout::{Turnout, turnout_advance},
     voters::{NumberedVoter, VoterList, voter_list},

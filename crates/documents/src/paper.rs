@@ -25,11 +25,36 @@ pub struct Heading {
     pub rehearsal: bool,
 }
 
+/// Words that stand in a paper: typed by people, or fixed ones, then in each of its languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(transparent)]
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// Fixed words in the languages of the paper, in their order; those that are the same in both come once.
+    pub fn in_each<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut all: Vec<String> = texts.into_iter().map(str::to_owned).collect();
+        all.dedup();
+        Self(all)
+    }
+
+    /// Whether they say nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|text| text.trim().is_empty())
+    }
+}
+
+impl From<&str> for Words {
+    fn from(typed: &str) -> Self {
+        Self(vec![typed.to_owned()])
+    }
+}
+
 /// Somebody who signs: a post and a name, one of which may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Signer {
     /// `Presidencia`, `Vocal 1`, `Interventora de la candidatura A`.
-    pub post: String,
+    pub post: Words,
     /// The name to be printed below the line.
     pub name: String,
 }

@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Object};
 
 use crate::{
     ChoiceVotes, ContestCount, DocumentError, Heading, IdentityShown, Languages, MarkedRoll, NumberedVoter,
-    Pdf, Person, RollMark, RollRow, Scrutiny, Signer, Ticket, VoterList,
+    Pdf, Person, RollMark, RollRow, Scrutiny, Signer, Ticket, VoterList, Words,
 };
 
 pub(crate) fn heading(languages: Languages) -> Heading {
@@ -36,7 +36,7 @@ pub(crate) fn voter_list(names: impl IntoIterator<Item = Person>, identity: Iden
 }
 
 pub(crate) fn signers() -> Vec<Signer> {
-    vec![Signer { post: "Presidencia".to_owned(), name: "Ana Gil".to_owned() }]
+    vec![Signer { post: "Presidencia".into(), name: "Ana Gil".to_owned() }]
 }
 
 pub(crate) fn roll(rows: usize, voted: usize, last_mark: u32) -> MarkedRoll {
@@ -63,7 +63,7 @@ pub(crate) fn scrutiny(choices: u64, languages: Languages) -> Scrutiny {
         electors: 890,
         voters: choices + 3,
         ballots: choices + 3,
-        difference: String::new(),
+        difference: Words::default(),
         contests: vec![ContestCount {
             title: "Asamblea".to_owned(),
             marks_max: 1,

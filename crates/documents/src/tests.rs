@@ -6,7 +6,8 @@ use lopdf::Object;
 use proptest::prelude::*;
 
 use crate::{
-    ContestCount, DocumentError, IdentityShown, Languages, Person, Scrutiny, Session, marked_roll,
+    ContestCount, DocumentError, IdentityShown, Incident, Languages, Person, PostalVotes, Protest, Scrutiny,
+    Session, Words, marked_roll,
     press::TEMPLATES,
     scrutiny, session,
     testing::{
@@ -31,16 +32,19 @@ fn day(contests: Vec<ContestCount>, voters: u64, ballots: u64) -> Session {
         closed_at: time(20, 0, 0, 0),
         suspensions: Vec::new(),
         officers: Vec::new(),
+        representatives: Vec::new(),
         electors: 890,
         voters,
         voters_from_outside: None,
         voters_by_certificate: Some(0),
+        postal: None,
         ballots,
         contests,
         incidents: Vec::new(),
         differences: Vec::new(),
         conflicts: Vec::new(),
         protests: Vec::new(),
+        complete: false,
         signed_text: None,
         signers: signers(),
     }
@@ -357,4 +361,84 @@ fn who_holds_a_code_is_neither_marked_nor_unmarked_and_a_copy_says_that_marking_
     assert!(!text.contains("se detuvo"), "{text}");
     copy.last_mark = 1;
     assert!(marked_roll(&copy).is_err(), "two were marked");
+}
+
+/// A day with a bit of everything that a table notes.
+fn full_day(complete: bool) -> Session {
+    use jiff::civil::time;
+    let representative = crate::Representative {
+        name: "Núria Vidal Puig".to_owned(),
+        candidature: "Candidatura del Olivo".to_owned(),
+    };
+    Session {
+        representatives: vec![representative],
+        postal: Some(PostalVotes { received: 24, accepted: 23, rejected: 1 }),
+        incidents: vec![Incident {
+            at: time(8, 51, 0, 0),
+            words: Words::in_each(["Se abrió antes", "Lehenago ireki zen"]),
+            said: "Ya estaban todos".to_owned(),
+            by: "Presidencia".into(),
+        }],
+        protests: vec![Protest {
+            by: "Núria Vidal Puig".to_owned(),
+            words: "Pide otro recuento".to_owned(),
+            decision: "Se desestima: ya se contó dos veces".to_owned(),
+            in_favour: 2,
+            against: 1,
+        }],
+        complete,
+        ..day(Vec::new(), 5, 5)
+    }
+}
+
+#[test]
+fn the_acta_of_the_session_says_what_the_table_noted_in_both_languages() {
+    let text = Opened::new(session(&full_day(true))).text();
+    for said in [
+        "Núria Vidal Puig",
+        "Candidatura del Olivo",
+        "Sobres de voto por correo admitidos",
+        "Onartutako posta bidezko botoen gutun-azalak",
+        "Las papeletas de los sobres admitidos no están entre los votos",
+        "Se abrió antes · Lehenago ireki zen",
+        "Ya estaban todos",
+        "Se desestima: ya se contó dos veces",
+        "A favor: 2. En contra: 1. · Alde: 2. Kontra: 1.",
+    ] {
+        assert!(text.contains(said), "{said} is not in {text}");
+    }
+    assert!(!text.contains("Ninguno."), "{text}");
+}
+
+#[test]
+fn an_empty_list_says_none_only_when_the_table_said_so() {
+    let of = |complete| Opened::new(session(&Session { complete, ..day(Vec::new(), 5, 5) })).text();
+    let (open, complete) = (of(false), of(true));
+    assert!(open.contains("Anótese a mano; si no hay nada, táchese.") && !open.contains("Ninguno."));
+    assert!(
+        complete.contains("Ninguno.") && complete.contains("Ninguna.") && complete.contains("Bat ere ez.")
+    );
+    assert!(!complete.contains("Anótese a mano"));
+    assert!(!complete.contains("Las papeletas de los sobres admitidos"), "no envelope was accepted");
+}
+
+#[test]
+fn postal_votes_that_do_not_add_up_are_refused() {
+    let with = |received, accepted, rejected| {
+        let postal = Some(PostalVotes { received, accepted, rejected });
+        session(&Session { postal, ..day(Vec::new(), 5, 5) })
+    };
+    assert!(with(0, 0, 0).is_ok() && with(3, 2, 1).is_ok());
+    for (received, accepted, rejected) in [(3, 2, 0), (3, 2, 2), (0, 0, 1)] {
+        let refused = with(received, accepted, rejected);
+        assert!(matches!(refused, Err(DocumentError::PostalDoNotAddUp { .. })), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_difference_whose_words_are_blank_is_not_explained() {
+    let blank = Session { differences: vec![" ".into()], ..day(Vec::new(), 9, 8) };
+    assert!(matches!(session(&blank), Err(DocumentError::DifferenceUnexplained { .. })));
+    let said = Session { differences: vec!["Una persona se fue".into()], ..day(Vec::new(), 9, 8) };
+    assert!(Opened::new(session(&said)).text().contains("Una persona se fue"));
 }

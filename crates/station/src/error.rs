@@ -194,6 +194,27 @@ pub enum Refusal {
     /// A text that cannot stand in a paper.
     #[error("a text for the actas has at most 500 bytes and no control characters")]
     WordsUnfit,
+    /// A text that says nothing.
+    #[error("this needs some words")]
+    WordsMissing,
+    /// Postal votes that do not add up.
+    #[error("the postal votes that were accepted and those that were not must be as many as were received")]
+    PostalNumbers,
+    /// More people than any table has.
+    #[error("no table has so many voters; check the number")]
+    MinutesNumber,
+    /// Votes of the table that no decision has.
+    #[error("a decision has the votes of at most three members, and none has more against it than for it")]
+    DecisionVotes,
+    /// More notes than an acta has room for.
+    #[error("the acta has no room for more; go on by hand")]
+    MinutesFull,
+    /// A note that is not there.
+    #[error("this note is not there any more")]
+    NoSuchNote,
+    /// A number that is no DNI or NIE.
+    #[error("this is not a whole DNI or NIE; check its letter, or leave it empty")]
+    MemberDni,
     /// The two counts differ.
     #[error("the second count differs from the first; do not certify, call the office")]
     RecountDiffers,
@@ -336,6 +357,13 @@ impl Refusal {
             Self::PinWait { .. } => "pin_wait",
             Self::ReasonRequired => "reason_required",
             Self::WordsUnfit => "words_unfit",
+            Self::WordsMissing => "words_missing",
+            Self::PostalNumbers => "postal_numbers",
+            Self::MinutesNumber => "minutes_number",
+            Self::DecisionVotes => "decision_votes",
+            Self::MinutesFull => "minutes_full",
+            Self::NoSuchNote => "no_such_note",
+            Self::MemberDni => "member_dni",
             Self::RecountDiffers => "recount_differs",
             Self::NotCertified => "not_certified",
             Self::NotEnrolled => "not_enrolled",
@@ -420,6 +448,13 @@ impl Refusal {
             | Self::NotAtTheTable
             | Self::ReasonRequired
             | Self::WordsUnfit
+            | Self::WordsMissing
+            | Self::PostalNumbers
+            | Self::MinutesNumber
+            | Self::DecisionVotes
+            | Self::MinutesFull
+            | Self::NoSuchNote
+            | Self::MemberDni
             | Self::RecountDiffers
             | Self::NotCertified
             | Self::NotEnrolled

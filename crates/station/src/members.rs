@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use urna_domain::{
     Hash, Millis,
+    dni::Dni,
     officers::{Post, Role, TwoOfficers},
 };
 use urna_store::{Read, StoreError, Tx, audit, settings};
@@ -53,6 +54,8 @@ pub struct NewMember {
     pub post: Post,
     /// The name, as it will stand in the documents.
     pub name: String,
+    /// The DNI or NIE for the acta de constitución; empty leaves room to write it.
+    pub dni: String,
     /// The PIN that they chose.
     pub pin: Zeroizing<String>,
 }
@@ -77,6 +80,9 @@ impl Proof {
 pub(crate) struct Kept {
     pub(crate) post: Post,
     pub(crate) name: String,
+    /// As it stands in the acta de constitución; nobody is asked for it elsewhere.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) dni: String,
     salt: Hash,
     hash: Hash,
     #[serde(default)]
@@ -89,19 +95,24 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// Somebody who takes a seat. Refused for a name that no paper can print, and a PIN that anybody would try first.
+    /// Somebody who takes a seat. Refused for a name that no paper can print, a number that is no DNI or
+    /// NIE, and a PIN that anybody would try first.
     pub(crate) fn new(member: &NewMember, environment: &dyn Environment) -> Result<Self, StationError> {
         let name = member.name.trim();
         if name.is_empty() || name.len() > NAME_BYTES_MAX || name.chars().any(char::is_control) {
             return Err(Refusal::MemberName.into());
         }
+        let dni = match member.dni.trim() {
+            "" => String::new(),
+            typed => Dni::parse(typed).map_err(|_| Refusal::MemberDni)?.as_str().to_owned(),
+        };
         if is_weak(&member.pin) {
             return Err(Refusal::PinWeak.into());
         }
         let salt = Hash(random(environment));
         let hash = derive(&member.pin, &salt)?;
         let name = name.to_owned();
-        Ok(Self { post: member.post, name, salt, hash, mistakes: 0, wait_until: None, since: None })
+        Ok(Self { post: member.post, name, dni, salt, hash, mistakes: 0, wait_until: None, since: None })
     }
 
     /// Milliseconds that this post still waits. A clock that was put back lengthens no wait beyond its own length.

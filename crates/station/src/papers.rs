@@ -1,6 +1,6 @@
 //! What the papers of the day say, read out of the record: facts and numbers. How they look is somebody else's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use urna_domain::{
     Hash, Millis,
@@ -99,6 +99,22 @@ impl Station {
             self.for_each_record(read, |_, at, fact| day.add(at, fact))?;
             Ok(day)
         })
+    }
+
+    /// The municipality and the mesa of the roll, each where all of it is of one.
+    pub fn place(&self) -> Result<(Option<String>, Option<String>), StationError> {
+        let (mut municipalities, mut mesas) = (BTreeSet::new(), BTreeSet::new());
+        self.store.read(|read| {
+            roll::for_each(read, |row| {
+                municipalities.insert(row.municipality.unwrap_or_default().to_owned());
+                mesas.insert(row.mesa.unwrap_or_default().to_owned());
+            })
+        })?;
+        let one = |all: BTreeSet<String>| {
+            let mut all = all.into_iter();
+            all.next().filter(|text| !text.is_empty() && all.next().is_none())
+        };
+        Ok((one(municipalities), one(mesas)))
     }
 
     /// The communities that people of the roll are of.

@@ -29,6 +29,8 @@ pub struct Seating {
     pub post: Post,
     /// The name, for the papers of the day only.
     pub name: String,
+    /// The DNI or NIE, for the acta de constitución only; empty when nobody typed it.
+    pub dni: String,
     /// Since when; `None` where a version before this one constituted the table.
     pub from: Option<Millis>,
     /// Until when; `None` while they sit there.
@@ -40,6 +42,8 @@ pub struct Seating {
 struct Left {
     post: Post,
     name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    dni: String,
     from: Option<Millis>,
     until: Millis,
 }
@@ -88,12 +92,14 @@ impl Station {
             let sits = members::load(read)?.into_iter().map(|member| Seating {
                 post: member.post,
                 name: member.name,
+                dni: member.dni,
                 from: member.since,
                 until: None,
             });
             let left = load(read)?.into_iter().map(|left| Seating {
                 post: left.post,
                 name: left.name,
+                dni: left.dni,
                 from: left.from,
                 until: Some(left.until),
             });
@@ -129,6 +135,7 @@ pub(crate) fn leave(tx: &Tx<'_>, members: Vec<Kept>, now: Millis) -> Result<(), 
     let gone = members.into_iter().map(|member| Left {
         post: member.post,
         name: member.name,
+        dni: member.dni,
         from: member.since,
         until: now,
     });

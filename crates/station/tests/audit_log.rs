@@ -77,7 +77,12 @@ fn a_file_of_the_log_is_signed_and_tells_no_time_of_a_ballot() {
 fn turning_the_screen_back_is_not_noted_and_a_wrong_pin_is() {
     let dir = tempfile::tempdir().unwrap();
     let station = station(dir.path(), &Lab::new(2), 5);
-    let member = |post, pin: &str| NewMember { post, name: "Ana".to_owned(), pin: pin.to_owned().into() };
+    let member = |post, pin: &str| NewMember {
+        post,
+        name: "Ana".to_owned(),
+        dni: String::new(),
+        pin: pin.to_owned().into(),
+    };
     station.constitute(&[member(Post::President, "481516"), member(Post::PollWorker1, "234299")]).unwrap();
     let access = || station.audit_page(AuditFilter::Access, None).unwrap().len();
     let before = access();

@@ -43,6 +43,7 @@ fn constituted(dir: &std::path::Path, lab: &Arc<Lab>, people: u32) -> Station {
     let member = |post, name: &str, pin: &str| NewMember {
         post,
         name: name.to_owned(),
+        dni: String::new(),
         pin: Zeroizing::new(pin.to_owned()),
     };
     let table = [member(Post::President, "Ana", CHAIR), member(Post::PollWorker1, "Luis", WORKER)];

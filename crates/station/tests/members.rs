@@ -39,7 +39,12 @@ impl Desk {
 }
 
 fn new(post: Post, pin: &str) -> NewMember {
-    NewMember { post, name: format!("Persona {}", post.word()), pin: Zeroizing::new(pin.to_owned()) }
+    NewMember {
+        post,
+        name: format!("Persona {}", post.word()),
+        dni: String::new(),
+        pin: Zeroizing::new(pin.to_owned()),
+    }
 }
 
 fn table() -> [NewMember; 4] {

@@ -41,8 +41,12 @@ fn open(dir: &std::path::Path, lab: &Arc<Lab>) -> Station {
     let mut bundle = bundle(Some(signed(&ELECTION.replace("\"test\":true", "\"test\":false"), &authority())));
     bundle.uri = format!("mongodb://station-st-1:{PASSWORD}@127.0.0.1:1/urna");
     let station = station_of(&bundle, dir, lab, 10);
-    let member =
-        |post, pin: &str| NewMember { post, name: "Ana".to_owned(), pin: Zeroizing::new(pin.to_owned()) };
+    let member = |post, pin: &str| NewMember {
+        post,
+        name: "Ana".to_owned(),
+        dni: String::new(),
+        pin: Zeroizing::new(pin.to_owned()),
+    };
     station.constitute(&[member(Post::President, CHAIR), member(Post::PollWorker1, "234299")]).unwrap();
     station.open_poll_at("2026-11-22T09:00:00", None, &officers()).unwrap();
     station

@@ -162,7 +162,12 @@ async fn simulate(station: &Arc<Station>, voters: u32, seed: u64, close: bool) -
 /// The people of both tables. The PINs are printed: nobody votes here.
 fn table() -> [NewMember; 2] {
     [(Post::President, "Presidencia de prueba", "481516"), (Post::PollWorker1, "Vocal de prueba", "234299")]
-        .map(|(post, name, pin)| NewMember { post, name: name.to_owned(), pin: pin.to_owned().into() })
+        .map(|(post, name, pin)| NewMember {
+            post,
+            name: name.to_owned(),
+            dni: String::new(),
+            pin: pin.to_owned().into(),
+        })
 }
 
 fn officers() -> anyhow::Result<TwoOfficers> {

@@ -143,7 +143,7 @@ pub(super) fn proof_of(proof: PinProof) -> Result<Proof, Refusal> {
 
 fn new_member(form: MemberForm) -> Result<NewMember, Refusal> {
     let pin = Zeroizing::new(form.pin);
-    Ok(NewMember { post: post_of(&form.post)?, name: form.name, pin })
+    Ok(NewMember { post: post_of(&form.post)?, name: form.name, dni: form.dni, pin })
 }
 
 fn post_of(word: &str) -> Result<Post, Refusal> {

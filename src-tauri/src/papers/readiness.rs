@@ -13,7 +13,7 @@ use urna_station::{
     environment::{Environment as _, Machine},
 };
 
-use super::{keep, seat, text, wall};
+use super::{keep, seat_in_spanish, text, wall};
 use crate::diagnosis::{Finding, Grade, Kept, Results, Test};
 
 /// What it is called.
@@ -42,7 +42,7 @@ pub(crate) fn write(station: &Station, folder: &Path) -> anyhow::Result<(PathBuf
         electors: summary.roll_rows,
         roll_hash: fact(Test::Roll, "hash").unwrap_or_default(),
         checks: Test::ALL.into_iter().map(|test| check(test, results.of(test))).collect(),
-        signers: vec![Signer { post: PREPARED_BY.to_owned(), name: String::new() }],
+        signers: vec![Signer { post: PREPARED_BY.into(), name: String::new() }],
     })?;
     let path = folder.join(FILE);
     keep(&path, &paper.bytes)?;
@@ -66,7 +66,7 @@ fn check(test: Test, kept: Option<&Kept>) -> ReadinessCheck {
 /// What was seen, when, and by which post: never by which person.
 fn detail(kept: &Kept) -> String {
     let when = wall(kept.at).strftime("%d/%m/%Y %H:%M");
-    let by = kept.by.as_deref().and_then(Post::from_word).map_or("Alta del equipo", seat);
+    let by = kept.by.as_deref().and_then(Post::from_word).map_or("Alta del equipo", seat_in_spanish);
     format!("{} ({when}, {by})", words(&kept.finding))
 }
 

@@ -274,6 +274,37 @@ export const STAFF_SCENES = [
     await press(page, 'Cerrar la votación');
     await field(page, 'Motivo de cerrar antes de hora').waitFor();
   }),
+  staff('close-postal-wrong', 'phase=open', 'close-poll', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await press(page, 'Cerrar la votación');
+    await field(page, 'Sobres recibidos').fill('2');
+    await field(page, 'Sobres admitidos').fill('3');
+    for (const box of await page.getByRole('checkbox').all()) await box.check();
+    await press(page, 'Seguir con el cierre');
+    await page.getByText('No puede haber más admitidos que recibidos.').waitFor();
+  }),
+  staff('opened', 'phase=open&voted=0', 'identify', async (page) => {
+    await page.getByText('Mesa abierta a las 09:02. Recibido por el centro.').waitFor();
+  }),
+  staff('minutes', 'phase=ended&acta=1', 'minutes', async (page) => {
+    await press(page, 'Acta de la sesión');
+    await page.getByText('Anotados: 1').waitFor();
+  }),
+  staff('minutes-protests', 'phase=ended&acta=1', 'minutes-protests', async (page) => {
+    await press(page, 'Acta de la sesión');
+    await press(page, 'Anotar: Reclamaciones y protestas');
+    await field(page, 'Quién reclama').fill('Elena Ruiz');
+    await press(page, 'Añadir');
+    await page.getByText('Escriba este dato.').waitFor();
+  }),
+  staff('minutes-complete', 'phase=ended', 'minutes', async (page) => {
+    await press(page, 'Acta de la sesión');
+    await press(page, 'Completar el acta');
+    await field(page, 'Sobres de voto por correo recibidos').fill('3');
+    await page.getByText('Sobres no admitidos: 3').waitFor();
+    await press(page, 'Completar el acta');
+    await page.getByText('El acta está completa').waitFor();
+  }),
   staff('count', 'phase=ended', 'count'),
   staff('count-differs', 'phase=ended&in_box=411', 'count', async (page) => {
     await officers(page);

@@ -11,6 +11,9 @@ import type { AdvanceView } from '../wire/AdvanceView';
 import type { AuditPage } from '../wire/AuditPage';
 import type { AuditView } from '../wire/AuditView';
 import type { InspectorView } from '../wire/InspectorView';
+import type { MinutesView } from '../wire/MinutesView';
+import type { NewNote } from '../wire/NewNote';
+import type { PollRecord } from '../wire/PollRecord';
 import type { Medium } from '../wire/Medium';
 import type { MemberForm } from '../wire/MemberForm';
 import type { OutboxPage } from '../wire/OutboxPage';
@@ -85,6 +88,10 @@ export type OutboxFilter = (typeof OUTBOX_FILTERS)[number];
 export const AUDIT_FILTERS = ['all', 'check_ins', 'acts', 'access', 'program'] as const;
 export type AuditFilter = (typeof AUDIT_FILTERS)[number];
 
+/** A list of the notes for the acta. */
+export const NOTE_LISTS = ['representatives', 'protests', 'incidents'] as const;
+export type NoteList = (typeof NOTE_LISTS)[number];
+
 export interface StaffBackend {
   /** Hears snapshots as the core pushes them. */
   onStatus(listener: (snapshot: StatusSnapshot) => void): Stop;
@@ -125,6 +132,13 @@ export interface StaffBackend {
   /** Counts and certifies; where voters and ballots differ, with what the table says of it. */
   certify(officers: TwoOfficers, explanation: string): Promise<Answer<ResultView>>;
   result(): Promise<Answer<ResultView>>;
+  /** The record of the opening or the closing, and where it is; null before. */
+  pollRecord(milestone: 'opened' | 'closed'): Promise<Answer<PollRecord | null>>;
+  /** What the table noted for the acta de la sesión. */
+  minutes(): Promise<Answer<MinutesView>>;
+  noteMinutes(note: NewNote): Promise<Answer<MinutesView>>;
+  /** Takes a note back that was a mistake. */
+  strikeMinutes(list: NoteList, at: number): Promise<Answer<MinutesView>>;
   /** Writes the papers of the day, as they stand now. */
   savePapers(): Promise<Answer<SavedPapers>>;
   /** Prints a paper that was saved. */
@@ -224,6 +238,10 @@ export const tauriStaff: StaffBackend = {
   closePoll: (officers, confirmation, reason) => call('close_poll', { officers, confirmation, reason }),
   certify: (officers, explanation) => call('certify', { officers, explanation }),
   result: () => call('result'),
+  pollRecord: (milestone) => call('poll_record', { milestone }),
+  minutes: () => call('minutes'),
+  noteMinutes: (note) => call('note_minutes', { note }),
+  strikeMinutes: (list, at) => call('strike_minutes', { list, at }),
   savePapers: () => call('save_papers'),
   printPaper: (file) => call('print_paper', { file }),
   printTicket: (code, expiresAtMs) => call('print_ticket', { code, expiresAtMs }),

@@ -11,7 +11,7 @@ import { classifying, stepClassifying } from '../features/conflicts/classifying'
 import { retiring, stepRetiring } from '../features/copies/retiring';
 import { certifying, stepCertifying } from '../features/count/certifying';
 import { beginning, stepBeginning } from '../features/paper/beginning';
-import { CHECKS, closing, stepClosing } from '../features/poll/closing';
+import { CHECKS, closing, stepClosing, type Closing, type ClosingEvent } from '../features/poll/closing';
 import { opening, stepOpening } from '../features/poll/opening';
 import { changing, stepChanging } from '../features/table/changing';
 import { isPin, wrongIn, type Pair } from '../kit/officers';
@@ -46,10 +46,17 @@ const member = (post: string): Event[] => [
   { type: 'again', text: '660912' },
 ];
 
+/** Closing, where what came by post is saved at once: the two are asked for after it. */
+function closingWithPostSaved(state: Closing, event: ClosingEvent): ReturnType<typeof stepClosing> {
+  const stepped = stepClosing(state, event);
+  return stepped.effects.some((effect) => effect.do === 'note') ? stepClosing(stepped.state, { type: 'noted', answer: accept(null) }) : stepped;
+}
+
 const ACTS: Record<string, Act> = {
   opening: act(opening, stepOpening, 'open', [{ type: 'reason', text: 'Ensayo' }]),
-  closing: act(closing, stepClosing, 'close', [
+  closing: act(closing, closingWithPostSaved, 'close', [
     ...CHECKS.map((check) => ({ type: 'tick', check, on: true })),
+    { type: 'next' },
     { type: 'next' },
     { type: 'typed', text: '03-002-B' },
     { type: 'reason', text: 'Evacuación' },

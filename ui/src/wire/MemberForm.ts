@@ -13,6 +13,10 @@ post: string,
  */
 name: string, 
 /**
+ * The DNI or NIE, for the acta de constitución; may be empty.
+ */
+dni: string, 
+/**
  * Six digits that they chose.
  */
 pin: string, };

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     check,
     error::DocumentError,
-    paper::{Heading, Signer, clock_time},
+    paper::{Heading, Signer, Words, clock_time},
     pdf::{self, Pdf},
     press::Template,
 };
@@ -35,7 +35,7 @@ pub struct Constitution {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Member {
     /// The post: `Presidencia`, `Vocal 1`.
-    pub post: String,
+    pub post: Words,
     /// Names and surnames.
     pub name: String,
     /// The DNI; may be empty.
@@ -57,7 +57,7 @@ pub struct Representative {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// What.
-    pub what: String,
+    pub what: Words,
     /// Whether it was as it should be.
     pub passed: bool,
     /// What was seen; may be empty.

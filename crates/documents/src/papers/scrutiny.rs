@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     check,
     error::DocumentError,
-    paper::{Heading, Signer},
+    paper::{Heading, Signer, Words},
     pdf::{self, Pdf},
     press::Template,
 };
@@ -22,7 +22,7 @@ pub struct Scrutiny {
     /// Ballots in the box.
     pub ballots: u64,
     /// Why voters and ballots differ; empty when they do not.
-    pub difference: String,
+    pub difference: Words,
     /// The votes.
     pub contests: Vec<ContestCount>,
     /// Whether a second count, made in another way, gave the same.
@@ -66,7 +66,7 @@ pub fn scrutiny(acta: &Scrutiny) -> Result<Pdf, DocumentError> {
     if !acta.second_count_agrees {
         return Err(DocumentError::CountsDiffer);
     }
-    if acta.voters != acta.ballots && acta.difference.trim().is_empty() {
+    if acta.voters != acta.ballots && acta.difference.is_empty() {
         return Err(DocumentError::DifferenceUnexplained { voters: acta.voters, ballots: acta.ballots });
     }
     acta.contests.iter().try_for_each(|contest| contest.check(acta.ballots))?;

@@ -16,6 +16,7 @@ import { fakeAudit } from './audit';
 import { fakeDiagnosis } from './diagnosis';
 import { fakeCopies, rollCopyOf } from './copies';
 import { fakeDeparture } from './departure';
+import { fakeMinutes } from './minutes';
 import { fakeOutgoing } from './outgoing';
 import { FAKE_PAPER } from './paper';
 import { invented, readDocument, search } from './people';
@@ -160,6 +161,9 @@ function twoProblem([first, second]: TwoOfficers): Answer<never> | null {
   const wrong = [first, second].find(({ pin }) => pin === WRONG_PIN);
   return wrong === undefined ? null : no('pin_wrong', { seconds: '0', post: wrong.post });
 }
+
+/** When the poll was opened and closed, at every hour at which somebody looks. */
+const FAKE_HOURS = { opened: new Date(2026, 10, 22, 9, 2).getTime(), closed: new Date(2026, 10, 22, 20, 4).getTime() };
 
 /** A staff core that keeps its word, in memory. */
 export function fakeStaff(scene: URLSearchParams): StaffBackend {
@@ -374,6 +378,11 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(null);
     },
     syncNow: async () => accept(null),
+    pollRecord: async (milestone) => {
+      const done = milestone === 'opened' ? status.phase !== 'closed' : status.phase === 'ended' || status.phase === 'certified';
+      return accept(done ? { at_ms: FAKE_HOURS[milestone], sent: station.receives ? 'received' : 'local' } : null);
+    },
+    ...fakeMinutes(scene),
     ...fakeOutgoing(status),
     ...fakeAudit(scene),
     ...fakeDiagnosis(scene, () => status.signed_in),

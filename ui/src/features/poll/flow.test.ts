@@ -16,6 +16,8 @@ const pair = (first: Shown, second: Shown) => ({ type: 'pair', pair: { first, se
 const two = [pair(FIRST, SECOND)];
 const ticks: ClosingEvent[] = CHECKS.map((check) => ({ type: 'tick', check, on: true }));
 
+const NEXT: ClosingEvent[] = [{ type: 'next' }, { type: 'noted', answer: accept(null) }];
+
 describe('opening the poll', () => {
   it('needs two different people', () => {
     const alone = open([
@@ -43,18 +45,38 @@ describe('opening the poll', () => {
 });
 
 describe('closing the poll', () => {
-  it('does not go on before the three points are ticked', () => {
+  it('does not go on before the four steps are ticked', () => {
     expect(close([...ticks.slice(1), { type: 'next' }]).state).toMatchObject({ at: 'checks', unchecked: true });
-    expect(close([...ticks, { type: 'next' }]).state.at).toBe('confirm');
+    expect(close([...ticks, ...NEXT]).state.at).toBe('confirm');
+  });
+
+  it('notes how many postal votes came before it goes on; an empty field says none', () => {
+    const came = (received: string, accepted: string) => close([...ticks, { type: 'post', post: { received, accepted } }, { type: 'next' }]);
+    expect(came('', '').effects).toEqual([{ do: 'note', postal: { received: 0, accepted: 0, rejected: 0 } }]);
+    expect(came(' 24 ', '23').effects).toEqual([{ do: 'note', postal: { received: 24, accepted: 23, rejected: 1 } }]);
+    for (const [received, accepted] of [['2', '3'], ['dos', '1'], ['-1', ''], ['1,5', '1'], ['100000', '1']] as const) {
+      const wrong = came(received, accepted);
+      expect(wrong.effects, `${received} ${accepted}`).toEqual([]);
+      expect(wrong.state).toMatchObject({ at: 'checks', postWrong: true });
+    }
+  });
+
+  it('stays at the steps when the numbers were not saved, and keeps them on the way back', () => {
+    const post = { received: '2', accepted: '2' };
+    const asked: ClosingEvent[] = [...ticks, { type: 'post', post }, { type: 'next' }];
+    const refused = close([...asked, { type: 'noted', answer: refuse({ code: 'write_failed', facts: {} }) }]).state;
+    expect(refused).toMatchObject({ at: 'checks', post, busy: false, refusal: { code: 'write_failed' } });
+    expect(close([...asked, { type: 'next' }]).effects, 'it is noted once').toEqual([]);
+    expect(close([...asked, { type: 'noted', answer: accept(null) }, { type: 'back' }]).state).toMatchObject({ at: 'checks', ticked: CHECKS, post });
   });
 
   it('needs two people and the typed code', () => {
     const typed: ClosingEvent = { type: 'typed', text: ' 03-002-B ' };
-    expect(close([...ticks, { type: 'next' }, typed, { type: 'submit' }]).state).toMatchObject({
+    expect(close([...ticks, ...NEXT, typed, { type: 'submit' }]).state).toMatchObject({
       refusal: { code: 'officers_must_differ' },
     });
-    expect(close([...ticks, { type: 'next' }, ...two, { type: 'submit' }]).state).toMatchObject({ typedMissing: true });
-    expect(close([...ticks, { type: 'next' }, ...two, typed, { type: 'submit' }]).effects).toEqual([
+    expect(close([...ticks, ...NEXT, ...two, { type: 'submit' }]).state).toMatchObject({ typedMissing: true });
+    expect(close([...ticks, ...NEXT, ...two, typed, { type: 'submit' }]).effects).toEqual([
       { do: 'close', officers: [FIRST, SECOND], confirmation: '03-002-B', reason: null },
     ]);
   });
@@ -62,7 +84,7 @@ describe('closing the poll', () => {
   it('asks for a reason when the core does, and keeps the code that was typed', () => {
     const early = close([
       ...ticks,
-      { type: 'next' },
+      ...NEXT,
       ...two,
       { type: 'typed', text: 'st-1' },
       { type: 'submit' },
@@ -79,7 +101,7 @@ describe('closing the poll', () => {
     const wrong = refuse({ code: 'confirmation_wrong', facts: {} });
     const { state } = close([
       ...ticks,
-      { type: 'next' },
+      ...NEXT,
       ...two,
       { type: 'typed', text: 'x' },
       { type: 'submit' },
@@ -96,6 +118,7 @@ describe('closing the poll', () => {
         ...ticks,
         { type: 'tick', check: 'booth', on: false },
         { type: 'next' },
+        { type: 'noted', answer: accept(null) },
         { type: 'back' },
         ...two,
         pair(FIRST, FIRST),
@@ -109,6 +132,7 @@ describe('closing the poll', () => {
       const { state: after, effects } = stepClosing(before, event);
       state = after;
       for (const effect of effects) {
+        if (effect.do === 'note') continue;
         expect(event.type).toBe('submit');
         expect(before).toMatchObject({ at: 'confirm', busy: false });
         expect(effect.officers).toEqual([FIRST, SECOND]);

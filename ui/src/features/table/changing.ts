@@ -16,6 +16,7 @@ interface Choosing {
   at: 'who';
   post: Post | null;
   name: string;
+  dni: string;
   pin: string;
   again: string;
   problem: Problem | 'post' | null;
@@ -25,6 +26,7 @@ interface Agreeing extends Together {
   at: 'agree';
   post: Post;
   name: string;
+  dni: string;
   pin: string;
 }
 
@@ -33,7 +35,7 @@ export type Changing = Choosing | Agreeing;
 export type ChangingEvent =
   | TogetherEvent
   | { type: 'post'; post: Post }
-  | { type: 'name' | 'pin' | 'again'; text: string }
+  | { type: 'name' | 'dni' | 'pin' | 'again'; text: string }
   | { type: 'next' }
   | { type: 'back' };
 
@@ -45,7 +47,7 @@ export interface ChangingEffect {
 
 type Stepped = Step<Changing, ChangingEffect>;
 
-export const changing: Changing = { at: 'who', post: null, name: '', pin: '', again: '', problem: null };
+export const changing: Changing = { at: 'who', post: null, name: '', dni: '', pin: '', again: '', problem: null };
 
 /** Whether both poll workers may give this seat away, because its holder may be the one who is gone. */
 export const mayBeWithoutPresident = (post: Post): boolean => post === 'president';
@@ -59,16 +61,17 @@ function choosing(state: Choosing, event: ChangingEvent): Stepped {
     case 'post':
       return stay({ ...state, post: event.post, problem: null });
     case 'name':
+    case 'dni':
     case 'pin':
     case 'again':
       return stay({ ...state, [event.type]: event.text, problem: null });
     case 'next': {
-      const { post, name, pin } = state;
+      const { post, name, dni, pin } = state;
       if (post === null) return stay({ ...state, problem: 'post' });
       const problem = problemOf(state);
       if (problem === 'again') return stay({ ...state, pin: '', again: '', problem });
       if (problem !== null) return stay({ ...state, problem });
-      return stay({ at: 'agree', post, name: name.trim(), pin, ...together });
+      return stay({ at: 'agree', post, name: name.trim(), dni: dni.trim(), pin, ...together });
     }
     default:
       return stay(state);
@@ -76,17 +79,17 @@ function choosing(state: Choosing, event: ChangingEvent): Stepped {
 }
 
 function agreeing(state: Agreeing, event: ChangingEvent): Stepped {
-  const { post, name, pin } = state;
+  const { post, name, dni, pin } = state;
   switch (event.type) {
     case 'back':
-      return stay(state.busy ? state : { at: 'who', post, name, pin: '', again: '', problem: null });
+      return stay(state.busy ? state : { at: 'who', post, name, dni, pin: '', again: '', problem: null });
     case 'pair':
     case 'submit':
     case 'answered':
       return stepTogether<Agreeing, Changing, ChangingEffect>(state, event, {
         // Whoever is done leaves nothing that was typed behind.
         done: changing,
-        act: (officers) => askTogether(state, { do: 'change', member: { post, name, pin }, officers }),
+        act: (officers) => askTogether(state, { do: 'change', member: { post, name, dni, pin }, officers }),
         withoutPresident: mayBeWithoutPresident(post),
       });
     default:

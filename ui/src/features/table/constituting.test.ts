@@ -20,8 +20,8 @@ describe('constituting the table', () => {
       {
         do: 'constitute',
         members: [
-          { post: 'president', name: 'Ana', pin: '481516' },
-          { post: 'poll_worker_1', name: 'Luis', pin: '234299' },
+          { post: 'president', name: 'Ana', dni: '', pin: '481516' },
+          { post: 'poll_worker_1', name: 'Luis', dni: '', pin: '234299' },
         ],
       },
     ]);
@@ -68,4 +68,11 @@ describe('constituting the table', () => {
       state = after;
     }
   });
+});
+
+it('a document may stay unsaid, and a slip in it is found before anybody chooses a PIN', () => {
+  const with_dni = (dni: string): Constituting =>
+    play([{ type: 'name', text: 'Ana' }, { type: 'dni', text: dni }, { type: 'pin', text: '481516' }, { type: 'again', text: '481516' }, { type: 'next' }]).state;
+  for (const right of ['', ' ', '12345678Z', '12.345.678-z', 'X1234567L']) expect(with_dni(right), right).toMatchObject({ at: 'seat', seat: 1 });
+  for (const wrong of ['12345678A', '12345678', 'Z', 'X123456L', 'Ana']) expect(with_dni(wrong), wrong).toMatchObject({ seat: 0, problem: 'dni', pin: '481516' });
 });

@@ -6,14 +6,14 @@ import { go, stay, type Step } from '../../kit/step';
 import type { MemberForm } from '../../wire/MemberForm';
 import type { Refusal } from '../../wire/Refusal';
 
-export type Problem = 'name' | 'pin' | 'again';
+export type Problem = 'name' | 'dni' | 'pin' | 'again';
 
 export type Constituting =
-  | { at: 'seat'; seat: number; taken: readonly MemberForm[]; name: string; pin: string; again: string; problem: Problem | null }
+  | { at: 'seat'; seat: number; taken: readonly MemberForm[]; name: string; dni: string; pin: string; again: string; problem: Problem | null }
   | { at: 'review'; taken: readonly MemberForm[]; busy: boolean; refusal: Refusal | null };
 
 export type ConstitutingEvent =
-  | { type: 'name' | 'pin' | 'again'; text: string }
+  | { type: 'name' | 'dni' | 'pin' | 'again'; text: string }
   | { type: 'next' }
   | { type: 'skip' }
   | { type: 'back' }
@@ -29,12 +29,15 @@ type Stepped = Step<Constituting, ConstitutingEffect>;
 
 /** The president and the first poll worker; without them there is no table. */
 const REQUIRED = 2;
+/** The check letters of a DNI, by its number. */
+const LETTERS = 'TRWAGMYFPDXBNJZSQVHLCKE';
 
 const seat = (at: number, taken: readonly MemberForm[]): Constituting => ({
   at: 'seat',
   seat: at,
   taken,
   name: '',
+  dni: '',
   pin: '',
   again: '',
   problem: null,
@@ -58,9 +61,19 @@ function isWeak(pin: string): boolean {
   return !isPin(pin) || [0, 1, -1].some((step) => steps.every((taken) => taken === step));
 }
 
+/** A DNI or NIE with its letter, so that nobody chooses a PIN again because of a slip; the core checks it, too. */
+function isDni(text: string): boolean {
+  const found = /^([XYZ]?)(\d{1,8})([A-Z])$/.exec(text.replaceAll(/[\s.-]/g, '').toUpperCase());
+  if (found === null) return false;
+  const [, first = '', digits = '', letter = ''] = found;
+  const number = Number(`${first === '' ? '' : 'XYZ'.indexOf(first)}${digits}`);
+  return (first === '' || digits.length === 7) && LETTERS[number % LETTERS.length] === letter;
+}
+
 /** What is wrong with a name and a PIN that was typed twice. */
-export function problemOf(state: { name: string; pin: string; again: string }): Problem | null {
+export function problemOf(state: { name: string; dni: string; pin: string; again: string }): Problem | null {
   if (state.name.trim() === '') return 'name';
+  if (state.dni.trim() !== '' && !isDni(state.dni)) return 'dni';
   if (isWeak(state.pin)) return 'pin';
   return state.pin === state.again ? null : 'again';
 }
@@ -76,6 +89,7 @@ export function stepConstituting(state: Constituting, event: ConstitutingEvent):
 function seating(state: Constituting & { at: 'seat' }, event: ConstitutingEvent): Stepped {
   switch (event.type) {
     case 'name':
+    case 'dni':
     case 'pin':
     case 'again':
       return stay({ ...state, [event.type]: event.text, problem: null });
@@ -83,7 +97,7 @@ function seating(state: Constituting & { at: 'seat' }, event: ConstitutingEvent)
       const problem = problemOf(state);
       if (problem === 'again') return stay({ ...state, pin: '', again: '', problem });
       if (problem !== null) return stay({ ...state, problem });
-      const member = { post: postAt(state.seat), name: state.name.trim(), pin: state.pin };
+      const member = { post: postAt(state.seat), name: state.name.trim(), dni: state.dni.trim(), pin: state.pin };
       return stay(after(state.seat, [...state.taken, member]));
     }
     case 'skip':

@@ -46,6 +46,8 @@ export const audit: typeof source = {
     retired: 'Machine out of service',
     copy_medium_chosen: 'Stick for the marked roll',
     constituted: 'Table constituted',
+    minutes_noted: 'Note for the record',
+    minutes_struck: 'Note taken out of the record',
     table_dissolved: 'Table dissolved',
     signed_in: 'Signed in with a PIN',
     pin_wrong: 'Wrong PIN',

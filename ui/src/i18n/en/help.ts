@@ -248,6 +248,31 @@ export const help: typeof source = {
       how: 'Read it aloud, save the documents and sign them.',
       wrong: 'Without a network the record waits and is sent later.',
     },
+    minutes: {
+      what: 'It gathers what the record of the session says and the machine cannot know.',
+      how: 'Note each part. When nothing is missing, press “Complete the record”.',
+      wrong: 'If the record is printed already, note what is missing and print it again.',
+    },
+    'minutes-representatives': {
+      what: 'It says which party agents were at the station.',
+      how: 'Write the name and the candidature of each person and press “Add”.',
+      wrong: 'After a mistake, press “Remove” and write it again.',
+    },
+    'minutes-protests': {
+      what: 'It keeps each claim and what the station decides by majority.',
+      how: 'Write who claims, what is asked and what was decided, with the votes.',
+      wrong: 'While the station has not decided, leave the decision and the votes empty.',
+    },
+    'minutes-incidents': {
+      what: 'It keeps anything else that must stand in the record.',
+      how: 'Write it on one line and press “Add”.',
+      wrong: 'Do not write how anybody voted. After a mistake, press “Remove”.',
+    },
+    'minutes-numbers': {
+      what: 'It completes the record with the numbers that the machine cannot know.',
+      how: 'Check the postal envelopes and who voted without being on this roll.',
+      wrong: 'If a number changes later, complete the record again.',
+    },
     'begin-paper': {
       what: 'Moves the station to paper: from now on marks are made by hand.',
       how: 'Have the printed roll at hand. Two people type their PINs.',

@@ -9,6 +9,7 @@ import { desk } from './desk';
 import { devices } from './devices';
 import { diagnosis } from './diagnosis';
 import { help } from './help';
+import { minutes } from './minutes';
 import { outgoing } from './outgoing';
 import { poll } from './poll';
 import { refusals } from './refusals';
@@ -18,4 +19,4 @@ import { table } from './table';
 import { turnout } from './turnout';
 
 /** Everything the staff window says in this language, one file per area. */
-export const en = { audit, cabin, checkin, common, conflicts, copies, count, desk, devices, diagnosis, help, outgoing, poll, refusals, sending, status, table, turnout };
+export const en = { audit, cabin, checkin, common, conflicts, copies, count, desk, devices, diagnosis, help, minutes, outgoing, poll, refusals, sending, status, table, turnout };

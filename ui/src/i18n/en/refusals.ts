@@ -67,6 +67,13 @@ export const refusals: typeof source = {
     voted === undefined || ballots === undefined
       ? 'Voters and votes do not match. Write the explanation before certifying.'
       : `Voters: ${voted}. Votes: ${ballots}. Write the explanation before certifying.`,
+  words_missing: () => 'Something is missing. Write it.',
+  postal_numbers: () => 'Accepted and not accepted envelopes do not add up to those received. Check the numbers.',
+  minutes_number: () => 'These are too many people for one station. Check the number.',
+  decision_votes: () => 'If the station has decided, write one to three votes. No more can be against than for.',
+  minutes_full: () => 'The record has no room for more notes. Go on by hand.',
+  no_such_note: () => 'That note is not there any more.',
+  member_dni: () => 'The DNI or NIE is not right. Check its letter or leave it empty.',
   words_unfit: () => 'The text does not fit into the record. Write it shorter and on one line.',
   write_failed: () => 'Not saved. Stop and ask for help.',
   disk_full: () => 'Not saved: the disk is full. Stop and ask for help.',

@@ -14,6 +14,7 @@ export const table = {
   constituteExplain: 'Each person types their name and chooses a PIN of six digits. The name stands in the documents only.',
   seat: (at: number, of: number) => `Person ${at} of ${of}`,
   name: 'Name and surnames',
+  dni: 'DNI or NIE, for the record of constitution (may stay empty)',
   choosePin: 'PIN of six digits',
   choosePinHint: 'Tell nobody. Neither all the same nor in a row.',
   again: 'Repeat the PIN',

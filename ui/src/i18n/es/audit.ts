@@ -46,6 +46,8 @@ export const audit = {
     retired: 'Equipo retirado',
     copy_medium_chosen: 'Memoria para el censo marcado',
     constituted: 'Mesa constituida',
+    minutes_noted: 'Anotación para el acta',
+    minutes_struck: 'Anotación quitada del acta',
     table_dissolved: 'Mesa disuelta',
     signed_in: 'Entrada con PIN',
     pin_wrong: 'PIN equivocado',

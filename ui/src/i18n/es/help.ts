@@ -240,12 +240,37 @@ export const help = {
     count: {
       what: 'Compara votantes y votos, y cuenta la urna.',
       how: 'Mire la diferencia. Dos personas escriben su PIN y certifican.',
-      wrong: 'Si hay diferencia, anótela antes de certificar.',
+      wrong: 'Si hay diferencia, escriba por qué antes de certificar.',
     },
     result: {
       what: 'El resultado certificado de esta mesa.',
       how: 'Léalo en voz alta, guarde los documentos y firme.',
       wrong: 'Si no hay red, el acta queda pendiente y se envía después.',
+    },
+    minutes: {
+      what: 'Reúne lo que el acta de la sesión dice y el equipo no puede saber.',
+      how: 'Anote cada parte. Cuando no falte nada, pulse «Completar el acta».',
+      wrong: 'Si ya imprimió el acta, anote lo que falte e imprímala otra vez.',
+    },
+    'minutes-representatives': {
+      what: 'Dice qué interventores y apoderados han estado en la mesa.',
+      how: 'Escriba el nombre y la candidatura de cada persona y pulse «Añadir».',
+      wrong: 'Si se equivoca, pulse «Quitar» y escríbalo de nuevo.',
+    },
+    'minutes-protests': {
+      what: 'Recoge cada reclamación y lo que la mesa resuelve por mayoría.',
+      how: 'Escriba quién reclama, qué pide y qué se resolvió, con los votos.',
+      wrong: 'Si la mesa aún no ha resuelto, deje vacías la decisión y los votos.',
+    },
+    'minutes-incidents': {
+      what: 'Recoge cualquier otra cosa que deba constar en el acta.',
+      how: 'Escríbala en una línea y pulse «Añadir».',
+      wrong: 'No escriba qué ha votado nadie. Si se equivoca, pulse «Quitar».',
+    },
+    'minutes-numbers': {
+      what: 'Completa el acta con los números que el equipo no puede saber.',
+      how: 'Compruebe los sobres por correo y quién votó sin estar en este censo.',
+      wrong: 'Si un número cambia después, complete el acta otra vez.',
     },
     'begin-paper': {
       what: 'Pasa la mesa a papel: desde ahora se anota a mano.',

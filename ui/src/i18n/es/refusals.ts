@@ -70,6 +70,13 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
     voted === undefined || ballots === undefined
       ? 'Votantes y votos no coinciden. Escriba la explicación antes de certificar.'
       : `Votantes: ${voted}. Votos: ${ballots}. Escriba la explicación antes de certificar.`,
+  words_missing: () => 'Falta escribir un dato. Complételo.',
+  postal_numbers: () => 'Los sobres admitidos y los no admitidos no suman los recibidos. Revise los números.',
+  minutes_number: () => 'Son demasiadas personas para una mesa. Revise el número.',
+  decision_votes: () => 'Si la mesa ha resuelto, escriba de uno a tres votos. No puede haber más en contra que a favor.',
+  minutes_full: () => 'No caben más anotaciones en el acta. Siga a mano.',
+  no_such_note: () => 'Esa anotación ya no está.',
+  member_dni: () => 'El DNI o NIE no es correcto. Revise la letra o déjelo vacío.',
   words_unfit: () => 'El texto no cabe en el acta. Escríbalo más corto y en una sola línea.',
   write_failed: () => 'No guardado. Pare y avise.',
   disk_full: () => 'No guardado: el disco está lleno. Pare y avise.',

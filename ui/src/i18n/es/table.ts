@@ -14,6 +14,7 @@ export const table = {
   constituteExplain: 'Cada persona escribe su nombre y elige un PIN de seis números. El nombre solo sale en los documentos.',
   seat: (at: number, of: number) => `Persona ${at} de ${of}`,
   name: 'Nombre y apellidos',
+  dni: 'DNI o NIE, para el acta de constitución (puede quedar vacío)',
   choosePin: 'PIN de seis números',
   choosePinHint: 'No lo diga a nadie. Ni iguales ni seguidos.',
   again: 'Repita el PIN',

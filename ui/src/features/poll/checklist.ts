@@ -1,0 +1,55 @@
+/** What a table looks at before it opens: each row says how it stands, and none of them keeps it from opening. */
+import type { Messages } from '../../i18n/catalogue';
+import { time } from '../../i18n/format';
+import type { IconName } from '../../kit/icons';
+import type { StateToken } from '../../kit/tokens';
+import type { StatusSnapshot } from '../../wire/StatusSnapshot';
+import type { TestResult } from '../../wire/TestResult';
+import { nextMoment } from './legalDay';
+
+interface Shown {
+  token: StateToken;
+  icon: IconName;
+  text: string;
+}
+
+export interface CheckRow {
+  name: string;
+  state: Shown;
+}
+
+interface Looked {
+  snapshot: Pick<StatusSnapshot, 'posts' | 'in_box' | 'test' | 'phase'>;
+  nowMs: number;
+  /** The ballot that was tried in the booth: null when none was, undefined for who may not see the tests. */
+  tried: Pick<TestResult, 'grade' | 'at_ms'> | null | undefined;
+  /** How the copy of the marked roll stands. */
+  copy: Shown | undefined;
+  words: Messages['poll']['open'];
+}
+
+const SEATS = ['president', 'poll_worker_1', 'poll_worker_2'];
+
+const ok = (text: string): Shown => ({ token: 'ok', icon: 'circle-check', text });
+const look = (text: string): Shown => ({ token: 'attention', icon: 'triangle-alert', text });
+const unknown = (text: string): Shown => ({ token: 'unknown', icon: 'circle-dashed', text });
+
+export function checklist({ snapshot, nowMs, tried, copy, words }: Looked): CheckRow[] {
+  const seated = SEATS.filter((post) => snapshot.posts.includes(post)).length;
+  const early = (nextMoment('closed', nowMs, [])?.minutes ?? 0) > 0 && !snapshot.test;
+  return [
+    { name: words.members, state: seated === SEATS.length ? ok(words.membersAll) : look(words.membersSome(seated)) },
+    { name: words.hour, state: early ? look(words.hourEarly(time(nowMs))) : ok(words.hourCome(time(nowMs))) },
+    {
+      name: words.box,
+      state: snapshot.in_box === 0 ? ok(words.boxEmpty) : { token: 'error', icon: 'octagon-x', text: words.boxNotEmpty },
+    },
+    { name: words.booth, state: booth(tried, words) },
+    ...(copy === undefined ? [] : [{ name: words.stick, state: copy }]),
+  ];
+}
+
+function booth(tried: Looked['tried'], words: Looked['words']): Shown {
+  if (tried === undefined) return unknown(words.boothUnknown);
+  return tried?.grade === 'passed' ? ok(words.boothTried(time(tried.at_ms))) : look(words.boothUntried);
+}

@@ -1,0 +1,46 @@
+import { number } from '../format';
+import type { minutes as source } from '../es/minutes';
+
+export const minutes: typeof source = {
+  title: 'Record of the session',
+  explain: 'Note here what the machine cannot know. It stands in the record and is not sent to the centre by network.',
+  parts: {
+    representatives: 'Party agents',
+    protests: 'Claims and protests',
+    incidents: 'Other incidents',
+    numbers: 'Complete the record',
+  },
+  hints: {
+    representatives: 'Write who was at the station and for which candidature.',
+    protests: 'Write what the station decided and with how many votes. While it is undecided, leave the decision empty.',
+    incidents: 'Write only what must stand in the record. Do not write how anybody voted.',
+    numbers: 'Check these numbers. What was not noted will stand as none.',
+  },
+  none: 'None noted',
+  count: (count) => `Noted: ${number('en', count)}`,
+  write: 'Note',
+  add: 'Add',
+  strike: 'Remove',
+  finish: 'Complete the record',
+  complete: 'The record is complete',
+  completeHint: 'Save the papers in the panel. If something is missing, note it and save them again.',
+  undecided: 'Not decided',
+  votes: (inFavour, against) => `for: ${inFavour}, against: ${against}`,
+  rest: (count) => `Envelopes not accepted: ${count}`,
+  missing: 'Write this.',
+  wrongNumber: 'Write only a number. No more can be accepted than were received.',
+  fields: {
+    name: 'Name and surnames',
+    candidature: 'Candidature',
+    by: 'Who claims',
+    words: 'What is claimed',
+    decision: 'What the station decided and why',
+    in_favour: 'Votes for the decision',
+    against: 'Votes against',
+    what: 'What happened',
+    received: 'Postal vote envelopes received',
+    accepted: 'Postal vote envelopes accepted',
+    by_certificate: 'People with a certificate or a court’s ruling',
+    interventores: 'Party agents who are not on this roll',
+  },
+};

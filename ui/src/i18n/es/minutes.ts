@@ -1,0 +1,46 @@
+import { number } from '../format';
+
+/** What the table notes for the acta de la sesión. */
+export const minutes = {
+  title: 'Acta de la sesión',
+  explain: 'Anote aquí lo que el equipo no puede saber. Sale en el acta y no se envía al centro por la red.',
+  parts: {
+    representatives: 'Interventores y apoderados',
+    protests: 'Reclamaciones y protestas',
+    incidents: 'Otras incidencias',
+    numbers: 'Completar el acta',
+  },
+  hints: {
+    representatives: 'Escriba quién ha estado en la mesa y por qué candidatura.',
+    protests: 'Escriba qué ha resuelto la mesa y con cuántos votos. Si falta resolver, deje vacía la decisión.',
+    incidents: 'Escriba solo lo que deba constar. No ponga qué ha votado nadie.',
+    numbers: 'Compruebe estos números. Lo que no se ha anotado constará como ninguno.',
+  },
+  none: 'Ninguno anotado',
+  count: (count: number) => `Anotados: ${number('es', count)}`,
+  write: 'Anotar',
+  add: 'Añadir',
+  strike: 'Quitar',
+  finish: 'Completar el acta',
+  complete: 'El acta está completa',
+  completeHint: 'Guarde los documentos en el panel. Si falta algo, anótelo y guárdelos otra vez.',
+  undecided: 'Sin resolver',
+  votes: (inFavour: number, against: number) => `a favor: ${inFavour}, en contra: ${against}`,
+  rest: (count: string) => `Sobres no admitidos: ${count}`,
+  missing: 'Escriba este dato.',
+  wrongNumber: 'Escriba solo un número. No puede haber más admitidos que recibidos.',
+  fields: {
+    name: 'Nombre y apellidos',
+    candidature: 'Candidatura',
+    by: 'Quién reclama',
+    words: 'Qué reclama',
+    decision: 'Qué ha resuelto la mesa y por qué',
+    in_favour: 'Votos a favor de lo resuelto',
+    against: 'Votos en contra',
+    what: 'Qué ha pasado',
+    received: 'Sobres de voto por correo recibidos',
+    accepted: 'Sobres de voto por correo admitidos',
+    by_certificate: 'Personas con certificado censal o sentencia',
+    interventores: 'Interventores que no están en este censo',
+  },
+};
