@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::{
     dhondt::BASIS_POINTS,
-    election::{BallotUpload, Contest, ContestKind, EarlierTurnout, Election, Localised},
+    election::{BallotUpload, Choice, Contest, ContestKind, EarlierTurnout, Election, Localised},
+    emblem::{Emblem, EmblemError},
     ids::ContestId,
 };
 
@@ -19,6 +20,13 @@ pub const SEATS_MAX: u32 = 1_000;
 pub const BATCH_MIN: u32 = 10;
 /// The longest time an authorisation may be valid.
 pub const AUTHORISATION_MINUTES_MAX: u32 = 24 * 60;
+
+/// The most paragraphs of the text of a contest.
+pub const PARAGRAPHS_MAX: usize = 6;
+/// The longest paragraph, in characters: with the largest letters it is still seen whole.
+pub const PARAGRAPH_CHARACTERS_MAX: usize = 100;
+/// How long all emblems of an election are together.
+pub const EMBLEMS_BYTES_MAX: usize = 512 * 1024;
 
 /// The most hours of an earlier election whose turnout is compared.
 pub const EARLIER_POINTS_MAX: usize = 96;
@@ -58,6 +66,32 @@ pub enum DefinitionError {
     /// A voter could mark none, or more than there are.
     #[error("contest `{0}` must allow between 1 and as many choices as it has")]
     Max(ContestId),
+    /// More to read than a ballot has room for.
+    #[error(
+        "the `text` of contest `{0}` may have {PARAGRAPHS_MAX} paragraphs of {PARAGRAPH_CHARACTERS_MAX} characters, without \
+         line breaks"
+    )]
+    Paragraphs(ContestId),
+    /// A shape that is none.
+    #[error("the emblem of {place} {why}")]
+    Emblem {
+        /// Which choice of which contest.
+        place: String,
+        /// What is wrong with it.
+        why: EmblemError,
+    },
+    /// Some choices would be easier to find than others.
+    #[error("contest `{0}` has emblems for some of its choices: all of them need one, or none has")]
+    EmblemsOfSome(ContestId),
+    /// An answer is no candidature.
+    #[error("contest `{0}` is yes or no: its answers have no emblems")]
+    EmblemsOfAnswers(ContestId),
+    /// Two lists that look the same.
+    #[error("two choices of contest `{0}` have the same emblem")]
+    RepeatedEmblem(ContestId),
+    /// More than a definition should carry.
+    #[error("the emblems have more than {EMBLEMS_BYTES_MAX} characters together")]
+    Emblems,
     /// Seats or threshold out of range.
     #[error(
         "contest `{0}` needs 1 to {SEATS_MAX} seats and a threshold of at most 10000 hundredths of a percent"
@@ -110,6 +144,10 @@ pub fn check_definition(election: &Election) -> Result<(), DefinitionError> {
         }
         check_contest(election, contest)?;
     }
+    let emblems = election.contests.iter().flat_map(|contest| &contest.choices).filter_map(emblem_of);
+    if emblems.map(|Emblem(outline)| outline.len()).sum::<usize>() > EMBLEMS_BYTES_MAX {
+        return Err(DefinitionError::Emblems);
+    }
     Ok(())
 }
 
@@ -127,6 +165,8 @@ fn check_contest(election: &Election, contest: &Contest) -> Result<(), Definitio
             check_text(election, detail, &format!("the detail of {place}"))?;
         }
     }
+    check_paragraphs(election, contest)?;
+    check_emblems(contest)?;
     match contest.kind {
         ContestKind::ClosedList { seats, threshold } => {
             let fits = (1..=SEATS_MAX).contains(&seats) && threshold <= BASIS_POINTS;
@@ -139,6 +179,51 @@ fn check_contest(election: &Election, contest: &Contest) -> Result<(), Definitio
         ContestKind::YesNo if contest.choices.len() == 2 => Ok(()),
         ContestKind::YesNo => Err(DefinitionError::YesNo(id())),
     }
+}
+
+fn check_paragraphs(election: &Election, contest: &Contest) -> Result<(), DefinitionError> {
+    for (index, paragraph) in contest.text.iter().enumerate() {
+        let place = format!("paragraph {} of the text of contest `{}`", index.saturating_add(1), contest.id);
+        check_text(election, paragraph, &place)?;
+    }
+    let fits = |text: &String| {
+        text.chars().count() <= PARAGRAPH_CHARACTERS_MAX && !text.chars().any(char::is_control)
+    };
+    if contest.text.len() > PARAGRAPHS_MAX || !contest.text.iter().flat_map(Localised::values).all(fits) {
+        return Err(DefinitionError::Paragraphs(contest.id.clone()));
+    }
+    Ok(())
+}
+
+/// Every choice of a contest has an emblem or none has, so that none is found more easily than another.
+fn check_emblems(contest: &Contest) -> Result<(), DefinitionError> {
+    let emblems: Vec<&Emblem> = contest.choices.iter().filter_map(emblem_of).collect();
+    if emblems.is_empty() {
+        return Ok(());
+    }
+    if matches!(contest.kind, ContestKind::YesNo) {
+        return Err(DefinitionError::EmblemsOfAnswers(contest.id.clone()));
+    }
+    if emblems.len() < contest.choices.len() {
+        return Err(DefinitionError::EmblemsOfSome(contest.id.clone()));
+    }
+    for choice in &contest.choices {
+        let place = || format!("choice `{}` of contest `{}`", choice.id, contest.id);
+        if let Some(Err(why)) = choice.emblem.as_ref().map(Emblem::check) {
+            return Err(DefinitionError::Emblem { place: place(), why });
+        }
+    }
+    // People of one candidature share its emblem; lists do not.
+    let lists = matches!(contest.kind, ContestKind::ClosedList { .. });
+    let different: BTreeSet<_> = emblems.iter().collect();
+    if lists && different.len() < emblems.len() {
+        return Err(DefinitionError::RepeatedEmblem(contest.id.clone()));
+    }
+    Ok(())
+}
+
+fn emblem_of(choice: &Choice) -> Option<&Emblem> {
+    choice.emblem.as_ref()
 }
 
 fn check_earlier(earlier: &EarlierTurnout) -> Result<(), DefinitionError> {

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ChoiceId, ContestId, ElectionId};
+use crate::{
+    emblem::Emblem,
+    ids::{ChoiceId, ContestId, ElectionId},
+};
 
 /// A text in the languages of the election: language tag (`es`, `ca`, `ca-valencia`, `eu`, `gl`, `en`) to text.
 pub type Localised = BTreeMap<String, String>;
@@ -124,6 +127,9 @@ pub struct Contest {
     pub id: ContestId,
     /// Title.
     pub title: Localised,
+    /// The question or what there is to know about it, paragraph by paragraph.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub text: Vec<Localised>,
     /// What the voter may do.
     #[serde(flatten)]
     pub kind: ContestKind,
@@ -161,6 +167,9 @@ pub struct Choice {
     /// Second line: party of a person, motto of a list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Localised>,
+    /// What it is known by at a glance; every choice of a contest has one, or none has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emblem: Option<Emblem>,
 }
 
 /// The marks of one voter in one contest. Blank is a choice of its own.

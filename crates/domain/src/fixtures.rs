@@ -42,8 +42,11 @@ fn text(text: &str) -> Localised {
 }
 
 fn contest_of(id: &str, kind: ContestKind, choices: &[&str]) -> Contest {
-    let choices = choices.iter().map(|id| Choice { id: choice(id), name: text(id), detail: None }).collect();
-    Contest { id: contest(id), title: text(id), kind, choices }
+    let choices = choices
+        .iter()
+        .map(|id| Choice { id: choice(id), name: text(id), detail: None, emblem: None })
+        .collect();
+    Contest { id: contest(id), title: text(id), text: Vec::new(), kind, choices }
 }
 
 /// A closed list of A to D, up to two people of five, and a question.

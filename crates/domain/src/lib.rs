@@ -13,6 +13,7 @@ pub mod definition;
 pub mod dhondt;
 pub mod dni;
 pub mod election;
+pub mod emblem;
 pub mod event;
 pub mod fingerprint;
 #[cfg(test)]

@@ -195,6 +195,20 @@ mod tests {
     }
 
     #[test]
+    fn a_text_and_emblems_are_read_and_a_bad_emblem_is_named() {
+        let mut value = definition();
+        value["contests"][0]["text"] = json!([{ "es": "Se eligen tres." }]);
+        value["contests"][0]["choices"][0]["emblem"] = json!("M 0 0 L 1000 0 L 1000 1000 Z");
+        value["contests"][0]["choices"][1]["emblem"] = json!("M 0 0 L 1000 0 L 0 1000 Z");
+        let election = read_definition(value.to_string().as_bytes()).unwrap();
+        check_definition(&election).unwrap();
+        value["contests"][0]["choices"][1]["emblem"] = json!("javascript:alert(1)");
+        let election = read_definition(value.to_string().as_bytes()).unwrap();
+        let error = OfficeError::from(check_definition(&election).unwrap_err()).to_string();
+        assert!(error.contains("choice `b` of contest `c1` is not an outline"), "{error}");
+    }
+
+    #[test]
     fn only_the_authority_s_signature_counts() {
         let key = SigningKey::from_bytes(&[1; 32]);
         let canon = canonical_bytes(

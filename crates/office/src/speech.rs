@@ -110,6 +110,7 @@ pub fn texts(election: &Election) -> Result<BTreeSet<ClipName>, OfficeError> {
     add(&mut all, &election.title);
     for contest in &election.contests {
         add(&mut all, &contest.title);
+        contest.text.iter().for_each(|paragraph| add(&mut all, paragraph));
         for choice in &contest.choices {
             add(&mut all, &choice.name);
             choice.detail.iter().for_each(|detail| add(&mut all, detail));

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use urna_domain::{Millis, dni::DniError, dni::mask, election::Election};
+use urna_domain::{
+    Millis,
+    dni::{DniError, mask},
+    election::{Contest, Election},
+    emblem::Emblem,
+};
 use urna_station::environment::Environment;
 use urna_station::{
     CountResult, Found, Paper, Person, Recovery, Standing, Station, StationError, Summary, Ticket,
@@ -172,11 +177,17 @@ impl From<urna_station::Phase> for wire::Phase {
     }
 }
 
+/// Whether every choice has a sound emblem: otherwise none is shown.
+fn has_emblems(contest: &Contest) -> bool {
+    contest.choices.iter().all(|choice| choice.emblem.as_ref().is_some_and(|emblem| emblem.check().is_ok()))
+}
+
 impl From<&Election> for wire::BallotPaper {
     fn from(election: &Election) -> Self {
         let contests = election.contests.iter().map(|contest| wire::PaperContest {
             id: contest.id.to_string(),
             title: contest.title.clone(),
+            text: contest.text.clone(),
             max: urna_domain::ballot::max_choices(contest.kind),
             kind: kind_word(contest.kind).to_owned(),
             choices: contest
@@ -186,6 +197,11 @@ impl From<&Election> for wire::BallotPaper {
                     id: choice.id.to_string(),
                     name: choice.name.clone(),
                     detail: choice.detail.clone(),
+                    emblem: choice
+                        .emblem
+                        .clone()
+                        .filter(|_| has_emblems(contest))
+                        .map(|Emblem(outline)| outline),
                 })
                 .collect(),
         });
@@ -239,4 +255,35 @@ pub(crate) fn result_view(station: &Station, result: CountResult) -> Result<wire
         certified: true,
         contests,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_contest_whose_emblems_are_not_all_sound_shows_none() {
+        let shown = |second: Option<&str>| {
+            let election: Election = serde_json::from_value(json!({
+                "id": "e1", "title": { "es": "Prueba" }, "date": "2026-11-29", "languages": ["es"],
+                "contests": [{
+                    "id": "c1", "title": { "es": "Lista" }, "text": [{ "es": "Uno." }], "kind": "up_to", "max": 1,
+                    "choices": [
+                        { "id": "a", "name": { "es": "A" }, "emblem": "M 0 0 L 1000 0 L 0 9 Z" },
+                        { "id": "b", "name": { "es": "B" }, "emblem": second },
+                    ],
+                }],
+            }))
+            .expect("a definition");
+            let paper = wire::BallotPaper::from(&election);
+            let contest = paper.contests.into_iter().next().expect("a contest");
+            assert_eq!(contest.text.len(), 1);
+            contest.choices.into_iter().filter(|choice| choice.emblem.is_some()).count()
+        };
+        assert_eq!(shown(Some("M 0 0 L 1000 0 L 5 9 Z")), 2);
+        assert_eq!(shown(Some("<svg/>")), 0);
+        assert_eq!(shown(None), 0);
+    }
 }

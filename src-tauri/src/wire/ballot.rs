@@ -14,6 +14,8 @@ pub struct PaperContest {
     pub id: String,
     /// Title per language.
     pub title: BTreeMap<String, String>,
+    /// What there is to read about it, paragraph by paragraph, per language.
+    pub text: Vec<BTreeMap<String, String>>,
     /// The most choices.
     pub max: u32,
     /// `closed_list`, `up_to` or `yes_no`.
@@ -31,6 +33,8 @@ pub struct PaperChoice {
     pub name: BTreeMap<String, String>,
     /// Second line per language.
     pub detail: Option<BTreeMap<String, String>>,
+    /// The outline of its emblem in a square of 1000 by 1000; every choice of the contest has one, or none has.
+    pub emblem: Option<String>,
 }
 
 /// What the booth shows to one voter.

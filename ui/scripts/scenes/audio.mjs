@@ -112,14 +112,14 @@ async function hearAlone(page) {
 }
 
 /** What is said of a screen in sight is what stands on it, in its order. */
-async function saidAsSeen(page) {
+const saidAsSeen = (head) => async (page) => {
   await press(page, 'Audio');
   await page.getByRole('radio', { name: 'Con audio' }).check();
   await press(page, 'Volver');
-  await says(page, 'Votación 1 de 3');
+  await says(page, head);
   await forget(page);
   await page.keyboard.press('ArrowRight');
-  await says(page, 'Votación 1 de 3');
+  await says(page, head);
   for (const last of ['Puentes y caminos', 'Pueblos vivos', 'Comercio de siempre', 'Campo y agua', 'Vivienda joven', 'No elijo ninguna opción']) {
     await page.keyboard.press('ArrowDown');
     await says(page, last);
@@ -137,7 +137,7 @@ async function saidAsSeen(page) {
   await page.keyboard.press('Enter');
   await says(page, 'Elegida:', 'Candidatura de las Eras');
   claim(await page.getByRole('radio', { name: 'Candidatura de las Eras' }).isChecked(), 'what was heard is marked');
-}
+};
 
 /** Without a clip the booth says so in words, and the ballot goes on. */
 async function without(page) {
@@ -191,7 +191,8 @@ export const AUDIO_SCENES = [
   once(booth('audio-switches', '', 'audio-only', switchesSaid)),
   once(booth('audio-alone', 'session=1&start=only+switches', 'waiting', hearAlone)),
   once(booth('audio-vote', '', 'waiting', voteByEar)),
-  once(voting('audio-as-seen', '', 'contest', saidAsSeen)),
+  once(voting('audio-as-seen', '', 'contest', saidAsSeen('Votación 1 de 3'))),
+  once(voting('audio-as-seen-text', 'full=1', 'contest', saidAsSeen('El pleno tiene once personas y dura cuatro años.'))),
   byHand(once(voting('audio-without', 'mute=es', 'contest', without))),
   once(booth('audio-asked', 'session=1', 'audio-only', askedAloud)),
 ];

@@ -41,6 +41,18 @@ export const BOOTH_SCENES = [
   voting('contest-300', 'choices=300', 'contest', markLastOfMany),
   once(voting('contest-300-pages', 'choices=300', 'contest', turnPagesOfMany)),
   once(voting('contest-300-keyboard', 'choices=300', 'contest', reachLastOfMany)),
+  voting('contest-emblems', 'full=1', 'contest', async (page) => {
+    await mark(page, 'radio', 'Candidatura de la Sierra');
+    const sizes = await page.evaluate(() => [...document.querySelectorAll('.emblem')].map((emblem) => `${emblem.clientWidth} ${emblem.clientHeight}`));
+    claim(sizes.length === 5 && new Set(sizes).size === 1, `every candidature has an emblem of one size: ${sizes.join(', ')}`);
+  }),
+  voting('contest-text', 'full=1', 'contest', async (page) => {
+    await next(page);
+    await next(page);
+    await page.getByText('El puente viejo tiene hoy').waitFor();
+    const described = await page.getByRole('radiogroup').getAttribute('aria-describedby');
+    claim(described === 'rule text-0 text-1 text-2', `what there is to read is told to whoever does not see it: ${described}`);
+  }),
   voting('contest-yes-no', '', 'contest', async (page) => {
     await next(page);
     await next(page);

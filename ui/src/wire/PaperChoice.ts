@@ -15,4 +15,8 @@ name: { [key in string]: string },
 /**
  * Second line per language.
  */
-detail: { [key in string]: string } | null, };
+detail: { [key in string]: string } | null, 
+/**
+ * The outline of its emblem in a square of 1000 by 1000; every choice of the contest has one, or none has.
+ */
+emblem: string | null, };

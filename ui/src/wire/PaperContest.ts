@@ -14,6 +14,10 @@ id: string,
  */
 title: { [key in string]: string }, 
 /**
+ * What there is to read about it, paragraph by paragraph, per language.
+ */
+text: Array<{ [key in string]: string }>, 
+/**
  * The most choices.
  */
 max: number, 

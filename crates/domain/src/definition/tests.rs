@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::{
     election::{Choice, EarlierPoint, EarlierTurnout},
+    emblem::{EMBLEM_BYTES_MAX, Emblem, EmblemError},
     fixtures::{choice, contest, election},
 };
 
@@ -105,6 +106,7 @@ fn choices_must_be_there_and_different() {
             id: choice(&format!("c{number}")),
             name: name.clone(),
             detail: None,
+            emblem: None,
         });
         election.contests[0].choices = choices.collect();
     });
@@ -189,4 +191,103 @@ fn a_definition_without_a_comparison_has_the_bytes_it_always_had() {
     let value = serde_json::to_value(election()).unwrap();
     assert!(value.get("earlier_turnout").is_none());
     assert_eq!(serde_json::from_value::<Election>(value).unwrap(), election());
+}
+
+/// A square that is different for every number.
+fn emblem(number: usize) -> Option<Emblem> {
+    Some(Emblem(format!("M 0 0 L 1000 {number} L 1000 1000 L 0 1000 Z")))
+}
+
+fn with_emblems() -> Election {
+    let mut election = election();
+    for (number, choice) in election.contests[0].choices.iter_mut().enumerate() {
+        choice.emblem = emblem(number);
+    }
+    election.contests[1].choices.iter_mut().for_each(|choice| choice.emblem = emblem(7));
+    election
+}
+
+fn refused_emblems(spoil: impl FnOnce(&mut Election)) -> DefinitionError {
+    let mut election = with_emblems();
+    spoil(&mut election);
+    check_definition(&election).unwrap_err()
+}
+
+#[test]
+fn every_choice_of_a_contest_has_an_emblem_or_none_has() {
+    assert_eq!(check_definition(&with_emblems()), Ok(()), "people of one candidature share one");
+    let list = contest("list");
+    let some = refused_emblems(|election| election.contests[0].choices[3].emblem = None);
+    assert_eq!(some, DefinitionError::EmblemsOfSome(list.clone()));
+    let only_one = refused(|election| election.contests[0].choices[0].emblem = emblem(1));
+    assert_eq!(only_one, DefinitionError::EmblemsOfSome(list.clone()));
+    let same = refused_emblems(|election| election.contests[0].choices[1].emblem = emblem(0));
+    assert_eq!(same, DefinitionError::RepeatedEmblem(list));
+    let answers = refused_emblems(|election| {
+        election.contests[2].choices.iter_mut().for_each(|choice| choice.emblem = emblem(1));
+    });
+    assert_eq!(answers, DefinitionError::EmblemsOfAnswers(contest("question")));
+}
+
+#[test]
+fn an_emblem_that_is_no_outline_is_refused_by_its_choice() {
+    let spoilt = |outline: String| {
+        refused_emblems(|election| election.contests[0].choices[2].emblem = Some(Emblem(outline)))
+    };
+    let place = "choice `C` of contest `list`".to_owned();
+    for (outline, why) in [
+        ("<svg/>".to_owned(), EmblemError::Outline),
+        ("M 0 0 L 10 0 L 10 10 Z".to_owned(), EmblemError::Small),
+        ("M 0 0 L 1000 0 Z ".repeat(EMBLEM_BYTES_MAX), EmblemError::Long),
+    ] {
+        assert_eq!(spoilt(outline), DefinitionError::Emblem { place: place.clone(), why });
+    }
+}
+
+#[test]
+fn all_emblems_together_have_a_limit() {
+    let long = |number: usize| {
+        let figure = format!("M 0 0 L 1000 {number} L 1000 1000 Z ");
+        Some(Emblem(figure.repeat(EMBLEM_BYTES_MAX / figure.len()).trim_end().to_owned()))
+    };
+    let too_many = refused_emblems(|election| {
+        let one = election.contests[0].choices[0].clone();
+        let numbers = 0..EMBLEMS_BYTES_MAX / EMBLEM_BYTES_MAX + 2;
+        let choices = numbers.map(|number| Choice {
+            id: choice(&format!("c{number}")),
+            emblem: long(number),
+            ..one.clone()
+        });
+        election.contests[0].choices = choices.collect();
+    });
+    assert_eq!(too_many, DefinitionError::Emblems);
+}
+
+#[test]
+fn the_text_of_a_contest_has_room_on_the_ballot_in_every_language() {
+    let paragraph = |text: String| Localised::from([("es".to_owned(), text)]);
+    let of = |text: Vec<Localised>| {
+        let mut election = election();
+        election.contests[2].text = text;
+        check_definition(&election)
+    };
+    let whole = "ñ".repeat(PARAGRAPH_CHARACTERS_MAX);
+    assert_eq!(of(vec![paragraph(whole.clone()); PARAGRAPHS_MAX]), Ok(()));
+    let error = Err(DefinitionError::Paragraphs(contest("question")));
+    assert_eq!(of(vec![paragraph("una".into()); PARAGRAPHS_MAX + 1]), error);
+    assert_eq!(of(vec![paragraph(format!("{whole}o"))]), error);
+    assert_eq!(of(vec![paragraph("una\notra".into())]), error);
+    let place = "paragraph 2 of the text of contest `question`".to_owned();
+    let missing = DefinitionError::Text { place, language: "es".into() };
+    assert_eq!(of(vec![paragraph("una".into()), Localised::new()]), Err(missing));
+}
+
+#[test]
+fn a_definition_without_text_and_emblems_has_the_bytes_that_it_always_had() {
+    let plain = serde_json::to_value(election()).unwrap();
+    assert!(plain["contests"].as_array().unwrap().iter().all(|contest| contest.get("text").is_none()));
+    assert_eq!(plain["contests"][0]["choices"][0], json!({ "id": "A", "name": { "es": "A" } }));
+    let full = serde_json::to_value(with_emblems()).unwrap();
+    assert_eq!(full["contests"][0]["choices"][0]["emblem"], json!("M 0 0 L 1000 0 L 1000 1000 L 0 1000 Z"));
+    assert_eq!(serde_json::from_value::<Election>(full).unwrap(), with_emblems());
 }

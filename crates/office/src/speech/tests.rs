@@ -7,7 +7,7 @@ fn election() -> Election {
     serde_json::from_value(json!({
         "id": "e1", "title": { "es": "Prueba", "ca-valencia": "Prova" }, "date": "2026-11-29", "languages": ["es"],
         "contests": [{
-            "id": "c1", "title": { "es": "Lista" }, "kind": "yes_no",
+            "id": "c1", "title": { "es": "Lista" }, "text": [{ "es": "Primero." }, { "es": "Después." }], "kind": "yes_no",
             "choices": [{ "id": "a", "name": { "es": "Sí", "gl": "Si" } }, { "id": "b", "name": { "es": "No" }, "detail": { "es": "Nada" } }],
         }],
     }))
@@ -21,9 +21,20 @@ fn name(language: &str, text: &str) -> ClipName {
 #[test]
 fn everything_of_the_ballot_and_of_the_booth_is_said() {
     let texts = texts(&election()).unwrap();
-    for one in
-        ["Prueba", "Lista", "Sí", "No", "Nada", "Voto en blanco", "Su voto se ha guardado.", "60", "K", "O"]
-    {
+    for one in [
+        "Prueba",
+        "Lista",
+        "Primero.",
+        "Después.",
+        "Sí",
+        "No",
+        "Nada",
+        "Voto en blanco",
+        "Su voto se ha guardado.",
+        "60",
+        "K",
+        "O",
+    ] {
         assert!(texts.contains(&name("es", one)), "{one}");
     }
     assert!(texts.contains(&name("gl", "Si")) && texts.contains(&name("ca-ES-valencia", "Prova")));

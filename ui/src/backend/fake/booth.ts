@@ -1,18 +1,19 @@
 /**
  * The fake core of the booth window. Any six good characters open a session but these: `EXPRED`, `USEDXX`, `NNNNNN`.
  * The address sets the scene: `?closed=1`, `?session=1` (already active), `?practice=1` (a ballot that is only tried), `?fails=1` (the first cast fails).
- * `?choices=300` are in the first contest. `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`, the ballot in its `urnaPaper`.
+ * `?choices=300` are in the first contest; with `?full=1` there are emblems and something to read. `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`, the ballot in its `urnaPaper`.
  * `?start=eu+on+xl+switches` is what the voter of an active booth asked for at the desk.
  * The staff let a paused booth go on with the page's event `urna:resume`.
  */
 import { VOTER_LANGUAGES } from '../../i18n/languages';
+import type { BallotPaper } from '../../wire/BallotPaper';
 import type { BoothStart } from '../../wire/BoothStart';
 import type { BoothView } from '../../wire/BoothView';
 import { accept, refuse, type Answer } from '../answer';
 import type { BoothBackend } from '../booth';
 import { CODE_LENGTH, normaliseCode, strayCharacter } from '../code';
 import { wave } from '../../wave';
-import { FAKE_PAPER, longPaper } from './paper';
+import { FAKE_PAPER, fullPaper, longPaper } from './paper';
 
 const SAVE_MS = 60;
 /** The one PIN that the fake refuses. */
@@ -23,6 +24,11 @@ const no = (code: string, facts: Record<string, string> = {}): Answer<never> => 
 
 /** A twentieth of a second of nothing: enough to be played and to end. */
 const silence = (): ArrayBuffer => wave(0.05, () => 0);
+
+const paperOf = (scene: URLSearchParams): BallotPaper => {
+  if (scene.has('choices')) return longPaper(Number(scene.get('choices')));
+  return scene.has('full') ? fullPaper() : FAKE_PAPER;
+};
 
 function startOf(words: string | null): BoothStart | null {
   if (words === null) return null;
@@ -39,7 +45,7 @@ function startOf(words: string | null): BoothStart | null {
 /** A booth core that keeps its word, in memory. */
 export function fakeBooth(scene: URLSearchParams): BoothBackend {
   const languages = scene.get('languages')?.split(',') ?? FAKE_PAPER.languages;
-  const paper = { ...(scene.has('choices') ? longPaper(Number(scene.get('choices'))) : FAKE_PAPER), languages };
+  const paper = { ...paperOf(scene), languages };
   const { title, test } = paper;
   const waiting: BoothView = { kind: 'waiting', title, languages, test };
   const session: BoothView = { kind: 'session', paper, start: startOf(scene.get('start')) };

@@ -18,14 +18,16 @@ const paper: BallotPaper = {
       max: 1,
       kind: 'closed_list',
       title: { es: 'Lista' },
-      choices: ['list-a', 'list-b'].map((id) => ({ id, name: { es: id }, detail: null })),
+      text: [],
+      choices: ['list-a', 'list-b'].map((id) => ({ id, name: { es: id }, detail: null, emblem: null })),
     },
     {
       id: 'board',
       max: 2,
       kind: 'up_to',
       title: { es: 'Junta' },
-      choices: ['board-p', 'board-q', 'board-r'].map((id) => ({ id, name: { es: id }, detail: null })),
+      text: [],
+      choices: ['board-p', 'board-q', 'board-r'].map((id) => ({ id, name: { es: id }, detail: null, emblem: null })),
     },
   ],
 };

@@ -73,7 +73,7 @@ const paper = {
   languages: ['es'],
   test: true,
   practice: false,
-  contests: [{ id: 'c', max: 1, kind: 'yes_no', title: { es: 'c' }, choices: [{ id: 'yes', name: { es: 'Sí' }, detail: null }] }],
+  contests: [{ id: 'c', max: 1, kind: 'yes_no', title: { es: 'c' }, text: [], choices: [{ id: 'yes', name: { es: 'Sí' }, detail: null, emblem: null }] }],
 };
 const session: BoothView = { kind: 'session', paper, start: null };
 

@@ -19,14 +19,16 @@ const paper: BallotPaper = {
       max: 1,
       kind: 'closed_list',
       title: { es: 'Lista' },
-      choices: ['Río', 'Sierra'].map((name) => ({ id: name, name: { es: name }, detail: { es: `de ${name}` } })),
+      text: [{ es: 'Se eligen ocho.' }, { es: 'Por cuatro años.' }],
+      choices: ['Río', 'Sierra'].map((name) => ({ id: name, name: { es: name }, detail: { es: `de ${name}` }, emblem: null })),
     },
     {
       id: 'board',
       max: 2,
       kind: 'up_to',
       title: { es: 'Junta' },
-      choices: ['Ana', 'Blas', 'Celia'].map((name) => ({ id: name, name: { es: name }, detail: null })),
+      text: [],
+      choices: ['Ana', 'Blas', 'Celia'].map((name) => ({ id: name, name: { es: name }, detail: null, emblem: null })),
     },
   ],
 };
@@ -142,7 +144,7 @@ describe('a ballot by ear', () => {
     voter.key('right');
     for (let item = 0; item < 3; item += 1) voter.key('down');
     expect(voter.transcript).toEqual([
-      ...['Lista', 'Elija 1 candidatura', 'Puede marcar: 1', 'Votación 1 de 2'],
+      ...['Lista', 'Elija 1 candidatura', 'Puede marcar: 1', 'Votación 1 de 2', 'Se eligen ocho.', 'Por cuatro años.'],
       ...['Río', 'de Río', 'Sierra', 'de Sierra', 'Voto en blanco', 'No elijo ninguna opción'],
     ]);
   });
@@ -153,7 +155,7 @@ describe('a ballot by ear', () => {
     expect(voter.transcript.slice(-2)).toEqual(['Elegida:', 'Río']);
     voter.transcript = [];
     voter.key('right');
-    expect(voter.transcript).toEqual(['Lista', 'Elija 1 candidatura', 'Puede marcar: 0', 'Votación 1 de 2', 'Río', 'de Río', 'Elegida']);
+    expect(voter.transcript).toEqual(['Lista', 'Elija 1 candidatura', 'Puede marcar: 0', 'Votación 1 de 2', 'Se eligen ocho.', 'Por cuatro años.', 'Río', 'de Río', 'Elegida']);
   });
 
   it('says why a code does not serve, and keeps it to be corrected', () => {
@@ -174,7 +176,7 @@ describe('a ballot by ear', () => {
     voter.choose('Volver');
     voter.choose('Idioma');
     voter.choose('Euskara');
-    expect(voter.transcript.slice(-4)).toEqual(['Lista', 'Aukeratu hautagai-zerrenda 1', 'Marka dezakezu: 0', '1. bozketa, guztira 2']);
+    expect(voter.transcript.slice(-6, -2)).toEqual(['Lista', 'Aukeratu hautagai-zerrenda 1', 'Marka dezakezu: 0', '1. bozketa, guztira 2']);
     expect(voter.state).toMatchObject({ at: 'contest', index: 0 });
   });
 

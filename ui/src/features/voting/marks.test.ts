@@ -8,7 +8,8 @@ const contest = (id: string, max: number, ids: string[]): PaperContest => ({
   max,
   kind: max > 1 ? 'up_to' : 'closed_list',
   title: { es: id },
-  choices: ids.map((choice) => ({ id: choice, name: { es: choice }, detail: null })),
+  text: [],
+  choices: ids.map((choice) => ({ id: choice, name: { es: choice }, detail: null, emblem: null })),
 });
 
 const list = contest('list', 1, ['a', 'b', 'c']);

@@ -175,7 +175,8 @@ function contest(heard: Heard, current: Voting & { at: 'contest' }): Said {
   });
   const onward = item(heard, fromReview ? words.backToReview : common.next, { type: 'next' });
   const before = back ? [item(heard, common.back, { type: 'back' })] : [];
-  const intro = [heard.textOf(found.title), ruleOf(words, found), left, progress];
+  const paragraphs = found.text.map((paragraph) => heard.textOf(paragraph));
+  const intro = [heard.textOf(found.title), ruleOf(words, found), left, progress, ...paragraphs];
   const items = [...choices, onward, ...before, ...foot(heard)];
   const said = block(heard, `contest-${index}`, intro, items, back || fromReview ? { type: 'back' } : null);
   return { ...said, news: noticeOf(heard, found, current, left) };
