@@ -239,7 +239,9 @@ pub(crate) async fn close_poll(app: &App, station: &str) -> anyhow::Result<()> {
 pub(crate) async fn complete_minutes(app: &App) -> anyhow::Result<()> {
     app.focus(Window::Staff).await?;
     app.button("Acta de la sesión").await?.click().await?;
-    let notes: [(&str, &str, &[(&str, &str)]); 2] = [
+    /// The part of the acta, the screen that it is noted on, and what is typed into which field.
+    type Note = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+    let notes: [Note; 2] = [
         (
             "Interventores y apoderados",
             "minutes-representatives",

@@ -151,6 +151,7 @@ impl Starts {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::expect_used, reason = "a test may panic")]
     use super::*;
 
     const LARGE: BoothStart =

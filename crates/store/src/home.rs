@@ -151,6 +151,7 @@ pub(crate) fn sync_dir(_dir: &Path) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
     use super::*;
 
     #[test]

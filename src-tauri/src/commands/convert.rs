@@ -259,6 +259,7 @@ pub(crate) fn result_view(station: &Station, result: CountResult) -> Result<wire
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::expect_used, reason = "a test may panic")]
     use serde_json::json;
 
     use super::*;

@@ -161,6 +161,7 @@ impl BoothStart {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::expect_used, reason = "a test may panic")]
     use serde_json::json;
 
     use super::*;
