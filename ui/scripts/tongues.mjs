@@ -8,7 +8,7 @@ export function tongues() {
   const page = plain(document.documentElement.lang);
   const names = { Español: 'es', Català: 'ca', Valencià: 'ca-valencia', Euskara: 'eu', Galego: 'gl', English: 'en' };
   const { title, contests } = globalThis.urnaPaper;
-  const ofBallot = [title, ...contests.flatMap((contest) => [contest.title, ...contest.choices.flatMap(({ name, detail }) => [name, detail ?? {}])])];
+  const ofBallot = [title, ...contests.flatMap((contest) => [contest.title, ...contest.text, ...contest.choices.flatMap(({ name, detail }) => [name, detail ?? {}])])];
   const problems = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
