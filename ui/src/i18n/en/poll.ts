@@ -8,7 +8,7 @@ export const poll: typeof source = {
   },
   open: {
     title: 'Open the poll',
-    explain: 'The box is at zero. Two people open the poll.',
+    explain: 'Two people open the poll.',
     opened: (time) => `Poll opened at ${time}.`,
     electors: 'Electors on the roll',
     inBox: 'Votes in the box',

@@ -8,7 +8,7 @@ export const poll = {
   },
   open: {
     title: 'Abrir la mesa',
-    explain: 'La urna está a cero. Abren la mesa dos personas.',
+    explain: 'Abren la mesa dos personas.',
     opened: (time: string) => `Mesa abierta a las ${time}.`,
     electors: 'Electores en el censo',
     inBox: 'Votos en la urna',
