@@ -25,6 +25,11 @@ const NOTE: &str = "window.played = [];
         return play.call(this);
     };";
 
+/// Presses the last button of the sheet, and a key before anything else can happen.
+const CLOSE_AND_LISTEN: &str = "[...document.querySelectorAll('dialog button')].at(-1).click();
+    const key = new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(key);";
+
 /// The last clip of a file in English: clips stand in the order of their texts.
 const LAST: &str = "votes unmarked. Do you want to vote like this?";
 
@@ -51,12 +56,14 @@ async fn a_station_plays_what_its_office_read_out() -> anyhow::Result<()> {
     until(&app, "timeupdate").await?;
     let first = app.client().execute("return window.played[0]", vec![]).await?;
     assert_eq!(first, "true 1 0.0251", "with its pitch, at 100 % and 68 dB");
+    app.client().execute("window.played.length = 0", vec![]).await?;
     app.button("Más rápido").await?.click().await?;
     app.find("//*[@data-fact='rate'][normalize-space()='Velocidad: 125 por ciento']").await?;
+    until(&app, "timeupdate").await?;
     app.screenshot("booth-audio").await?;
-    app.button("Volver").await?.click().await?;
-    // In the dark: everything is said, nothing is seen.
-    steps::press(&app, Key::Down).await?;
+    // In the dark: everything is said, nothing is seen. The key comes with the closing, and is not lost.
+    app.button("Volver").await?.at_rest().await?;
+    app.client().execute(CLOSE_AND_LISTEN, vec![]).await?;
     app.find("//main[@data-screen='audio-only']").await?;
     app.client().execute("window.played.length = 0", vec![]).await?;
     steps::press(&app, Key::Right).await?;

@@ -26,6 +26,9 @@ export class Status {
   #tickAtMs = $state(performance.now());
   readonly stale = $derived(isStale(this.#heardAtMs, this.#tickAtMs));
   #askedAtMs = 0;
+  /** A finger is down: a bar that grew a row would move the page away from under it. */
+  #held = $state(false);
+  #late: StatusSnapshot | null = null;
   readonly #backend: StatusBackend;
 
   constructor(backend: StatusBackend) {
@@ -51,6 +54,18 @@ export class Status {
     else this.refusal = answer.refusal;
   }
 
+  /** Keeps what is shown as it is; what comes meanwhile is shown afterwards. */
+  hold(on: boolean): void {
+    this.#held = on;
+    if (on || this.#late === null) return;
+    this.snapshot = this.#late;
+    this.#late = null;
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
   #tick(): void {
     this.nowMs = Date.now();
     this.#tickAtMs = performance.now();
@@ -59,8 +74,10 @@ export class Status {
 
   /** An older snapshot never replaces a newer one. */
   #take(snapshot: StatusSnapshot): void {
-    if (this.snapshot !== null && snapshot.sequence < this.snapshot.sequence) return;
-    this.snapshot = snapshot;
+    const newest = this.#late ?? this.snapshot;
+    if (newest !== null && snapshot.sequence < newest.sequence) return;
+    if (this.#held && this.snapshot !== null) this.#late = snapshot;
+    else this.snapshot = snapshot;
     this.refusal = null;
     this.nowMs = this.lastNewsMs = Date.now();
     this.#heardAtMs = this.#tickAtMs = performance.now();

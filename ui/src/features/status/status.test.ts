@@ -91,3 +91,28 @@ it('hears and asks nothing after it was stopped', async () => {
   core.push();
   expect([core.asked, status.snapshot?.sequence]).toEqual([before, 1]);
 });
+
+it('shows what came under a finger when the finger is lifted, and nothing older afterwards', async () => {
+  const older = core.next();
+  core.push();
+  const shown = status.snapshot;
+  status.hold(true);
+  core.push();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([status.snapshot, status.stale]).toEqual([shown, false]);
+  core.status = async () => accept(older);
+  await status.ask();
+  status.hold(false);
+  expect(status.snapshot?.sequence).toBe(core.sequence);
+  await status.ask();
+  expect(status.snapshot?.sequence).toBe(core.sequence);
+});
+
+it('shows the first news at once, whatever is pressed', async () => {
+  stop();
+  status = new Status(core);
+  stop = status.watch();
+  status.hold(true);
+  core.push();
+  expect(status.snapshot?.sequence).toBe(core.sequence);
+});
