@@ -19,11 +19,9 @@ days() { env -u DISPLAY -u WAYLAND_DISPLAY cargo test --locked --workspace --exc
 # Two thousand polling days from seeds, and five planted mistakes that they must find.
 simulation() { cargo test --locked -p urna-simulation; }
 
-# Each window test starts a session bus of its own; one at a time, since they share the screen and its focus. The whole
-# day is three minutes of them, and twice that on a machine that has something else to do.
+# The whole day is three minutes of them, and twice that on a machine that has something else to do.
 windows() {
-  timeout --kill-after=10 2400 scripts/with-screen.sh \
-    cargo test --locked --workspace --exclude urna-simulation -- --test-threads=1 e2e::
+  timeout --kill-after=10 2400 scripts/windows.sh cargo test --locked --workspace --exclude urna-simulation
 }
 
 # Every screen in the engine of the product: axe, sizes in millimetres, whole ballots by keyboard, switches and ear, and
@@ -37,7 +35,7 @@ accessibility() {
   )
 }
 
-# The same in another engine, as a second opinion; and a third of the links of the catalogue (`npm run test:links` is all).
+# The same in another engine, as a second opinion; and a ninth of the links of the catalogue (`npm run test:links` is all).
 second_opinion() {
   if [ -z "${URNA_CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ]; then
     say "there is no /usr/bin/chromium and no \$URNA_CHROMIUM: the screens are NOT checked there"
@@ -46,7 +44,7 @@ second_opinion() {
   (
     cd ui &&
       timeout --kill-after=10 2400 node scripts/screens.mjs &&
-      timeout --kill-after=10 900 node scripts/catalogued.mjs --every=3
+      timeout --kill-after=10 900 node scripts/catalogued.mjs --every=9
   )
 }
 
