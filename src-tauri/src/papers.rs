@@ -41,6 +41,9 @@ use urna_station::{
 /// The marked roll.
 pub(crate) const MARKED_ROLL: &str = "censo-marcado.pdf";
 
+/// The acta de la sesión.
+pub(crate) const SESSION: &str = "acta-de-la-sesion.pdf";
+
 /// The papers with a row for each person.
 const LISTS: [&str; 2] = [MARKED_ROLL, "lista-numerada.pdf"];
 
@@ -74,6 +77,9 @@ pub(crate) fn write(station: &Station, folder: &Path, languages: Languages) -> a
     for (file, paper) in day.papers(station)? {
         keep(&folder.join(file), &paper.bytes)?;
         written.push(Written { file, sha256: Hash(paper.sha256) });
+    }
+    if written.iter().any(|paper| paper.file == SESSION) {
+        station.note_acta_made(&day.minutes)?;
     }
     let too_large = if day.phase != Phase::Closed && !day.fits() { LISTS.to_vec() } else { Vec::new() };
     Ok(Papers { written, too_large })
@@ -187,7 +193,7 @@ impl Day {
         if self.phase == Phase::Certified {
             let result = station.result()?;
             papers.push(("acta-de-escrutinio.pdf", scrutiny(&self.scrutiny(&result))?));
-            papers.push(("acta-de-la-sesion.pdf", session(&self.session(&result))?));
+            papers.push((SESSION, session(&self.session(&result))?));
         }
         Ok(papers)
     }

@@ -209,6 +209,11 @@ pub enum Refusal {
     /// More notes than an acta has room for.
     #[error("the acta has no room for more; go on by hand")]
     MinutesFull,
+    /// Notes for the acta that would be lost with this machine.
+    #[error(
+        "what the table noted for the acta de la sesión is on this machine alone; print or save the papers of the day first"
+    )]
+    NotesOnlyHere,
     /// A note that is not there.
     #[error("this note is not there any more")]
     NoSuchNote,
@@ -362,6 +367,7 @@ impl Refusal {
             Self::MinutesNumber => "minutes_number",
             Self::DecisionVotes => "decision_votes",
             Self::MinutesFull => "minutes_full",
+            Self::NotesOnlyHere => "notes_only_here",
             Self::NoSuchNote => "no_such_note",
             Self::MemberDni => "member_dni",
             Self::RecountDiffers => "recount_differs",
@@ -453,6 +459,7 @@ impl Refusal {
             | Self::MinutesNumber
             | Self::DecisionVotes
             | Self::MinutesFull
+            | Self::NotesOnlyHere
             | Self::NoSuchNote
             | Self::MemberDni
             | Self::RecountDiffers

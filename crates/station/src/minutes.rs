@@ -6,9 +6,11 @@
 //! kept in the encrypted store of this machine alone, in no event and no log, and never goes to the centre but on paper; the
 //! audit log says which part was touched.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use urna_domain::{Millis, officers::Post};
+use urna_domain::{Hash, Millis, officers::Post};
 use urna_store::{Read, Tx, audit, settings};
 
 use crate::{
@@ -20,6 +22,10 @@ use crate::{
 
 /// The setting with the notes.
 const MINUTES: &str = "minutes";
+/// The hash of the notes in the acta that was made last.
+const IN_THE_ACTA: &str = "minutes_in_the_acta";
+/// The hash of the notes in the acta that left this machine last.
+const TAKEN_OUT: &str = "minutes_taken_out";
 /// The most entries of one list.
 pub const MINUTES_ROWS_MAX: usize = 60;
 /// More people than any table has.
@@ -30,7 +36,7 @@ const VOTES_MAX: u32 = 3;
 const NAME_BYTES_MAX: usize = 200;
 
 /// What was noted until now.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Minutes {
     /// The postal votes; `None` before somebody said how many.
@@ -68,7 +74,7 @@ pub struct OtherVoters {
 }
 
 /// Somebody who represents a candidature.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Representative {
     /// Names and surnames.
     pub name: String,
@@ -77,7 +83,7 @@ pub struct Representative {
 }
 
 /// A protest or claim.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Protest {
     /// Who protests.
     pub by: String,
@@ -92,7 +98,7 @@ pub struct Protest {
 }
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// When it was written down.
     pub at: Millis,
@@ -100,6 +106,20 @@ pub struct Note {
     pub words: String,
     /// Who wrote it down.
     pub by: Post,
+}
+
+/// Whoever prints this for a log learns how much there is, and of whom nothing.
+impl fmt::Debug for Minutes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Minutes")
+            .field("postal", &self.postal)
+            .field("others", &self.others)
+            .field("representatives", &self.representatives.len())
+            .field("protests", &self.protests.len())
+            .field("incidents", &self.incidents.len())
+            .field("complete", &self.complete)
+            .finish()
+    }
 }
 
 /// Something to be noted.
@@ -183,6 +203,24 @@ impl Station {
             NoteList::Protests => strike(&mut minutes.protests, at),
             NoteList::Incidents => strike(&mut minutes.incidents, at),
         })
+    }
+
+    /// The acta de la sesión was made, with these notes in it.
+    pub fn note_acta_made(&self, with: &Minutes) -> Result<(), StationError> {
+        let hash = hash_of(with)?;
+        self.store.write_blocking(move |tx| Ok(settings::set(tx, IN_THE_ACTA, &hash.to_string())?))
+    }
+
+    /// The acta that was made last has left this machine, on paper or on a medium.
+    pub fn note_acta_taken_out(&self) -> Result<(), StationError> {
+        self.store.write_blocking(|tx| {
+            if let Some(hash) = settings::get(tx, IN_THE_ACTA)? {
+                settings::set(tx, TAKEN_OUT, &hash)?;
+            }
+            Ok::<_, StationError>(())
+        })?;
+        self.announce();
+        Ok(())
     }
 
     fn change_minutes(
@@ -302,13 +340,29 @@ fn strike<T>(list: &mut Vec<T>, at: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether what was noted is in no acta that left this machine, so that nobody would have it without this machine.
+pub(crate) fn only_here(read: &Read<'_>) -> Result<bool, StationError> {
+    let minutes = load(read)?;
+    if minutes == Minutes::default() {
+        return Ok(false);
+    }
+    Ok(settings::get(read, TAKEN_OUT)? != Some(hash_of(&minutes)?.to_string()))
+}
+
+fn hash_of(minutes: &Minutes) -> Result<Hash, StationError> {
+    Ok(Hash::of(written(minutes)?.as_bytes()))
+}
+
 fn load(read: &Read<'_>) -> Result<Minutes, StationError> {
     let Some(text) = settings::get(read, MINUTES)? else { return Ok(Minutes::default()) };
     serde_json::from_str(&text).map_err(|_| StationError::Broken("the notes for the acta cannot be read"))
 }
 
 fn save(tx: &Tx<'_>, minutes: &Minutes) -> Result<(), StationError> {
-    let text = serde_json::to_string(minutes)
-        .map_err(|_| StationError::Broken("the notes for the acta could not be written"))?;
-    Ok(settings::set(tx, MINUTES, &text)?)
+    Ok(settings::set(tx, MINUTES, &written(minutes)?)?)
+}
+
+fn written(minutes: &Minutes) -> Result<String, StationError> {
+    serde_json::to_string(minutes)
+        .map_err(|_| StationError::Broken("the notes for the acta could not be written"))
 }

@@ -22,7 +22,7 @@ use urna_store::{
 use crate::{
     error::{Refusal, StationError},
     identity::Identity,
-    key_file,
+    key_file, minutes,
     opening::actor,
     package::{media_with_everything, uncarried},
     station::Station,
@@ -48,6 +48,8 @@ pub struct Departure {
     pub for_neighbours: u64,
     /// Different media on which everything lies.
     pub media: u64,
+    /// What the table noted for the acta de la sesión is on no paper and no medium: the centre never gets it otherwise.
+    pub notes_only_here: bool,
 }
 
 /// Why nothing is lost.
@@ -85,7 +87,10 @@ impl Departure {
             .map(|kept| kept.through - kept.received.max(kept.carried))
             .fold(0, u64::saturating_add);
         let media = media_with_everything(read, identity)?;
-        Ok(Self { phase: Phase::from(poll), missing, for_neighbours, media })
+        let phase = Phase::from(poll);
+        // There is no acta of a poll that was never opened.
+        let notes_only_here = phase == Phase::Certified && minutes::only_here(read)?;
+        Ok(Self { phase, missing, for_neighbours, media, notes_only_here })
     }
 
     /// Why nothing would be lost. Refused when something would.
@@ -94,6 +99,9 @@ impl Departure {
             // Where the poll was never opened nobody voted: a spare machine, say.
             Phase::Certified | Phase::Closed => {}
             Phase::Open | Phase::Suspended | Phase::Ended => return Err(Refusal::NotCertified),
+        }
+        if self.notes_only_here {
+            return Err(Refusal::NotesOnlyHere);
         }
         let wanting = self.missing.saturating_add(self.for_neighbours);
         if wanting == 0 {

@@ -166,3 +166,26 @@ fn the_opening_and_the_closing_say_when_they_were_recorded_and_where_that_is() {
     assert!(station.recorded(Milestone::Closed).unwrap().unwrap().at > opened.at);
     assert_eq!(station.recorded(Milestone::Opened).unwrap(), Some(opened));
 }
+
+#[test]
+fn what_a_log_would_print_of_the_notes_names_nobody() {
+    let noted = Minutes {
+        representatives: vec![Representative {
+            name: "Ana Gil".to_owned(),
+            candidature: "Encina".to_owned(),
+        }],
+        protests: vec![Protest {
+            by: "Luis Rey".to_owned(),
+            words: "la urna".to_owned(),
+            decision: String::new(),
+            in_favour: 0,
+            against: 0,
+        }],
+        ..Minutes::default()
+    };
+    let printed = format!("{noted:?}");
+    assert!(printed.contains("representatives: 1, protests: 1, incidents: 0"), "{printed}");
+    for word in ["Ana", "Encina", "Luis", "urna"] {
+        assert!(!printed.contains(word), "{printed}");
+    }
+}

@@ -17,11 +17,14 @@ use urna_domain::{
     Hash, Millis,
     ids::StationId,
     neighbour::{NeighbourCredential, SealKey},
+    officers::Post,
     package::{Package, PackageError, PackedFile},
 };
 use urna_station::{
     Coverage, Export, Refusal, Station, StationError,
     environment::Environment as _,
+    members::NewMember,
+    minutes::{NewNote, Postal},
     retire::{Basis, Departure},
 };
 use urna_store::{
@@ -151,6 +154,46 @@ fn a_machine_stays_while_its_poll_is_not_certified() {
     station.certify(&officers()).unwrap();
     assert_eq!(refusal(station.retire(&officers(), "st-2")), Refusal::ConfirmationWrong);
     assert!(left(dir.path()).contains(&"station.key".to_owned()));
+}
+
+/// The centre gets no note that names people, so they would be gone with the machine.
+#[test]
+fn a_machine_stays_until_what_was_noted_for_the_acta_is_on_paper_or_on_a_medium() {
+    let dir = tempfile::tempdir().unwrap();
+    let lab = Lab::new(1);
+    let station = sealed_station(dir.path(), &lab);
+    let member = |post, pin: &str| NewMember {
+        post,
+        name: "Ana Gil".to_owned(),
+        dni: String::new(),
+        pin: pin.to_owned().into(),
+    };
+    station.constitute(&[member(Post::President, "481516"), member(Post::PollWorker1, "234299")]).unwrap();
+    station.open_poll(&officers()).unwrap();
+    station.close_poll(&officers(), "st-1").unwrap();
+    station.certify(&officers()).unwrap();
+    receive(&station, &Lane::ALL);
+    assert_eq!(station.departure().unwrap().basis(), Ok(Basis::Received), "nothing was noted");
+    let postal = Postal { received: 2, accepted: 2, rejected: 0 };
+    station.note_minutes(NewNote::Postal(postal), Post::President).unwrap();
+    let only_here = || station.departure().unwrap().notes_only_here;
+    assert!(only_here());
+    assert_eq!(refusal(station.retire(&officers(), "st-1")), Refusal::NotesOnlyHere);
+    station.note_acta_taken_out().unwrap();
+    assert!(only_here(), "no acta was made");
+    let before = station.minutes().unwrap();
+    station.note_acta_made(&before).unwrap();
+    assert!(only_here(), "an acta in this machine is wiped with it");
+    station.note_acta_taken_out().unwrap();
+    assert!(!only_here());
+    station.note_minutes(NewNote::Incident("Se fue la luz".to_owned()), Post::President).unwrap();
+    assert!(only_here(), "something was noted after the acta");
+    station.note_acta_made(&before).unwrap();
+    station.note_acta_taken_out().unwrap();
+    assert!(only_here(), "an acta that was begun before the last note does not hold it");
+    station.note_acta_made(&station.minutes().unwrap()).unwrap();
+    station.note_acta_taken_out().unwrap();
+    assert_eq!(station.retire(&officers(), "st-1").unwrap().basis, Basis::Received);
 }
 
 #[test]

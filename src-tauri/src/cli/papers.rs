@@ -44,6 +44,11 @@ pub(crate) fn run(home: &Home, folder: &Path, languages: PaperLanguages, json: b
     let station = open(home)?;
     let papers = papers::write(&station, folder, languages.into())?;
     let written = &papers.written;
+    // A folder in the station's own home is wiped with it.
+    let inside = folder.canonicalize()?.starts_with(home.dir().canonicalize()?);
+    if !inside && written.iter().any(|paper| paper.file == papers::SESSION) {
+        station.note_acta_taken_out()?;
+    }
     let rows: Vec<_> =
         written.iter().map(|paper| json!({ "file": paper.file, "sha256": paper.sha256 })).collect();
     let value = json!({ "papers": rows, "too_large": papers.too_large });

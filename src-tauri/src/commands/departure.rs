@@ -111,6 +111,7 @@ pub(crate) async fn departure(shared: State<'_, Shared>) -> Result<DepartureView
             media: convert::small(found.media),
             media_needed: convert::small(MEDIA_NEEDED),
             safe: found.basis().is_ok(),
+            notes_only_here: found.notes_only_here,
             export: shared.exporting().state(),
         })
     })

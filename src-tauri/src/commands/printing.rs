@@ -9,7 +9,7 @@ use urna_domain::bundle::ALPHABET;
 
 use super::{Shared, convert, in_background, table::PAPERS_FOLDER};
 use crate::{
-    papers::tongues,
+    papers::{SESSION, tongues},
     printing::{Cups, PrintError, Printer},
     session::Right,
     wire::{self, Refusal},
@@ -23,12 +23,17 @@ const CODE_LENGTH: usize = 6;
 pub(crate) async fn print_paper(shared: State<'_, Shared>, file: String) -> Result<(), Refusal> {
     shared.acting(Right::CheckIn)?;
     let folder = shared.home().join(PAPERS_FOLDER);
+    let station = shared.station()?;
     in_background(move || {
         // A name of a file in that folder, and never a way out of it.
         let inside = file.ends_with(".pdf") && !file.contains(['/', '\\']);
         let paper = Some(folder.join(&file)).filter(|_| inside).and_then(|path| fs::read(path).ok());
         let paper = paper.ok_or_else(|| Refusal::code("papers_failed"))?;
-        print(&paper)
+        print(&paper)?;
+        if file == SESSION {
+            station.note_acta_taken_out().map_err(convert::refusal)?;
+        }
+        Ok(())
     })
     .await
 }

@@ -133,6 +133,9 @@ fn on_stick(station: &Station, folder: &Path, files: &[&str]) -> Result<Option<b
         tracing::warn!(code = error.code(), "the papers are not on the memory stick");
         return Ok(Some(false));
     }
+    if files.contains(&crate::papers::SESSION) {
+        station.note_acta_taken_out().map_err(convert::refusal)?;
+    }
     Ok(Some(true))
 }
 

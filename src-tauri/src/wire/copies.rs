@@ -40,6 +40,8 @@ pub struct DepartureView {
     pub media_needed: u32,
     /// Nothing would be lost if this machine were wiped now.
     pub safe: bool,
+    /// What the table noted for the acta de la sesión is on no paper and no medium.
+    pub notes_only_here: bool,
     /// The export.
     pub export: ExportState,
 }

@@ -107,6 +107,10 @@ export const COPY_SCENES = [
     await retire(page);
     await page.getByText('Aún no se puede retirar').waitFor();
   }),
+  staff('retire-notes-here', 'phase=certified&notes-here=1', 'retire', async (page) => {
+    await retire(page);
+    await page.getByText('Las notas del acta de la sesión solo están en este equipo').waitFor();
+  }),
   staff('retire-exported', 'phase=certified&pending=12&exported=1', 'retire', async (page) => {
     await retire(page);
     await officers(page);

@@ -28,6 +28,7 @@ export const REFUSAL_CODES = [
   'medium_missing',
   'no_seal',
   'not_safe_elsewhere',
+  'notes_only_here',
   'export_failed',
   'retired',
   'code_characters',

@@ -22,6 +22,10 @@ media_needed: number,
  */
 safe: boolean, 
 /**
+ * What the table noted for the acta de la sesión is on no paper and no medium.
+ */
+notes_only_here: boolean, 
+/**
  * The export.
  */
 export: ExportState, };

@@ -14,9 +14,10 @@ export function fakeDeparture(status: StatusSnapshot, scene: URLSearchParams, pr
   const sticks = new Set<string>(scene.has('exported') ? ['one', 'two'] : []);
   let state: ExportState = { state: 'none' };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const safe = (): boolean => status.phase === 'certified' && (status.sending.pending === 0 || sticks.size >= NEEDED);
+  const notes = scene.has('notes-here');
+  const safe = (): boolean => status.phase === 'certified' && !notes && (status.sending.pending === 0 || sticks.size >= NEEDED);
   return {
-    departure: async () => accept({ missing: status.sending.pending, media: sticks.size, media_needed: NEEDED, safe: safe(), export: state }),
+    departure: async () => accept({ missing: status.sending.pending, media: sticks.size, media_needed: NEEDED, safe: safe(), notes_only_here: notes, export: state }),
     exportPackage: async (path) => {
       const wrong = scene.get('export');
       if (wrong !== null) {
@@ -41,6 +42,7 @@ export function fakeDeparture(status: StatusSnapshot, scene: URLSearchParams, pr
       const problem = problemOf(officers);
       if (problem !== null) return problem;
       if (confirmation.trim().toLowerCase() !== status.station_id) return refuse({ code: 'confirmation_wrong', facts: {} });
+      if (notes) return refuse({ code: 'notes_only_here', facts: {} });
       if (!safe()) return refuse({ code: 'not_safe_elsewhere', facts: { missing: String(status.sending.pending), media: String(sticks.size) } });
       return accept({ station: status.station_id, basis: status.sending.pending === 0 ? 'received' : 'exported', files: 12 });
     },

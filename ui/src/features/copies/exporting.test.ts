@@ -7,7 +7,7 @@ import { exportWords, safetyWords } from './exporting';
 const { es } = CATALOGUE;
 const AT = new Date(2026, 10, 22, 21, 5).getTime();
 const DONE: ExportState & { state: 'done' } = { state: 'done', path: '/media/mesa/COPIA/x.urnapkg', sha256: 'c1', at_ms: AT, removable: true };
-const VIEW: DepartureView = { missing: 0, media: 0, media_needed: 2, safe: true, export: { state: 'none' } };
+const VIEW: DepartureView = { missing: 0, media: 0, media_needed: 2, safe: true, notes_only_here: false, export: { state: 'none' } };
 
 it('an export says what remains of each stage', () => {
   const running = (stage: string, done_kb: number, whole_kb: number) => exportWords({ state: 'running', stage, done_kb, whole_kb }, es, 'es')?.text;

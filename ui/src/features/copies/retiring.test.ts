@@ -4,7 +4,7 @@ import type { Pair } from '../../kit/officers';
 import { retiring, stepRetiring, type Retiring, type RetiringEffect, type RetiringEvent } from './retiring';
 
 const PAIR: Pair = { first: { post: 'president', pin: '481516' }, second: { post: 'poll_worker_1', pin: '234299' } };
-const looked = (safe: boolean): RetiringEvent => ({ type: 'looked', answer: accept({ missing: safe ? 0 : 12, media: 0, media_needed: 2, safe, export: { state: 'none' } }) });
+const looked = (safe: boolean): RetiringEvent => ({ type: 'looked', answer: accept({ missing: safe ? 0 : 12, media: 0, media_needed: 2, safe, notes_only_here: false, export: { state: 'none' } }) });
 const TWO: RetiringEvent = { type: 'pair', pair: PAIR };
 const CODE: RetiringEvent = { type: 'typed', text: ' st-06-015-03-002-b ' };
 

@@ -48,6 +48,8 @@ export const copies: typeof source = {
     explain: 'Wipes everything on this machine, its keys first. It cannot be undone.',
     safe: 'Nothing is lost by taking it out of service',
     notSafe: 'It cannot be taken out of service yet: data would be lost.',
+    notes: 'The notes for the session record are on this machine alone',
+    notesNext: 'The centre does not receive them. On the panel, save the papers with a memory stick chosen, or print the record.',
     type: 'Type the code of the station',
     typeHint: (station) => `Type exactly: ${station}`,
     typeMissing: 'Type the code of the station.',

@@ -23,6 +23,7 @@ export const refusals: typeof source = {
   copy_too_large: () => 'The roll has too many electors for paper. There is no copy to go on by hand.',
   copy_failed: () => 'The marked roll could not be copied. Call technical support.',
   no_seal: () => 'This machine has no seal of the centre. Ask the centre for a new bundle.',
+  notes_only_here: () => 'The notes for the session record are on this machine alone. Print the record first, or save it on a memory stick.',
   not_safe_elsewhere: ({ missing, media }) =>
     `The centre lacks ${missing ?? 'records'}, and ${media ?? '0'} sticks hold everything. Send it, or export it to two sticks.`,
   export_failed: () => 'The package could not be made. Call technical support.',

@@ -26,6 +26,7 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   copy_too_large: () => 'El censo tiene demasiados electores para el papel. No hay copia para seguir a mano.',
   copy_failed: () => 'No se ha podido copiar el censo marcado. Avise a apoyo técnico.',
   no_seal: () => 'Este equipo no tiene el sello del centro. Pida al centro un paquete de alta nuevo.',
+  notes_only_here: () => 'Las notas del acta de la sesión solo están en este equipo. Imprima antes el acta o guárdela en una memoria USB.',
   not_safe_elsewhere: ({ missing, media }) =>
     `Al centro le faltan ${missing ?? 'registros'} y hay ${media ?? '0'} memorias con todo. Envíelo o expórtelo a dos memorias.`,
   export_failed: () => 'No se ha podido hacer el paquete. Avise a apoyo técnico.',
