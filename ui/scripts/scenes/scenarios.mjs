@@ -99,6 +99,46 @@ export const SCENARIO_SCENES = [
     claim((await button(page, 'Autorizar el voto').count()) === 0, 'there is no way to a second vote');
     await press(page, 'Es otra persona con nombre parecido');
   }),
+  scenario('record-name-differs', 'phase=open', 'ticket', async (page) => {
+    await look(page, 'zamora vidal');
+    await page.getByText('Busque por el número del documento: el nombre puede figurar de otra forma.').waitFor();
+    await look(page, '87654321X');
+    await search(page).press('Enter');
+    await at(page, 'confirm');
+    await page.getByText('El documento trae otro nombre o domicilio').click();
+    await page.getByText('Aquí no se cambia el censo. Lo corrige la oficina del censo.').waitFor();
+    await authorise(page);
+  }),
+  scenario('record-address-differs', 'phase=open', 'confirm', async (page) => {
+    await scan(page, ZONE);
+    await at(page, 'confirm');
+    claim(!(await page.getByText('Aquí no se cambia el censo.').isVisible()), 'what is rare is folded away');
+    await page.getByText('El documento trae otro nombre o domicilio').click();
+    await page.getByText('Si el número y la foto son de esta persona, puede votar. Vale lo que dice el censo.').waitFor();
+    claim((await page.getByRole('textbox').count()) === 0, 'nothing of the roll can be typed here');
+  }),
+  scenario('record-doubted', 'phase=open', 'minutes-protests', async (page) => {
+    await scan(page, ZONE);
+    await at(page, 'confirm');
+    await press(page, 'No es esta persona');
+    await at(page, 'identify');
+    await press(page, 'Panel de la mesa');
+    await press(page, 'Acta de la sesión');
+    await press(page, 'Anotar: Reclamaciones y protestas');
+    await field(page, 'Quién reclama').fill('Una interventora');
+    await field(page, 'Qué reclama').fill('Duda de que sea la persona del censo');
+    await field(page, 'Qué ha resuelto la mesa y por qué').fill('Puede votar: el número y la foto coinciden');
+    await field(page, 'Votos a favor de lo resuelto').fill('2');
+    await field(page, 'Votos en contra').fill('1');
+    await press(page, 'Añadir');
+    await page.getByText(/a favor: 2, en contra: 1/).waitFor();
+  }),
+  scenario('place-moved', 'phase=open', 'not-on-roll', async (page) => {
+    await scan(page, '11111111H\n');
+    await at(page, 'not-on-roll');
+    await page.getByText('Su mesa está en la tarjeta censal. Si se ha mudado, puede ser la de antes.').waitFor();
+    claim((await button(page, 'Autorizar el voto').count()) === 0, 'nobody votes at a table that is not theirs');
+  }),
   scenario('change-taken-back', 'phase=open', 'identify', async (page) => {
     await scan(page, ZONE);
     await at(page, 'confirm');

@@ -12,6 +12,7 @@ export const checkin: typeof source = {
     many: (count) => `There are ${number('en', count)} matches: add letters`,
     moreThan: (count) => `There are more than ${number('en', count)} matches: add letters`,
     nobody: 'Nobody with those letters at this station',
+    byNumber: 'Search by the number of the document: the roll may have the name in another way.',
     enter: 'Press Enter to continue.',
     turnout: (voted, electors) =>
       `Voters: ${number('en', voted)} of ${number('en', electors)} (${percent('en', voted, electors)})`,
@@ -41,6 +42,12 @@ export const checkin: typeof source = {
     authorise: 'Authorise the vote',
     other: 'Not this person',
   },
+  differs: {
+    title: 'The document has another name or address',
+    same: 'If the number and the photograph are this person’s, they can vote. What the roll says is good.',
+    roll: 'The roll is not changed here. The census office corrects it.',
+    doubt: 'If the table doubts who it is, it decides by majority. Note it in the minutes.',
+  },
   same: {
     title: 'Two people have this DNI',
     explain: 'Compare with the document and choose the person. It is in the minutes since the opening.',
@@ -62,6 +69,7 @@ export const checkin: typeof source = {
     searched: (query) => `You searched for: ${query}`,
     explain: 'Check the document. If it is right, this person is not on the roll of this station.',
     next: 'Search by surnames or call the chair.',
+    place: 'Their station is on the census card. If they have moved, it may be the one from before.',
     again: 'Search again',
   },
   authorised: {

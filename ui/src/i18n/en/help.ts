@@ -111,7 +111,7 @@ export const help: typeof source = {
     confirm: {
       what: 'Checks that this is the person of the document.',
       how: 'Say the name aloud, say which document was shown and authorise the vote.',
-      wrong: 'If it is not this person, search again. Nothing is recorded yet.',
+      wrong: 'If it is not this person, search again. If the table doubts who it is, it decides by majority.',
     },
     ticket: {
       what: 'The code with which the voter begins in the booth.',
@@ -146,7 +146,7 @@ export const help: typeof source = {
     'not-on-roll': {
       what: 'The person is not on the roll of this station.',
       how: 'Check the number and search by surnames.',
-      wrong: 'If they are still not found, ask the chair about their station or certificate.',
+      wrong: 'If they are still not found, their station is on the census card. The chair decides about a certificate.',
     },
     panel: {
       what: 'The state of the station and what can be done with it.',

@@ -12,6 +12,7 @@ export const checkin = {
     many: (count: number) => `Hay ${number('es', count)} coincidencias: añada letras`,
     moreThan: (count: number) => `Hay más de ${number('es', count)} coincidencias: añada letras`,
     nobody: 'Nadie con esas letras en esta mesa',
+    byNumber: 'Busque por el número del documento: el nombre puede figurar de otra forma.',
     enter: 'Pulse Intro para continuar.',
     turnout: (voted: number, electors: number) =>
       `Votantes: ${number('es', voted)} de ${number('es', electors)} (${percent('es', voted, electors)})`,
@@ -41,6 +42,12 @@ export const checkin = {
     authorise: 'Autorizar el voto',
     other: 'No es esta persona',
   },
+  differs: {
+    title: 'El documento trae otro nombre o domicilio',
+    same: 'Si el número y la foto son de esta persona, puede votar. Vale lo que dice el censo.',
+    roll: 'Aquí no se cambia el censo. Lo corrige la oficina del censo.',
+    doubt: 'Si la mesa duda de quién es, decide por mayoría. Anótelo en el acta de la sesión.',
+  },
   same: {
     title: 'Hay dos personas con este DNI',
     explain: 'Compare con el documento y elija a la persona. Consta como incidencia desde la apertura.',
@@ -62,6 +69,7 @@ export const checkin = {
     searched: (query: string) => `Ha buscado: ${query}`,
     explain: 'Compruebe el documento. Si es correcto, esta persona no está en el censo de esta mesa.',
     next: 'Busque por apellidos o avise a presidencia.',
+    place: 'Su mesa está en la tarjeta censal. Si se ha mudado, puede ser la de antes.',
     again: 'Buscar de nuevo',
   },
   authorised: {

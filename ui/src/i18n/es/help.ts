@@ -110,7 +110,7 @@ export const help = {
     confirm: {
       what: 'Comprueba que es la persona del documento.',
       how: 'Diga el nombre en voz alta, diga qué documento trae y autorice el voto.',
-      wrong: 'Si no es esta persona, vuelva a buscar. Aún no hay nada anotado.',
+      wrong: 'Si no es esta persona, vuelva a buscar. Si la mesa duda de quién es, decide por mayoría.',
     },
     ticket: {
       what: 'El código con el que el votante empieza en la cabina.',
@@ -145,7 +145,7 @@ export const help = {
     'not-on-roll': {
       what: 'La persona no figura en el censo de esta mesa.',
       how: 'Compruebe el número y busque por apellidos.',
-      wrong: 'Si sigue sin figurar, pregunte a presidencia por su mesa o su certificado.',
+      wrong: 'Si sigue sin figurar, su mesa es la de la tarjeta censal. Presidencia decide sobre un certificado.',
     },
     panel: {
       what: 'El estado de la mesa y lo que se puede hacer con ella.',
