@@ -11,6 +11,7 @@ import { DIAGNOSIS_SCENES } from './scenes/diagnosis.mjs';
 import { PANEL_SCENES } from './scenes/panels.mjs';
 import { POINTER_SCENES } from './scenes/pointer.mjs';
 import { SCENARIO_SCENES } from './scenes/scenarios.mjs';
+import { SLOW_SCENES } from './scenes/slow.mjs';
 import { byHand } from './scenes/steps.mjs';
 import { STAFF_SCENES } from './scenes/staff.mjs';
 import { TURNOUT_SCENES } from './scenes/turnout.mjs';
@@ -28,6 +29,7 @@ export const SCENES = [
   ...BOOTH_SCENES,
   ...LANGUAGE_SCENES,
   ...AUDIO_SCENES,
+  ...SLOW_SCENES,
   ...POINTER_SCENES.map(byHand),
   ...ENGINE_SCENES.map(byHand),
   { name: 'catalogue', page: 'catalogo.html', query: '', screen: 'catalogue', steps: async () => undefined },

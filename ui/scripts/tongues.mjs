@@ -16,8 +16,9 @@ export function tongues() {
     if (!/\p{L}{2}/u.test(text)) continue;
     const said = plain(walker.currentNode.parentElement.closest('[lang]').lang);
     const note = (why) => problems.push(`said in ${said}, ${why}: ${text.slice(0, 60)}`);
-    const local = ofBallot.filter((it) => Object.values(it).includes(text));
-    // The window may have the same word as the ballot: a yes, a no.
+    // The window may have the same word as the ballot: a yes, a no. What a setting offers is never of the ballot.
+    const setting = walker.currentNode.parentElement.closest('fieldset') !== null;
+    const local = setting ? [] : ofBallot.filter((it) => Object.values(it).includes(text));
     if (local.length > 0 && said !== page) {
       if (!local.some((it) => it[said] === text && it[page] === undefined)) note('although the ballot has it otherwise');
     } else if (local.length > 0) {

@@ -2,14 +2,15 @@ import 'virtual:tokens.css';
 import '../kit/base.css';
 import { mount } from 'svelte';
 import { connectBooth, sayPainted } from '../backend/connect';
-import { guardDoubleTaps } from '../kit/doubleTap';
+import { settings } from '../features/voting/settings.svelte';
 import { speech } from '../i18n/voter.svelte';
 import NotInside from '../kit/NotInside.svelte';
+import { guardPresses } from '../kit/presses';
 import { followScale, place, prepareWindow, wordsReady } from '../kit/start';
 import App from './App.svelte';
 
 prepareWindow();
-guardDoubleTaps(document);
+guardPresses(() => settings.slow);
 if (__FAKE_STATION__) (await import('./rehearsal')).rehearse();
 const backend = await connectBooth();
 await Promise.all([wordsReady(), backend === null ? undefined : followScale(backend)]);

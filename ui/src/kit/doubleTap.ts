@@ -8,19 +8,3 @@ const GUARD_MS = 300;
 export function isSecondTap(clickCount: number, sinceLastMs: number): boolean {
   return clickCount > 1 && sinceLastMs < GUARD_MS;
 }
-
-export function guardDoubleTaps(target: Document): void {
-  let last = Number.NEGATIVE_INFINITY;
-  target.addEventListener(
-    'click',
-    (event) => {
-      const since = event.timeStamp - last;
-      last = event.timeStamp;
-      if (!isSecondTap(event.detail, since)) return;
-      if (event.target instanceof Element && event.target.closest('[data-repeat]') !== null) return;
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    { capture: true },
-  );
-}

@@ -40,6 +40,8 @@ class Settings {
 
   #way = $state<Way>('all');
 
+  #slow = $state(false);
+
   #audio = $state.raw<Audible>(AUDIO_INITIAL);
 
   get audio(): Audible {
@@ -57,6 +59,15 @@ class Settings {
 
   get way(): Way {
     return this.#way;
+  }
+
+  /** Whether presses that follow each other at once count as one. */
+  get slow(): boolean {
+    return this.#slow;
+  }
+
+  pressSlowly(slow: boolean): void {
+    this.#slow = slow;
   }
 
   get sheet(): SheetName | null {
@@ -86,7 +97,7 @@ class Settings {
     if (way === 'all') stopScanning();
   }
 
-  /** The first look again, for a voter who lost the way; language, marks and switches stay. */
+  /** The first look again, for a voter who lost the way; language, marks and how things are pressed stay. */
   resetLook(): void {
     this.use(LOOK_INITIAL);
   }
@@ -111,6 +122,7 @@ class Settings {
     this.close();
     this.resetLook();
     this.pressWith('all');
+    this.pressSlowly(false);
     this.#audio = AUDIO_INITIAL;
     speech.reset();
   }
