@@ -71,6 +71,7 @@ export const COPY_SCENES = [
   troubled('medium_away', 'La memoria USB no está. Vuelva a conectarla.'),
   troubled('medium_full', 'La memoria USB está llena.'),
   troubled('medium_altered', 'La memoria USB no devuelve lo que se escribió.'),
+  troubled('medium_failed', 'No se puede escribir en la memoria USB.'),
   troubled('copy_too_large', 'El censo tiene demasiados electores para el papel.'),
   staff('export', 'phase=certified&pending=12', 'export', async (page) => {
     await toExport(page);

@@ -20,6 +20,11 @@ it('a stick that is gone is said with what it had', () => {
   expect(gone.hint).toBe('La última copia llegó a la marca 412, a las 12:40. Siga identificando.');
 });
 
+it('a copy that failed is red, and a stick that is away or full is not', () => {
+  const tokens = ['medium_failed', 'medium_altered', 'medium_away', 'medium_other', 'medium_full'].map((trouble) => words({ trouble }).token);
+  expect(tokens).toEqual(['error', 'error', 'attention', 'attention', 'attention']);
+});
+
 it('nothing is called a copy before it is written', () => {
   for (const phase of ['no_election', 'ended', 'certified'] as const) {
     expect(words({ folder: null }, phase)).toMatchObject({ token: 'local', text: 'No hay copia del censo en una memoria USB' });

@@ -1,4 +1,5 @@
 /** How the copy of the marked roll stands, in the exact words. What was there is said even when the stick is not. */
+import { isCopyLost } from '../../backend/copyTrouble';
 import { wantsCopy } from '../../backend/staff';
 import type { Messages } from '../../i18n/catalogue';
 import { refusalSentence } from '../../i18n/catalogue';
@@ -24,7 +25,8 @@ export function rollCopyWords({ roll_copy: copy, phase }: Kept, nowMs: number, m
   if (folder === null) return { token: 'local', icon: 'info', text: words.none };
   if (trouble !== null) {
     const last = mark === null || at_ms === null ? words.never : words.last(mark, time(at_ms));
-    return { token: 'attention', icon: 'triangle-alert', text: refusalSentence(messages, { code: trouble, facts: {} }), hint: last };
+    const shown = isCopyLost(copy) ? ({ token: 'error', icon: 'octagon-x' } as const) : ({ token: 'attention', icon: 'triangle-alert' } as const);
+    return { ...shown, text: refusalSentence(messages, { code: trouble, facts: {} }), hint: last };
   }
   if (mark === null || at_ms === null) return { token: 'sending', icon: 'loader', text: words.begins };
   const text = words.kept(mark, ago(language, at_ms, nowMs));

@@ -146,6 +146,24 @@ describe('the device', () => {
   });
 });
 
+describe('the copy of the marked roll', () => {
+  const copy = (trouble: string | null, changes: Partial<StatusSnapshot> = {}) => {
+    const { roll_copy } = snapshot();
+    return device(snapshot({ roll_copy: { ...roll_copy, folder: '/media/mesa/COPIA', trouble }, ...changes }), es);
+  };
+  it('is red where it failed, and asks for somebody where the stick is away or full', () => {
+    for (const trouble of ['medium_failed', 'medium_altered']) expect(copy(trouble)).toMatchObject({ token: 'error', icon: 'octagon-x', text: 'Falla la copia' });
+    for (const trouble of ['medium_away', 'medium_other', 'medium_full']) expect(copy(trouble)).toMatchObject({ token: 'attention', icon: 'triangle-alert', text: 'Falta la copia' });
+    expect(copy(null).token).toBe('ok');
+  });
+
+  it('that failed is not hidden by a battery or a disk that only asks for attention', () => {
+    const low = { disk_free_mb: 1_400, disk_free_percent: 4, write_failed: false, battery: { percent: 10, minutes: 5 } };
+    expect(copy('medium_failed', { device: low }).token).toBe('error');
+    expect(copy('medium_away', { device: low }).text).toBe('Disco casi lleno: 1,4 GB');
+  });
+});
+
 describe('a machine on its battery', () => {
   const on = (percent: number, minutes: number | null) =>
     device(snapshot({ device: { disk_free_mb: 9_000, disk_free_percent: 40, write_failed: false, battery: { percent, minutes } } }), es);

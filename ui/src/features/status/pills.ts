@@ -2,6 +2,7 @@
  * What the status bar says: one pill per truth, worked out from a snapshot and the clock. No connection is never an
  * error; what escalates is the age of the oldest record that waits. Red means that data or the vote is at risk.
  */
+import { isCopyLost } from '../../backend/copyTrouble';
 import { wantsCopy } from '../../backend/staff';
 import type { Messages } from '../../i18n/catalogue';
 import { hoursAndMinutes, time } from '../../i18n/format';
@@ -95,6 +96,7 @@ export function device({ device, roll_copy, phase }: StatusSnapshot, { status: {
   if (device.disk_free_percent < DISK_ERROR_PERCENT) {
     return { truth, token: 'error', icon: 'octagon-x', text: dev.disk(device.disk_free_mb) };
   }
+  if (isCopyLost(roll_copy)) return { truth, token: 'error', icon: 'octagon-x', text: dev.copyFailed };
   if (device.disk_free_percent < DISK_ATTENTION_PERCENT) {
     return { truth, token: 'attention', icon: 'triangle-alert', text: dev.disk(device.disk_free_mb) };
   }

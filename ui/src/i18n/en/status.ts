@@ -46,6 +46,7 @@ export const status: typeof source = {
     plug: (percent) => `Plug in: ${percent}%`,
     failed: 'Not saved. Stop and ask for help.',
     copy: 'Copy missing',
+    copyFailed: 'Copy failed',
     noCopy: 'No backup',
   },
   roll: {

@@ -46,6 +46,7 @@ export const status = {
     plug: (percent: number) => `Enchufe el equipo: ${percent}\u00A0%`,
     failed: 'No guardado. Pare y avise.',
     copy: 'Falta la copia',
+    copyFailed: 'Falla la copia',
     noCopy: 'Sin copia de seguridad',
   },
   roll: {
