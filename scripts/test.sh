@@ -35,7 +35,7 @@ accessibility() {
   )
 }
 
-# The same in another engine, as a second opinion; and a ninth of the links of the catalogue (`npm run test:links` is all).
+# The same in another engine, as a second opinion, in a large window and in the one with the least room; and a ninth of the links of the catalogue (`npm run test:links` is all).
 second_opinion() {
   if [ -z "${URNA_CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ]; then
     say "there is no /usr/bin/chromium and no \$URNA_CHROMIUM: the screens are NOT checked there"
@@ -43,7 +43,7 @@ second_opinion() {
   fi
   (
     cd ui &&
-      timeout --kill-after=10 2400 node scripts/screens.mjs &&
+      timeout --kill-after=10 2400 node scripts/screens.mjs --size=1920,tight &&
       timeout --kill-after=10 900 node scripts/catalogued.mjs --every=9
   )
 }

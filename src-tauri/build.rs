@@ -83,6 +83,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "strike_minutes",
         "suspend_poll",
         "sync_now",
+        "compare_now",
         "tone_heard",
         "turn_back",
         "turn_screen",

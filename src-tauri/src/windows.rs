@@ -125,6 +125,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             staff::status_snapshot,
             staff::suspend_poll,
             staff::sync_now,
+            outgoing::compare_now,
             table::constitute,
             table::save_papers,
             table::sign_in,

@@ -48,6 +48,8 @@ fn generated() -> BTreeMap<String, String> {
         ExportState,
         FileKind,
         FoundFile,
+        Compared,
+        ComparisonView,
         InspectorView,
         MarkedBy,
         Medium,

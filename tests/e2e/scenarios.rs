@@ -18,6 +18,10 @@ use super::steps;
 const SCOPE: &str = "comunidad == 'Extremadura'";
 /// A station asks for changes every ten seconds, a fifth more or less.
 const CHANGE_MAX: Duration = Duration::from_secs(40);
+/// When the last comparison with the centre was begun that came to its end.
+const LAST_COMPARED: &str = "const [done] = arguments;
+    window.__TAURI_INTERNALS__.invoke('inspect_sending').then(({ comparison }) =>
+        setTimeout(() => done(comparison.last?.at_ms ?? null), 200));";
 /// More is typed, and before the search answers a row is pressed. The answer comes while the finger is down.
 const ANSWERED_UNDER_THE_FINGER: &str = "const [words, done] = arguments;
     const field = document.querySelector('input');
@@ -196,7 +200,28 @@ async fn a_change_of_the_roll_arrives_while_the_window_is_open() -> anyhow::Resu
     steps::look_up(&app, &added.dni).await?;
     steps::allow(&app).await?;
     app.find("//*[@data-save='received']").await?;
+    compared_anew(&app).await?;
+    app.screenshot("sending-compared").await?;
     app.quit().await
+}
+
+/// Somebody wants everything compared with the centre now, and sees what that found: a comparison that was begun by this press.
+async fn compared_anew(app: &App) -> anyhow::Result<()> {
+    app.find("//button[@data-truth='sending']").await?.click().await?;
+    app.find("//main[@data-screen='sending']//dt[normalize-space()='Comprobación']").await?;
+    let pressed = app.client().execute("return Date.now()", vec![]).await?.as_f64();
+    app.button("Comprobar todo con el centro").await?.click().await?;
+    let until = Instant::now() + CHANGE_MAX;
+    loop {
+        let last = app.client().execute_async(LAST_COMPARED, vec![]).await?;
+        if last.as_f64().is_some_and(|at| Some(at) >= pressed) {
+            break;
+        }
+        ensure!(Instant::now() < until, "nothing was compared after the press: {last}");
+    }
+    app.find("//dd[contains(., 'Lo que hay aquí y en el centro coincide')][contains(., 'Electores: ')]")
+        .await?;
+    Ok(())
 }
 
 /// A station with its roll, and its table not constituted yet.

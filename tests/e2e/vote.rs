@@ -158,6 +158,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "strike_minutes",
         "suspend_poll",
         "sync_now",
+        "compare_now",
         "tone_heard",
         "turn_screen",
         "take_advance",

@@ -2,7 +2,7 @@
 // policy. --engine=webkit does it in WebKitGTK, the engine of the product, otherwise it is Chromium. The staff's screens
 // are looked at in English and with longer words, too, and the booth's in some sizes of text, colours and languages, or
 // with --all in every combination. With --shots it also keeps a picture of each;
-// --only=part,part chooses scenes by name, --size=name one size of the window. How long presses took to be answered is
+// --only=part,part chooses scenes by name, --size=name,name sizes of the window. How long presses took to be answered is
 // written into press-to-answer-ENGINE.json in $URNA_ARTIFACTS, and never judged. In WebKitGTK what a screen reader is
 // told is compared with tests/fixtures/atspi; --accept writes it there.
 import { mkdirSync } from 'node:fs';
@@ -79,7 +79,7 @@ const server = await serve(join(UI, 'dist-fake'), (report) => againstPolicy.push
 let passed = 0;
 let failed = 0;
 const times = [];
-const sizes = SIZES[name].filter((size) => (accept ? size.name === READ_AT : size.name.includes(chosen('size', ''))));
+const sizes = SIZES[name].filter((size) => (accept ? size.name === READ_AT : chosen('size', '').split(',').some((part) => size.name.includes(part))));
 for (const size of sizes) {
   const windows = await engine.open(size);
   const waiting = SCENES.filter((scene) => only.some((part) => scene.name.includes(part)) && (size.name === LOOKED_AT || !scene.once) && (name === 'webkit' || !scene.shipped));

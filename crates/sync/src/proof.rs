@@ -40,6 +40,29 @@ impl Proof {
     }
 }
 
+/// How the comparison with the centre stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The last one that came to its end.
+    pub last: Option<Proof>,
+    /// Somebody asked for the next one, and it has not begun.
+    pub asked: bool,
+    /// When the newest one was begun, while it has not come to its end: it goes on, or was cut off.
+    pub begun: Option<Millis>,
+}
+
+/// How the comparison with the centre stands.
+pub fn comparison(r: &Read<'_>) -> Result<Comparison, StoreError> {
+    let last = last(r)?;
+    let ended = last.as_ref().map(|proof| proof.at);
+    Ok(Comparison { asked: is_asked(r)?, begun: tried(r)?.filter(|at| ended < Some(*at)), last })
+}
+
+/// Makes the next proof due at once because a person at this machine wants it. The last one stays what it is.
+pub fn ask_here(tx: &Tx<'_>) -> Result<(), StoreError> {
+    settings::set(tx, DUE, "")
+}
+
 /// The last proof; `None` before the first, and where it cannot be read.
 pub fn last(r: &Read<'_>) -> Result<Option<Proof>, StoreError> {
     Ok(settings::get(r, LAST)?.and_then(|text| serde_json::from_str(&text).ok()))

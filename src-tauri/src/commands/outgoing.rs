@@ -4,12 +4,20 @@ use tauri::State;
 use urna_domain::{Millis, ids::EventId};
 use urna_station::{Place, RECORDS_MAX, Record, environment::Environment as _};
 use urna_store::outbox::listing::Filter;
-use urna_sync::{Lane, journal::Exchange, lanes::Fault};
+use urna_sync::{
+    Lane,
+    journal::Exchange,
+    lanes::Fault,
+    proof::{self, Comparison},
+};
 
 use super::{Shared, convert, in_background};
 use crate::{
     session::Right,
-    wire::{ExchangeRow, InspectorView, OutboxPage, QueueKind, RecordPlace, RecordRow, Refusal},
+    wire::{
+        Compared, ComparisonView, ExchangeRow, InspectorView, OutboxPage, QueueKind, RecordPlace, RecordRow,
+        Refusal,
+    },
 };
 
 /// Over how long the throughput is said.
@@ -23,7 +31,10 @@ pub(crate) async fn inspect_sending(shared: State<'_, Shared>) -> Result<Inspect
     shared.watching(Right::Look)?;
     let shared = shared.inner().clone();
     in_background(move || {
-        let queue = shared.station()?.queue().map_err(convert::refusal)?;
+        let station = shared.station()?;
+        let queue = station.queue().map_err(convert::refusal)?;
+        let compared =
+            station.store().read(proof::comparison).map_err(|error| convert::refusal(error.into()))?;
         let exchanges = shared.sync().map(|sync| sync.exchanges()).unwrap_or_default();
         let now = urna_station::environment::Machine.now();
         Ok(InspectorView {
@@ -33,7 +44,22 @@ pub(crate) async fn inspect_sending(shared: State<'_, Shared>) -> Result<Inspect
             exchanges: exchanges.iter().map(exchange_row).collect(),
             paused_since_ms: queue.paused.as_ref().map(|pause| convert::millis(pause.since)),
             paused: queue.paused.map(|pause| pause.reason),
+            comparison: comparison_view(compared),
         })
+    })
+    .await
+}
+
+/// Compares everything with the centre at the next moment that it can be reached.
+#[tauri::command]
+pub(crate) async fn compare_now(shared: State<'_, Shared>) -> Result<(), Refusal> {
+    shared.acting(Right::Tend)?;
+    let shared = shared.inner().clone();
+    in_background(move || {
+        let asked = shared.station()?.store().write_blocking(proof::ask_here);
+        asked.map_err(|error| convert::refusal(error.into()))?;
+        shared.wake();
+        Ok(())
     })
     .await
 }
@@ -92,6 +118,22 @@ pub(crate) async fn resume_sending(shared: State<'_, Shared>) -> Result<(), Refu
         Ok(())
     })
     .await
+}
+
+fn comparison_view(comparison: Comparison) -> ComparisonView {
+    ComparisonView {
+        last: comparison.last.map(|proof| Compared {
+            at_ms: convert::millis(proof.at),
+            rows: convert::small(proof.rows),
+            repaired: convert::small(proof.repaired),
+            events: convert::small(proof.events),
+            ballots: convert::small(proof.ballots),
+            lost: convert::small(proof.lost),
+            unstamped: convert::small(proof.unstamped),
+        }),
+        asked: comparison.asked,
+        begun_at_ms: comparison.begun.map(convert::millis),
+    }
 }
 
 fn filter_of(word: &str) -> Filter {

@@ -27,6 +27,38 @@ pub struct InspectorView {
     pub paused: Option<String>,
     /// Since when, ms since the Unix epoch.
     pub paused_since_ms: Option<f64>,
+    /// The comparison with the centre.
+    pub comparison: ComparisonView,
+}
+
+/// How the comparison of what is here with what is at the centre stands.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct ComparisonView {
+    /// The last one that came to its end; null before the first.
+    pub last: Option<Compared>,
+    /// Somebody asked for the next one, and it has not begun.
+    pub asked: bool,
+    /// When the newest one was begun that has not come to its end, ms since the Unix epoch.
+    pub begun_at_ms: Option<f64>,
+}
+
+/// What a comparison found.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Compared {
+    /// When, ms since the Unix epoch.
+    pub at_ms: f64,
+    /// People of the roll that were compared.
+    pub rows: u32,
+    /// Of these, how many differed and were made the centre's again.
+    pub repaired: u32,
+    /// Records that the centre was shown to hold.
+    pub events: u32,
+    /// Ballots that the centre was shown to hold.
+    pub ballots: u32,
+    /// Records that the centre had confirmed and no longer held; they are sent again.
+    pub lost: u32,
+    /// People at the centre whom some tool changed without the office's seal.
+    pub unstamped: u32,
 }
 
 /// One step of the way to the centre.

@@ -202,6 +202,21 @@ export const STAFF_SCENES = [
     await press(page, 'El votante se ha ido');
   }),
   staff('sending', 'phase=open', 'sending', (page) => button(page, /^Envío: /).click()),
+  staff('sending-compare', 'phase=open', 'sending', async (page) => {
+    await button(page, /^Envío: /).click();
+    await page.getByText('Lo que hay aquí y en el centro coincide').waitFor();
+    await press(page, 'Comprobar todo con el centro');
+    await page.locator('dd').getByText('Comprobando con el centro').waitFor();
+  }),
+  staff('sending-compare-away', 'phase=open&con=no_server&pending=12', 'sending', async (page) => {
+    await button(page, /^Envío: /).click();
+    await press(page, 'Comprobar todo con el centro');
+    await page.locator('dd').getByText('Se comprobará cuando haya conexión').waitFor();
+  }),
+  staff('sending-lost', 'phase=open&compared=lost', 'sending', async (page) => {
+    await button(page, /^Envío: /).click();
+    await page.getByText('El centro ya no tenía registros: 2. Se envían otra vez.').waitFor();
+  }),
   staff('sending-late', 'phase=open&con=no_server&pending=12&late=75', 'sending', (page) => button(page, /^Conexión: /).click()),
   staff('constitute', 'phase=closed&unseated', 'constitute'),
   staff('constitute-weak', 'phase=closed&unseated', 'constitute', (page) => seat(page, 'Ana', '111111')),

@@ -162,6 +162,7 @@ export interface StaffBackend {
   classifyConflict(id: string, outcome: string, officers: TwoOfficers): Promise<Answer<null>>;
   setOfflineDemo(on: boolean): Promise<Answer<null>>;
   syncNow(): Promise<Answer<null>>;
+  compareNow(): Promise<Answer<null>>;
   inspectSending(): Promise<Answer<InspectorView>>;
   /** Records from before one on, the newest first. */
   outboxPage(filter: OutboxFilter, before: string | null): Promise<Answer<OutboxPage>>;
@@ -256,6 +257,7 @@ export const tauriStaff: StaffBackend = {
   classifyConflict: (id, outcome, officers) => call('classify_conflict', { id, outcome, officers }),
   setOfflineDemo: (on) => call('set_offline_demo', { on }),
   syncNow: () => call('sync_now'),
+  compareNow: () => call('compare_now'),
   inspectSending: () => call('inspect_sending'),
   outboxPage: (filter, before) => call('outbox_page', { filter, before }),
   retryRefused: () => call('retry_refused'),

@@ -1,4 +1,5 @@
 /** The fake way to the centre: what the snapshot says, told record by record. */
+import type { ComparisonView } from '../../wire/ComparisonView';
 import type { RecordPlace } from '../../wire/RecordPlace';
 import type { RecordRow } from '../../wire/RecordRow';
 import type { Rung } from '../../wire/Rung';
@@ -6,7 +7,7 @@ import type { StatusSnapshot } from '../../wire/StatusSnapshot';
 import { accept } from '../answer';
 import type { OutboxFilter, StaffBackend } from '../staff';
 
-type Outgoing = Pick<StaffBackend, 'inspectSending' | 'outboxPage' | 'retryRefused' | 'pauseSending' | 'resumeSending'>;
+type Outgoing = Pick<StaffBackend, 'inspectSending' | 'outboxPage' | 'retryRefused' | 'pauseSending' | 'resumeSending' | 'compareNow'>;
 
 const MINUTE_MS = 60_000;
 const PAGE = 50;
@@ -50,7 +51,31 @@ function isIn(filter: OutboxFilter, { place: { place } }: RecordRow): boolean {
   return kind === filter;
 }
 
-export function fakeOutgoing(status: StatusSnapshot): Outgoing {
+/** As the scene says it was found, or as it is on a good day. */
+function comparisonOf(status: StatusSnapshot, found: string | null): ComparisonView {
+  const ago = (minutes: number): number => Date.now() - minutes * MINUTE_MS;
+  const last = { at_ms: ago(8), rows: status.roll_rows, repaired: 0, events: 412, ballots: 0, lost: 0, unstamped: 0 };
+  const view: ComparisonView = { last, asked: false, begun_at_ms: null };
+  switch (found) {
+    case 'never':
+      return { ...view, last: null };
+    case 'begun':
+      return { ...view, begun_at_ms: ago(0) };
+    case 'cut':
+      return { ...view, begun_at_ms: ago(6) };
+    case 'repaired':
+      return { ...view, last: { ...last, repaired: 3 } };
+    case 'lost':
+      return { ...view, last: { ...last, lost: 2 } };
+    case 'unstamped':
+      return { ...view, last: { ...last, unstamped: 1 } };
+    default:
+      return view;
+  }
+}
+
+export function fakeOutgoing(status: StatusSnapshot, scene: URLSearchParams): Outgoing {
+  const comparison = comparisonOf(status, scene.get('compared'));
   let reason: string | null = status.sending.paused ? 'centre_asks' : null;
   return {
     inspectSending: async () => {
@@ -71,7 +96,12 @@ export function fakeOutgoing(status: StatusSnapshot): Outgoing {
         ],
         paused: reason,
         paused_since_ms: reason === null ? null : Date.now() - 12 * MINUTE_MS,
+        comparison,
       });
+    },
+    compareNow: async () => {
+      comparison.asked = true;
+      return accept(null);
     },
     outboxPage: async (filter, before) => {
       const all = rowsOf(status).filter((row) => isIn(filter, row));

@@ -383,7 +383,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(done ? { at_ms: FAKE_HOURS[milestone], sent: station.receives ? 'received' : 'local' } : null);
     },
     ...fakeMinutes(scene),
-    ...fakeOutgoing(status),
+    ...fakeOutgoing(status, scene),
     ...fakeAudit(scene),
     ...fakeDiagnosis(scene, () => status.signed_in),
     ...fakeCopies(status, scene),

@@ -14,6 +14,7 @@ describe('what is missing', () => {
     exchanges: [],
     paused,
     paused_since_ms: null,
+    comparison: { last: null, asked: false, begun_at_ms: null },
   });
 
   it('is the first step that does not hold', () => {

@@ -165,7 +165,7 @@ export const help: typeof source = {
     },
     sending: {
       what: 'Says what the centre has received and what still waits.',
-      how: 'There is nothing to do. “Try now” tries again.',
+      how: 'There is nothing to do. “Try now” tries again; “Compare everything with the centre” looks whether anything is missing.',
       wrong: 'You can go on without a network. Everything is saved at this station.',
     },
     outbox: {

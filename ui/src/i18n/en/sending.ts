@@ -31,5 +31,21 @@ export const sending: typeof source = {
   otherDevice: 'Another active device at this station',
   otherDeviceIs: (there) => (there ? 'yes' : 'no'),
   otherDeviceHint: 'Another device uses the registration of this station. Stop and call the centre.',
+  comparison: {
+    title: 'Comparison',
+    now: 'Compare everything with the centre',
+    same: 'What is here and at the centre is the same',
+    counted: (when, rows, events, ballots) =>
+      `${when}. Electors: ${number('en', rows)}. Records: ${number('en', events)}. Votes: ${number('en', ballots)}.`,
+    repaired: (rows) => `Electors put right: ${rows}.`,
+    lost: (records) => `Records that the centre no longer had: ${number('en', records)}. They are sent again.`,
+    unstamped: (rows) => `Changes without a seal in the centre's roll: ${number('en', rows)}. Call the centre.`,
+    goingOn: 'Comparing with the centre',
+    goingOnHint: 'You can keep working. What is found will stand here.',
+    whenReached: 'It will be compared when there is a connection',
+    never: 'Not yet compared with the centre',
+    neverHint: 'It is done every half hour by itself, with a connection.',
+    lastTime: (when) => `The last time: ${when}.`,
+  },
   late: 'Call the centre: it has received nothing for more than an hour.',
 };

@@ -164,7 +164,7 @@ export const help = {
     },
     sending: {
       what: 'Dice qué ha recibido el centro y qué falta por enviar.',
-      how: 'No hace falta hacer nada. «Probar ahora» lo intenta otra vez.',
+      how: 'No hace falta hacer nada. «Probar ahora» lo intenta otra vez; «Comprobar todo con el centro» mira que no falte nada.',
       wrong: 'Puede seguir trabajando sin red. Todo se guarda en esta mesa.',
     },
     outbox: {

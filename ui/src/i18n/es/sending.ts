@@ -32,5 +32,21 @@ export const sending = {
   otherDevice: 'Otro equipo activo en esta mesa',
   otherDeviceIs: (there: boolean): string => (there ? 'sí' : 'no'),
   otherDeviceHint: 'Otro equipo usa el registro de esta mesa. Pare y avise al centro.',
+  comparison: {
+    title: 'Comprobación',
+    now: 'Comprobar todo con el centro',
+    same: 'Lo que hay aquí y en el centro coincide',
+    counted: (when: string, rows: number, events: number, ballots: number) =>
+      `${when}. Electores: ${number('es', rows)}. Registros: ${number('es', events)}. Votos: ${number('es', ballots)}.`,
+    repaired: (rows: string) => `Electores corregidos: ${rows}.`,
+    lost: (records: number) => `El centro ya no tenía registros: ${number('es', records)}. Se envían otra vez.`,
+    unstamped: (rows: number) => `Cambios sin sello en el censo del centro: ${number('es', rows)}. Avise al centro.`,
+    goingOn: 'Comprobando con el centro',
+    goingOnHint: 'Puede seguir trabajando. El resultado saldrá aquí.',
+    whenReached: 'Se comprobará cuando haya conexión',
+    never: 'Aún no se ha comprobado con el centro',
+    neverHint: 'Se hace sola cada media hora, cuando hay conexión.',
+    lastTime: (when: string) => `La última vez: ${when}.`,
+  },
   late: 'Llame al centro: lleva más de una hora sin recibir datos.',
 };
