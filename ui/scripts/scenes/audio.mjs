@@ -180,9 +180,64 @@ async function switchesSaid(page) {
   await says(page, 'K', 'Faltan 5 letras o cifras.');
 }
 
+/** Whoever listens with the screen in sight hears the sheet of text and colours, and its keys choose there as elsewhere. */
+async function lookAloud(page) {
+  await press(page, 'Audio');
+  await page.getByRole('radio', { name: 'Con audio' }).check();
+  await press(page, 'Volver');
+  await says(page, 'Votación 1 de 3');
+  await choose(page, 'Texto y color', 'ArrowUp');
+  await page.locator('[data-screen=look]').waitFor();
+  await says(page, 'Texto y color');
+  const answer = async (downs, ...texts) => {
+    for (let down = 0; down < downs; down += 1) await page.keyboard.press('ArrowDown');
+    await says(page, ...texts);
+    await forget(page);
+    await page.keyboard.press('Enter');
+  };
+  await answer(3, 'Texto', 'Grande');
+  await says(page, 'Texto', 'Grande', 'Elegida');
+  await answer(5, 'Color', 'Amarillo sobre negro');
+  await says(page, 'Color', 'Amarillo sobre negro', 'Elegida');
+  const dressed = () => page.evaluate(() => ['size', 'mode'].map((name) => document.documentElement.dataset[name]).join());
+  claim((await dressed()) === 'l,yellow-on-black', `what was heard is chosen: ${await dressed()}`);
+  await answer(6, 'Volver a los ajustes iniciales');
+  await says(page, 'Ha vuelto a los ajustes iniciales.');
+  claim((await dressed()) === 'm,normal', `the first look is back: ${await dressed()}`);
+  // After a change nothing is said of having gone back.
+  await answer(2, 'Texto', 'Pequeño');
+  await says(page, 'Texto', 'Pequeño', 'Elegida');
+  await page.keyboard.press('ArrowLeft');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await says(page, 'Pleno municipal', 'Elija 1 candidatura', 'Puede marcar: 1', 'Votación 1 de 3');
+}
+
+/** Whoever only listens chooses slow presses by ear. */
+async function slowByEar(page) {
+  await page.keyboard.press('ArrowDown');
+  await dark(page);
+  await choose(page, 'Pulsadores', 'ArrowUp');
+  await says(page, 'Pulsadores');
+  const items = [
+    ['Pulsadores', 'Pantalla y teclado', 'Elegida'],
+    ['Pulsadores', 'Dos pulsadores', 'Espacio pasa al siguiente. Entrar elige.'],
+    ['Pulsación lenta', 'No', 'Elegida'],
+    ['Pulsación lenta', 'Sí', 'Dos pulsaciones muy seguidas cuentan como una.'],
+  ];
+  for (const texts of items) {
+    await page.keyboard.press('ArrowDown');
+    await says(page, ...texts);
+  }
+  await page.keyboard.press('Enter');
+  await says(page, 'Pulsación lenta', 'Sí', 'Elegida', 'Dos pulsaciones muy seguidas cuentan como una.');
+  await dark(page);
+}
+
 export const AUDIO_SCENES = [
   voting('audio', '', 'audio', (page) => press(page, 'Audio')),
   booth('audio-welcome', '', 'audio', (page) => press(page, 'Audio')),
+  once(voting('audio-look', '', 'contest', lookAloud)),
+  once(booth('audio-slow', 'session=1', 'audio-only', slowByEar)),
   booth('audio-only', '', 'audio-only', async (page) => {
     await enterCode(page);
     await page.keyboard.press('ArrowDown');

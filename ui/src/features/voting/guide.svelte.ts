@@ -141,8 +141,14 @@ export class Guide {
         return settings.listen({ volume: stepOf(VOLUMES_DB, settings.audio.volume, act.by) });
       case 'rate':
         return settings.listen({ rate: stepOf(RATES, settings.audio.rate, act.by) });
+      case 'look':
+        return settings.use(act.look);
+      case 'way':
+        return settings.pressWith(act.way);
+      case 'pace':
+        return settings.pressSlowly(act.slow);
       case 'initial':
-        return settings.resetSound();
+        return settings.sheet === 'look' ? settings.resetLook() : settings.resetSound();
       case 'show':
         settings.close();
         return settings.listen({ way: 'on' });

@@ -7,6 +7,7 @@ import type { BallotPaper } from '../../wire/BallotPaper';
 import { start, step, type Voting, type VotingEffect, type VotingEvent } from './flow';
 import { enter, HEAD, KEYS, nowhere, press, type Block, type Key, type Place } from './listening';
 import { blockOf, type Act, type Heard } from './said';
+import type { Chosen } from './settings.svelte';
 
 const paper: BallotPaper = {
   title: { es: 'Ensayo' },
@@ -33,6 +34,14 @@ const paper: BallotPaper = {
   ],
 };
 
+const chosen = (): Chosen => ({
+  audio: { way: 'only', volume: 6, rate: 2 },
+  look: { size: 'm', mode: 'normal' },
+  way: 'all',
+  slow: false,
+  restored: false,
+});
+
 /** A voter at the five keys, with a core that opens a session for every code and saves every vote. */
 class Listener {
   state: Voting = step(start, {
@@ -42,19 +51,16 @@ class Listener {
   place: Place = nowhere;
   menu: Heard['menu'] = null;
   language: VoterLanguage = 'es';
-  way: Heard['way'] = 'all';
-  volume = 6;
-  rate = 2;
+  chosen = chosen();
   transcript: string[] = [];
   casts = 0;
   asked: VotingEffect[] = [];
 
   get block(): Block<Act> {
-    const { language, menu, volume, rate } = this;
+    const { language, menu, chosen } = this;
     const textOf: Heard['textOf'] = (text) => textIn(text, language);
     const messages = VOTER_CATALOGUE[language];
-    const { way } = this;
-    return blockOf({ current: this.state, menu, asking: null, paused: false, helpSaid: '', way, volume, rate, language, messages, textOf });
+    return blockOf({ current: this.state, menu, asking: null, paused: false, helpSaid: '', chosen, language, messages, textOf });
   }
 
   send(event: VotingEvent): void {
@@ -94,9 +100,13 @@ class Listener {
   private do(act: Act): void {
     if (act.type === 'menu') this.menu = act.menu;
     else if (act.type === 'language') [this.language, this.menu] = [act.language, null];
-    else if (act.type === 'volume') this.volume += act.by;
-    else if (act.type === 'rate') this.rate += act.by;
-    else if (act.type !== 'show' && act.type !== 'initial') this.send(act);
+    else if (act.type === 'volume') this.chosen.audio.volume += act.by;
+    else if (act.type === 'rate') this.chosen.audio.rate += act.by;
+    else if (act.type === 'look') Object.assign(this.chosen.look, act.look);
+    else if (act.type === 'way') this.chosen.way = act.way;
+    else if (act.type === 'pace') this.chosen.slow = act.slow;
+    else if (act.type === 'initial') this.chosen = { ...this.chosen, look: chosen().look, restored: true };
+    else if (act.type !== 'show') this.send(act);
   }
 }
 
@@ -180,10 +190,43 @@ describe('a ballot by ear', () => {
     expect(voter.state).toMatchObject({ at: 'contest', index: 0 });
   });
 
+  it('reads out text and colour to whoever sees the screen too, in its order, and says what is chosen', () => {
+    const voter = inContest();
+    voter.chosen.audio.way = 'on';
+    voter.choose('Texto y color');
+    expect(voter.transcript.slice(-1)).toEqual(['Texto y color']);
+    const said = voter.block.items.map(({ say }) => say.map(({ text }) => text).join(', '));
+    expect(said).toEqual([
+      ...['Texto, Pequeño', 'Texto, Normal, Elegida', 'Texto, Grande', 'Texto, Muy grande'],
+      ...['Color, Normal, Elegida', 'Color, Negro sobre blanco', 'Color, Blanco sobre negro', 'Color, Amarillo sobre negro', 'Color, Suave'],
+      ...['Pulsadores, Pantalla y teclado, Elegida', 'Pulsadores, Dos pulsadores, Espacio pasa al siguiente. Entrar elige.'],
+      ...['Pulsación lenta, No, Elegida', 'Pulsación lenta, Sí, Dos pulsaciones muy seguidas cuentan como una.'],
+      ...['Volver a los ajustes iniciales', 'Volver'],
+    ]);
+    for (const name of ['Grande', 'Amarillo sobre negro', 'Dos pulsadores', 'Sí']) voter.choose(name);
+    expect(voter.chosen).toMatchObject({ look: { size: 'l', mode: 'yellow-on-black' }, way: 'switches', slow: true });
+    voter.choose('Volver a los ajustes iniciales');
+    expect(voter.transcript.slice(-1)).toEqual(['Ha vuelto a los ajustes iniciales.']);
+    expect(voter.chosen).toMatchObject({ look: { size: 'm', mode: 'normal' }, way: 'switches', slow: true });
+    voter.choose('Volver');
+    expect(voter.transcript.slice(-6)[0]).toBe('Lista');
+  });
+
+  it('offers whoever sees nothing how things are pressed, and nothing about text and colours', () => {
+    const voter = inContest();
+    voter.choose('Pulsadores');
+    expect(voter.block.intro.map(({ text }) => text)).toEqual(['Pulsadores']);
+    expect(JSON.stringify(voter.block)).not.toMatch(/Texto|Color/);
+    voter.choose('Sí');
+    expect(voter.chosen.slow).toBe(true);
+    voter.key('left');
+    expect(voter.menu).toBeNull();
+  });
+
   it('asks at 45, 30 and 15 seconds, and says that the booth is paused', () => {
     const voter = inContest();
     const heard: Omit<Heard, 'asking' | 'paused'> = {
-      ...{ current: voter.state, menu: null, helpSaid: '', way: 'all', volume: 6, rate: 2, language: 'es', messages: VOTER_CATALOGUE.es },
+      ...{ current: voter.state, menu: null, helpSaid: '', chosen: chosen(), language: 'es', messages: VOTER_CATALOGUE.es },
       textOf: (text) => textIn(text, 'es'),
     };
     const said = (asking: number | null, paused = false): string[] => blockOf({ ...heard, asking, paused }).intro.map(({ text }) => text);
@@ -204,9 +247,9 @@ describe('a ballot by ear', () => {
     expect(blocks.map(({ at }) => at)).toEqual(['waiting', 'instructions']);
     for (const state of blocks) {
       voter.state = state;
-      voter.way = 'all';
+      voter.chosen.way = 'all';
       expect(keys()).toEqual(Object.values(audio.keys));
-      voter.way = 'switches';
+      voter.chosen.way = 'switches';
       expect(keys()).toEqual([voting.settings.switchesHint]);
     }
   });

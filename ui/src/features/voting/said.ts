@@ -8,31 +8,31 @@ import type { PaperContest } from '../../wire/PaperContest';
 import type { Session, Voting, VotingEvent } from './flow';
 import type { Block, Item } from './listening';
 import { BLANK, choosesOne, leftOf, marksOf, unmarkedCount, type Marked } from './marks';
-import type { Way } from './settings.svelte';
+import { optionsOf } from './options';
+import type { Chosen, Look, SheetName, Way } from './settings.svelte';
 
 /** What an item does: an event of the flow, or something about the window itself. */
 export type Act =
   | VotingEvent
-  | { type: 'menu'; menu: Menu | null }
+  | { type: 'menu'; menu: SheetName | null }
   | { type: 'language'; language: VoterLanguage }
   | { type: 'volume'; by: number }
   | { type: 'rate'; by: number }
+  | { type: 'look'; look: Partial<Look> }
+  | { type: 'way'; way: Way }
+  | { type: 'pace'; slow: boolean }
   | { type: 'initial' }
   | { type: 'show' };
-
-export type Menu = 'language' | 'audio';
 
 /** What is to be said depends on this and on nothing else. */
 export interface Heard {
   current: Voting;
-  menu: Menu | null;
+  menu: SheetName | null;
   /** Seconds left to answer whether somebody is there. */
   asking: number | null;
   paused: boolean;
   helpSaid: string;
-  way: Way;
-  volume: number;
-  rate: number;
+  chosen: Chosen;
   language: VoterLanguage;
   messages: VoterMessages;
   textOf: (text: Localised) => Spoken;
@@ -47,6 +47,7 @@ export function blockOf(heard: Heard): Said {
   if (asking !== null) return askingBlock(heard, asking);
   if (menu === 'language') return languageBlock(heard);
   if (menu === 'audio') return audioBlock(heard);
+  if (menu === 'look') return lookBlock(heard);
   if ('hidden' in current && current.hidden) return helpBlock(heard);
   switch (current.at) {
     case 'unknown':
@@ -90,14 +91,18 @@ function foot(heard: Heard): Item<Act>[] {
   const { voting, audio } = heard.messages;
   return [
     item(heard, voting.settings.language, { type: 'menu', menu: 'language' }),
+    item(heard, lookName(heard), { type: 'menu', menu: 'look' }),
     item(heard, audio.button, { type: 'menu', menu: 'audio' }),
     item(heard, voting.help.button, { type: 'help' }),
   ];
 }
 
+/** Whoever sees nothing finds there how things are pressed, and nothing about text and colours. */
+const lookName = ({ messages, chosen }: Heard): string => messages.voting.settings[chosen.audio.way === 'only' ? 'keys' : 'look'];
+
 /** The keys that are heard now, in the words in which the screen offers the two switches. */
-function keysOf({ messages, way }: Heard): string[] {
-  return way === 'switches' ? [messages.voting.settings.switchesHint] : Object.values(messages.audio.keys);
+function keysOf({ messages, chosen }: Heard): string[] {
+  return chosen.way === 'switches' ? [messages.voting.settings.switchesHint] : Object.values(messages.audio.keys);
 }
 
 function notOpen(heard: Heard): Said {
@@ -278,7 +283,8 @@ function languageBlock(heard: Heard): Said {
 function audioBlock(heard: Heard): Said {
   const { audio, voting } = heard.messages;
   const close: Act = { type: 'menu', menu: null };
-  const now = [audio.volumeNow(heard.volume + 1), audio.rateNow(rateOf(heard.rate))];
+  const { volume, rate } = heard.chosen.audio;
+  const now = [audio.volumeNow(volume + 1), audio.rateNow(rateOf(rate))];
   const items = [
     item(heard, audio.softer, { type: 'volume', by: -1 }),
     item(heard, audio.louder, { type: 'volume', by: 1 }),
@@ -289,4 +295,31 @@ function audioBlock(heard: Heard): Said {
     item(heard, voting.settings.done, close),
   ];
   return { ...block(heard, 'audio', [audio.button, ...now], items, close), news: now.map((text) => own(heard, text)) };
+}
+
+function lookBlock(heard: Heard): Said {
+  const { look, way, slow, restored, audio } = heard.chosen;
+  const words = heard.messages.voting.settings;
+  const close: Act = { type: 'menu', menu: null };
+  const seen = [
+    ...answers(heard, words.size, words.sizes, look.size, (size) => ({ type: 'look', look: { size } })),
+    ...answers(heard, words.mode, words.modes, look.mode, (mode) => ({ type: 'look', look: { mode } })),
+  ];
+  const pressed = [
+    ...answers(heard, words.keys, words.ways, way, (to) => ({ type: 'way', way: to }), words.switchesHint),
+    ...answers(heard, words.slow, words.paces, slow ? 'yes' : 'no', (to) => ({ type: 'pace', slow: to === 'yes' }), words.slowHint),
+  ];
+  const choices = audio.way === 'only' ? pressed : [...seen, ...pressed, item(heard, words.reset, { type: 'initial' })];
+  const news = restored ? [own(heard, words.wasReset)] : [];
+  return { ...block(heard, 'look', [lookName(heard)], [...choices, item(heard, words.done, close)], close), news };
+}
+
+/** What a setting offers, each answer with its question; what there is to know about it stands after the last one. */
+function answers<T extends string>(heard: Heard, question: string, labels: Record<T, string>, now: T, act: (value: T) => Act, hint?: string): Item<Act>[] {
+  return optionsOf(labels).map(({ value, label }, place, { length }) => {
+    const texts = [question, label];
+    if (value === now) texts.push(heard.messages.voting.contest.marked);
+    if (hint !== undefined && place + 1 === length) texts.push(hint);
+    return { say: texts.map((text) => own(heard, text)), act: act(value) };
+  });
 }

@@ -11,8 +11,7 @@ import type { Origin } from './flow';
 export type SheetName = 'language' | 'look' | 'audio';
 
 /** Whether the ballot is said aloud, and whether it is shown at all. */
-export const AUDIO_WAYS = ['off', 'on', 'only'] as const;
-export type AudioWay = (typeof AUDIO_WAYS)[number];
+export type AudioWay = 'off' | 'on' | 'only';
 
 /** How the voter listens. */
 export interface Audible {
@@ -23,24 +22,36 @@ export interface Audible {
 }
 
 /** How things are pressed: with everything there is, or with two switches only. */
-export const WAYS = ['all', 'switches'] as const;
-export type Way = (typeof WAYS)[number];
+export type Way = 'all' | 'switches';
 
 export interface Look {
   size: TextSize;
   mode: VoterModeName;
 }
 
+/** What this voter chose, besides the language. */
+export interface Chosen {
+  audio: Audible;
+  look: Look;
+  way: Way;
+  /** Presses that follow each other at once count as one. */
+  slow: boolean;
+  /** The first look was just asked for again. */
+  restored: boolean;
+}
+
 const AUDIO_INITIAL: Audible = { way: 'off', volume: VOLUME_INITIAL, rate: RATE_INITIAL };
 const LOOK_INITIAL: Look = { size: 'm', mode: 'normal' };
 
-class Settings {
+class Settings implements Chosen {
   #sheet = $state<SheetName | null>(null);
   #look = $state.raw<Look>(LOOK_INITIAL);
 
   #way = $state<Way>('all');
 
   #slow = $state(false);
+
+  #restored = $state(false);
 
   #audio = $state.raw<Audible>(AUDIO_INITIAL);
 
@@ -61,13 +72,17 @@ class Settings {
     return this.#way;
   }
 
-  /** Whether presses that follow each other at once count as one. */
   get slow(): boolean {
     return this.#slow;
   }
 
   pressSlowly(slow: boolean): void {
+    this.#restored = false;
     this.#slow = slow;
+  }
+
+  get restored(): boolean {
+    return this.#restored;
   }
 
   get sheet(): SheetName | null {
@@ -79,6 +94,7 @@ class Settings {
   }
 
   open(sheet: SheetName): void {
+    this.#restored = false;
     this.#sheet = sheet;
   }
 
@@ -88,11 +104,13 @@ class Settings {
 
   /** Changes sizes and colours at once: the style sheet has every mode, chosen by two attributes. */
   use(look: Partial<Look>): void {
+    this.#restored = false;
     this.#look = { ...this.#look, ...look };
     Object.assign(document.documentElement.dataset, { size: this.#look.size, mode: this.#look.mode });
   }
 
   pressWith(way: Way): void {
+    this.#restored = false;
     this.#way = way;
     if (way === 'all') stopScanning();
   }
@@ -100,6 +118,7 @@ class Settings {
   /** The first look again, for a voter who lost the way; language, marks and how things are pressed stay. */
   resetLook(): void {
     this.use(LOOK_INITIAL);
+    this.#restored = true;
   }
 
   /** As its voter asked at the desk. */
