@@ -30,6 +30,7 @@ export const ICON_NAMES = [
   'loader',
   'lock',
   'octagon-x',
+  'shield-check',
   'split',
   'triangle-alert',
   'user-check',

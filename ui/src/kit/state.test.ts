@@ -8,6 +8,7 @@ const PAIR = /token(?:: '|=")([a-z]+)['"],? icon(?:: '|=")([a-z0-9-]+)['"]/g;
 /** What an icon says wherever it stands, and so the states that it may stand for. */
 const MEANS: Partial<Record<IconName, { means: string; tokens: StateToken[] }>> = {
   'circle-check': { means: 'in order', tokens: ['ok'] },
+  'shield-check': { means: 'settled by people', tokens: ['ok'] },
   'cloud-check': { means: 'connected', tokens: ['ok'] },
   'circle-arrow-up': { means: 'goes to the centre', tokens: ['sending'] },
   'circle-arrow-down': { means: 'comes from the centre', tokens: ['sending'] },

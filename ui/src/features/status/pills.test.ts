@@ -4,45 +4,10 @@ import { span } from '../../i18n/format';
 import { generator, pick } from '../../kit/random';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
 import { connection, device, isStale, pills, recovery, roll, sending } from './pills';
+import { NOW, snapshot } from './sample';
 
-const NOW = new Date(2026, 4, 24, 11, 20).getTime();
 const { es } = CATALOGUE;
 
-const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot => ({
-  sequence: 1,
-  station: '03-002-B',
-  station_id: 'st-03-002-b',
-  recovery: 'nothing',
-  scope: '',
-  election_title: {},
-  test: true,
-  phase: 'open',
-  connection: 'connected',
-  connection_since_ms: NOW,
-  sending: { pending: 0, in_flight: 0, paused: false, oldest_seconds: null, quarantined: 0, last_received_at_ms: NOW, ballots_received: 0 },
-  device: { disk_free_mb: 40_000, disk_free_percent: 40, write_failed: false, battery: null },
-  booth: 'ready',
-  voted_this_hour: 38,
-  paper: { last_mark: null, by_hand: 0 },
-  advances: [],
-  conflicts: 0,
-  roll_rows: 890,
-  roll_as_of_ms: NOW,
-  roll_failed: false,
-  bootstrap_percent: null,
-  electors: 890,
-  voted: 0,
-  roll_copy: { folder: '/media/mesa/COPIA', mark: null, at_ms: null, same_disk: false, newer: false, trouble: null },
-  authorised: 0,
-  in_box: 0,
-  posts: ['president', 'poll_worker_1'],
-  signed_in: 'president',
-  clock: null,
-  other_device: false,
-  offline_demo: false,
-  screen_mode: null,
-  ...changes,
-});
 const waiting = (pending: number, minutes: number): StatusSnapshot =>
   snapshot({ sending: { ...snapshot().sending, pending, oldest_seconds: minutes * 60 } });
 
