@@ -1,6 +1,8 @@
 //! The commands of the two windows, and what they share.
 
 pub(crate) mod audit;
+pub(crate) mod background;
+pub(crate) mod backup;
 pub(crate) mod booth;
 pub(crate) mod conflicts;
 pub(crate) mod convert;
@@ -34,6 +36,7 @@ use urna_station::{
     environment::{Environment as _, Machine},
 };
 
+use self::background::LongWork;
 use crate::{
     diagnosis::Running,
     session::{Right, Session, may},
@@ -71,11 +74,10 @@ struct Inner {
     staff_painted: Notify,
     /// Percent of a roll that is loaded from a file; more than a hundred when none is.
     carried_percent: AtomicU32,
-    audit_check: audit::Checking,
+    long_work: LongWork,
     tests: Running,
     trying: diagnosis::Trying,
     stick: Stick,
-    exporting: departure::Exporting,
     /// Two people took this machine out of service: nothing is left of its station.
     retired: AtomicBool,
     screens: Screens,
@@ -97,11 +99,10 @@ impl Shared {
             booth_window: AtomicBool::new(true),
             staff_painted: Notify::new(),
             carried_percent: AtomicU32::new(u32::MAX),
-            audit_check: audit::Checking::default(),
+            long_work: LongWork::default(),
             tests: Running::default(),
             trying: diagnosis::Trying::default(),
             stick: Stick::default(),
-            exporting: departure::Exporting::default(),
             retired: AtomicBool::new(false),
             screens: Screens::default(),
         }))
@@ -225,9 +226,9 @@ impl Shared {
         self.0.sync.get()
     }
 
-    /// The check of the audit log.
-    pub(crate) fn audit_check(&self) -> audit::Checking {
-        self.0.audit_check.clone()
+    /// What goes on in the background.
+    pub(crate) fn long_work(&self) -> LongWork {
+        self.0.long_work.clone()
     }
 
     /// The round of tests that may go on.
@@ -258,11 +259,6 @@ impl Shared {
     /// Whether the window of the booth is there, or still coming.
     pub(crate) fn has_booth_window(&self) -> bool {
         self.0.booth_window.load(Ordering::Relaxed)
-    }
-
-    /// The export.
-    pub(crate) fn exporting(&self) -> departure::Exporting {
-        self.0.exporting.clone()
     }
 
     /// Nothing is left of the station: no command finds it any more.
@@ -380,6 +376,7 @@ impl Shared {
             roll_as_of_ms: summary.roll_as_of.map(convert::millis),
             roll_failed: link.roll_failed,
             bootstrap_percent: link.bootstrap_percent.or_else(|| self.carried_percent()),
+            bootstrap_left: link.bootstrap_left,
             electors: convert::small(summary.roll_rows),
             voted: convert::small(summary.voted),
             voted_this_hour: convert::small(

@@ -140,7 +140,7 @@ fn papers_of(station: &Station) -> Result<Vec<PackedFile>, ExportError> {
 
 /// The folder by which a medium is known, and whether it can be taken away: what is plugged in as a whole, else the
 /// folder itself.
-fn root_of(folder: &Path, home: &Path) -> (PathBuf, bool) {
+pub(crate) fn root_of(folder: &Path, home: &Path) -> (PathBuf, bool) {
     let plugged = media::plugged_in().into_iter().filter(|medium| folder.starts_with(medium));
     match plugged.max_by_key(|medium| medium.as_os_str().len()) {
         Some(medium) => (medium, true),

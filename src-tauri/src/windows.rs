@@ -15,8 +15,8 @@ use urna_store::Home;
 
 use crate::{
     commands::{
-        self, BOOTH, STAFF, Shared, audit, booth, conflicts, copies, departure, desk, devices, diagnosis,
-        minutes, outgoing, printing, screens, staff, table, turnout,
+        self, BOOTH, STAFF, Shared, audit, backup, booth, conflicts, copies, departure, desk, devices,
+        diagnosis, minutes, outgoing, printing, screens, staff, table, turnout,
     },
     notices, painting,
     stage::{self, Mode},
@@ -125,6 +125,9 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             staff::status_snapshot,
             staff::suspend_poll,
             staff::sync_now,
+            backup::stop_backup,
+            backup::make_backup,
+            backup::backup_state,
             outgoing::compare_now,
             table::constitute,
             table::save_papers,

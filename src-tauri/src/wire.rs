@@ -65,6 +65,8 @@ pub struct StatusSnapshot {
     pub roll_failed: bool,
     /// Percent of the first download; null when it is not running.
     pub bootstrap_percent: Option<u32>,
+    /// Electors that it still has to bring; null when that is not known.
+    pub bootstrap_left: Option<u32>,
     /// Electors on the roll of this station.
     pub electors: u32,
     /// Citizens who voted.

@@ -44,6 +44,8 @@ pub(crate) struct LinkView {
     pub(crate) since_ms: f64,
     /// Percent of the first download.
     pub(crate) bootstrap_percent: Option<u32>,
+    /// Electors that it still has to bring.
+    pub(crate) bootstrap_left: Option<u32>,
     /// Switched off for a demonstration.
     pub(crate) offline_demo: bool,
     /// This machine's clock beside others; `None` when nobody compared it.
@@ -58,6 +60,7 @@ impl Default for LinkView {
             connection: wire::Connection::Checking,
             since_ms: 0.0,
             bootstrap_percent: None,
+            bootstrap_left: None,
             offline_demo: false,
             clock: None,
             roll_failed: false,
@@ -95,6 +98,7 @@ impl LinkView {
             },
             since_ms: crate::commands::convert::millis(status.since),
             bootstrap_percent: status.bootstrap_percent(),
+            bootstrap_left: status.bootstrap_left().map(crate::commands::convert::small),
             offline_demo: status.offline_demo,
             clock: ClockWord::of(status, clock),
             roll_failed: status.troubles.get(&Lane::Roll) == Some(&Trouble::Unreadable),

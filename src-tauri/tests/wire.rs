@@ -48,6 +48,7 @@ fn generated() -> BTreeMap<String, String> {
         ExportState,
         FileKind,
         FoundFile,
+        BackupState,
         Compared,
         ComparisonView,
         InspectorView,

@@ -58,6 +58,23 @@ async fn export_here(app: &App, stick: &str) -> anyhow::Result<()> {
     app.button("Exportar aquí").await?.click().await
 }
 
+/// The whole machine onto the stick, while the poll goes on: without the box.
+async fn backed_up(app: &App, to: &Path) -> anyhow::Result<()> {
+    app.find("//button[@data-truth='device']").await?.click().await?;
+    app.button("Copia de este equipo").await?.click().await?;
+    app.find("//main[@data-screen='backup']").await?;
+    choose(app, "COPIA").await?;
+    app.button("Copiar aquí").await?.click().await?;
+    app.text("Copiado y comprobado a las").await?;
+    app.text("La urna se copia cuando la votación ha terminado.").await?;
+    app.screenshot("staff-backup").await?;
+    assert!(to.join("station.db").exists() && !to.join("box.db").exists());
+    for _ in 0..2 {
+        app.button("Atrás").await?.click().await?;
+    }
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_roll_on_the_stick_follows_the_day_and_the_screen_says_when_it_cannot() -> anyhow::Result<()> {
     let world = World::new(2_000).await?;
@@ -90,6 +107,7 @@ async fn the_roll_on_the_stick_follows_the_day_and_the_screen_says_when_it_canno
         assert!(bytes.starts_with(b"%PDF"), "{file}");
     }
     app.button("Atrás").await?.click().await?;
+    backed_up(&app, &stick.join(format!("urna-copia-{}", station.id))).await?;
     let code = steps::authorise(&app, &people[0]).await?;
     steps::vote(&app, &code, 3).await?;
     app.focus(Window::Staff).await?;

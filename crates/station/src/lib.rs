@@ -2,6 +2,7 @@
 //! calls the remote: it commits here and says that something changed.
 
 mod audit_log;
+pub mod backup;
 mod booth;
 mod booth_start;
 mod cases;

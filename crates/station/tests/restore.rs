@@ -14,11 +14,11 @@ use common::*;
 use tempfile::TempDir;
 use urna_domain::event::{Content, Event, Fact};
 use urna_station::{
-    Phase, Refusal, Station, StationError,
+    AuditFilter, Phase, Refusal, Station, StationError,
     environment::Environment,
     restore::{RESTORED_INCIDENT, Restored, restore},
 };
-use urna_store::{BoxCopy, events, outbox};
+use urna_store::{BackupStage, BoxCopy, events, outbox};
 
 /// Votes before the copy, and after it.
 const BEFORE: u32 = 6;
@@ -32,6 +32,34 @@ struct Day {
     copy: PathBuf,
     /// All records as they were.
     records: Vec<Event>,
+}
+
+/// What the window makes: a copy that another start can be put back from, with a line in the log of this machine.
+#[test]
+fn a_copy_leaves_the_box_out_until_the_poll_has_ended_and_stands_in_the_audit_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = station(&dir.path().join("home"), &Lab::new(3), 8);
+    station.open_poll(&officers()).unwrap();
+    vote(&station, 0, &[("lista", &["a"])]).unwrap();
+    let copy = dir.path().join("copy");
+    let go_on = |_: BackupStage, _: u64, _: u64| true;
+    let (report, which) = station.back_up(&copy, "president", go_on).unwrap().unwrap();
+    assert_eq!((which, report.ballots), (BoxCopy::Leave, 0));
+    assert!(!copy.join("box.db").exists());
+    assert!(station.back_up(&copy, "president", |_, _, _| false).unwrap().is_none());
+    station.close_poll(&officers(), "st-1").unwrap();
+    let (report, which) = station.back_up(&copy, "president", go_on).unwrap().unwrap();
+    assert_eq!((which, report.ballots), (BoxCopy::Take, 1));
+    let made: Vec<_> = station
+        .audit_page(AuditFilter::All, None)
+        .unwrap()
+        .into_iter()
+        .filter(|entry| entry.action == "backup_made")
+        .collect();
+    assert_eq!(made.len(), 2, "one that was stopped is none");
+    let blocked = dir.path().join("file");
+    fs::write(&blocked, b"").unwrap();
+    assert!(station.back_up(&blocked, "president", go_on).is_err(), "no folder can be made there");
 }
 
 impl Day {

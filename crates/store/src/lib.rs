@@ -45,7 +45,7 @@ mod testing;
 mod tx;
 mod writer;
 
-pub use backup::{BackupReport, BoxCopy};
+pub use backup::{BackupReport, BackupStage, BoxCopy};
 pub use crash::crash_point;
 pub use error::StoreError;
 pub use home::{DiskSpace, Home};

@@ -94,6 +94,12 @@ impl SyncStatus {
         u32::try_from(percent).ok()
     }
 
+    /// Rows that the download still has to bring, while one runs and its size is known.
+    pub fn bootstrap_left(&self) -> Option<u64> {
+        let Bootstrap { rows, total } = self.bootstrap?;
+        (total > 0).then(|| total.saturating_sub(rows))
+    }
+
     /// Whether an upload is on its way.
     pub fn is_sending(&self) -> bool {
         self.running.iter().any(|lane| lane.is_upload())
@@ -145,6 +151,12 @@ mod tests {
         assert_eq!(at(640, 1_000), Some(64));
         assert_eq!(at(1_010, 1_000), Some(99));
         assert_eq!(SyncStatus::starting(Millis(0)).bootstrap_percent(), None);
+        assert_eq!(SyncStatus::starting(Millis(0)).bootstrap_left(), None);
+        let left = |rows, total| {
+            let bootstrap = Some(Bootstrap { rows, total });
+            SyncStatus { bootstrap, ..SyncStatus::starting(Millis(0)) }.bootstrap_left()
+        };
+        assert_eq!((left(0, 0), left(40, 100), left(101, 100)), (None, Some(60), Some(0)));
     }
 
     #[test]

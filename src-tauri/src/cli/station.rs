@@ -7,7 +7,7 @@ use serde_json::json;
 use urna_domain::{Millis, bundle::RegistrationKey, officers::TwoOfficers, scope::Scope};
 use urna_neighbour::Search;
 use urna_station::{
-    Enrolled, Identity, Phase, Recovery, Refusal, Station, StationError, enrol,
+    Enrolled, Identity, Recovery, Refusal, Station, StationError, enrol,
     environment::{Environment, Machine},
     key_file, scope, summarise,
 };
@@ -423,11 +423,7 @@ fn restore(home: &Home, dir: &Path, wait: Duration, json: bool) -> anyhow::Resul
 fn backup(home: &Home, dir: &Path, json: bool) -> anyhow::Result<()> {
     let (store, identity) = open_read_only(home)?;
     let phase = store.read(|read| summarise(read, &identity))?.phase;
-    // While the poll goes on, a copy of the box would betray who voted before it and who after it.
-    let box_copy = match phase {
-        Phase::Ended | Phase::Certified => BoxCopy::Take,
-        Phase::Closed | Phase::Open | Phase::Suspended => BoxCopy::Leave,
-    };
+    let box_copy = urna_station::backup::box_copy(phase);
     let report = store.backup_to(dir, box_copy)?;
     let value = json!({ "backup": dir, "events": report.events, "box": box_copy == BoxCopy::Take });
     output::answer(json, &value, || {

@@ -5,10 +5,6 @@ use std::{
     io::Write as _,
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
 };
 
 use tauri::State;
@@ -18,7 +14,7 @@ use urna_station::{
     environment::{Environment as _, Machine},
 };
 
-use super::{Shared, convert, in_background};
+use super::{Shared, background::Background, convert, in_background};
 use crate::{
     session::Right,
     wire::{AuditCheck, AuditPage, AuditRow, AuditView, Refusal, SavedFile},
@@ -28,62 +24,17 @@ use crate::{
 const FOLDER: &str = "documentos";
 const FILE: &str = "registro.jsonl";
 
-/// A check of the chain that goes on in the background. One at a time.
-#[derive(Clone)]
-pub(crate) struct Checking(Arc<Inner>);
-
-struct Inner {
-    state: Mutex<AuditCheck>,
-    stop: AtomicBool,
-}
-
-impl Default for Checking {
-    fn default() -> Self {
-        Self(Arc::new(Inner { state: Mutex::new(AuditCheck::Unchecked), stop: AtomicBool::new(false) }))
-    }
-}
-
-impl Checking {
-    /// How it stands.
-    pub(crate) fn state(&self) -> AuditCheck {
-        *self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set(&self, state: AuditCheck) {
-        *self.0.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
-    }
-
-    /// Begins, unless one goes on already. Says whether it did.
-    fn begin(&self) -> bool {
-        let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(*state, AuditCheck::Running { .. }) {
-            return false;
+/// Reads the whole log again. Blocks.
+fn run(this: &Background<AuditCheck>, station: &Station) -> AuditCheck {
+    let verified = station.verify_audit(|done| this.tell(AuditCheck::Running { done: convert::small(done) }));
+    let at_ms = convert::millis(Machine.now());
+    match verified {
+        Ok(Some(verified)) => AuditCheck::Intact { entries: convert::small(verified.seq), at_ms },
+        Ok(None) => AuditCheck::Stopped,
+        Err(error) => {
+            tracing::error!(%error, "the audit log is not in order");
+            AuditCheck::Broken { at_ms }
         }
-        *state = AuditCheck::Running { done: 0 };
-        self.0.stop.store(false, Ordering::Relaxed);
-        true
-    }
-
-    /// Stops it at its next step. Nothing was changed by it.
-    fn stop(&self) {
-        self.0.stop.store(true, Ordering::Relaxed);
-    }
-
-    /// Reads the whole log again. Blocks.
-    fn run(&self, station: &Station) {
-        let verified = station.verify_audit(|done| {
-            self.set(AuditCheck::Running { done: convert::small(done) });
-            !self.0.stop.load(Ordering::Relaxed)
-        });
-        let at_ms = convert::millis(Machine.now());
-        self.set(match verified {
-            Ok(Some(verified)) => AuditCheck::Intact { entries: convert::small(verified.seq), at_ms },
-            Ok(None) => AuditCheck::Stopped,
-            Err(error) => {
-                tracing::error!(%error, "the audit log is not in order");
-                AuditCheck::Broken { at_ms }
-            }
-        });
     }
 }
 
@@ -95,7 +46,7 @@ pub(crate) async fn audit_view(shared: State<'_, Shared>) -> Result<AuditView, R
     in_background(move || {
         let size = shared.station()?.audit_size().map_err(convert::refusal)?;
         let (entries, casts) = (convert::small(size.entries), convert::small(size.casts));
-        Ok(AuditView { entries, casts, check: shared.audit_check().state() })
+        Ok(AuditView { entries, casts, check: shared.long_work().audit.state() })
     })
     .await
 }
@@ -127,11 +78,8 @@ pub(crate) async fn audit_page(
 #[tauri::command]
 pub(crate) async fn check_audit(shared: State<'_, Shared>) -> Result<(), Refusal> {
     shared.acting(Right::Look)?;
-    let (station, checking) = (shared.station()?, shared.audit_check());
-    if checking.begin() {
-        // It goes on by itself; whoever wants to know asks `audit_view`.
-        drop(tokio::task::spawn_blocking(move || checking.run(&station)));
-    }
+    let station = shared.station()?;
+    shared.long_work().audit.begin(AuditCheck::Running { done: 0 }, move |this| run(this, &station));
     Ok(())
 }
 
@@ -139,7 +87,7 @@ pub(crate) async fn check_audit(shared: State<'_, Shared>) -> Result<(), Refusal
 #[tauri::command]
 pub(crate) async fn stop_audit_check(shared: State<'_, Shared>) -> Result<(), Refusal> {
     shared.acting(Right::Look)?;
-    shared.audit_check().stop();
+    shared.long_work().audit.stop();
     Ok(())
 }
 
@@ -190,16 +138,6 @@ fn filter_of(word: &str) -> AuditFilter {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may panic")]
     use super::*;
-
-    #[test]
-    fn one_check_goes_on_at_a_time() {
-        let checking = Checking::default();
-        assert_eq!(checking.state(), AuditCheck::Unchecked);
-        assert!(checking.begin());
-        assert!(!checking.begin());
-        checking.set(AuditCheck::Stopped);
-        assert!(checking.begin());
-    }
 
     #[test]
     fn a_file_takes_the_place_of_the_one_before_whole() {

@@ -1,12 +1,6 @@
 //! What the centre needs, on a memory stick; and taking this machine out of service.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::path::{Path, PathBuf};
 
 use tauri::{AppHandle, State};
 use urna_station::{
@@ -15,7 +9,7 @@ use urna_station::{
     retire::{Basis, MEDIA_NEEDED},
 };
 
-use super::{Shared, convert, in_background, staff::two};
+use super::{Shared, background::Background, convert, in_background, staff::two};
 use crate::{
     export::{self, Exported, Stage},
     session::Right,
@@ -24,58 +18,14 @@ use crate::{
 
 const KILOBYTE: u64 = 1_000;
 
-/// An export that goes on in the background. One at a time.
-#[derive(Clone)]
-pub(crate) struct Exporting(Arc<Inner>);
-
-struct Inner {
-    state: Mutex<ExportState>,
-    stop: AtomicBool,
-}
-
-impl Default for Exporting {
-    fn default() -> Self {
-        Self(Arc::new(Inner { state: Mutex::new(ExportState::None), stop: AtomicBool::new(false) }))
-    }
-}
-
-impl Exporting {
-    /// How it stands.
-    pub(crate) fn state(&self) -> ExportState {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, state: ExportState) {
-        *self.0.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
-    }
-
-    /// Begins, unless one goes on already. Says whether it did.
-    fn begin(&self) -> bool {
-        let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(*state, ExportState::Running { .. }) {
-            return false;
-        }
-        *state = running(Stage::Papers, 0, 0);
-        self.0.stop.store(false, Ordering::Relaxed);
-        true
-    }
-
-    /// Stops it at its next step; nothing is left on the medium then.
-    fn stop(&self) {
-        self.0.stop.store(true, Ordering::Relaxed);
-    }
-
-    /// Exports. Blocks.
-    fn run(&self, station: &Station, folder: &std::path::Path, officer: &str) {
-        let done = export::export(station, folder, officer, |stage, done, whole| {
-            self.set(running(stage, done, whole));
-            !self.0.stop.load(Ordering::Relaxed)
-        });
-        self.set(match done {
-            Ok(Some(exported)) => finished(&exported),
-            Ok(None) => ExportState::Stopped,
-            Err(error) => ExportState::Failed { code: error.code().to_owned() },
-        });
+/// Exports. Blocks.
+fn run(this: &Background<ExportState>, station: &Station, folder: &Path, officer: &str) -> ExportState {
+    let done =
+        export::export(station, folder, officer, |stage, done, whole| this.tell(running(stage, done, whole)));
+    match done {
+        Ok(Some(exported)) => finished(&exported),
+        Ok(None) => ExportState::Stopped,
+        Err(error) => ExportState::Failed { code: error.code().to_owned() },
     }
 }
 
@@ -112,7 +62,7 @@ pub(crate) async fn departure(shared: State<'_, Shared>) -> Result<DepartureView
             media_needed: convert::small(MEDIA_NEEDED),
             safe: found.basis().is_ok(),
             notes_only_here: found.notes_only_here,
-            export: shared.exporting().state(),
+            export: shared.long_work().export.state(),
         })
     })
     .await
@@ -122,12 +72,9 @@ pub(crate) async fn departure(shared: State<'_, Shared>) -> Result<DepartureView
 #[tauri::command]
 pub(crate) async fn export_package(shared: State<'_, Shared>, path: String) -> Result<(), Refusal> {
     let post = shared.acting(Right::CheckIn)?;
-    let (station, exporting) = (shared.station()?, shared.exporting());
-    if exporting.begin() {
-        let folder = PathBuf::from(path);
-        // It goes on by itself; whoever wants to know asks `departure`.
-        drop(tokio::task::spawn_blocking(move || exporting.run(&station, &folder, post.word())));
-    }
+    let (station, folder) = (shared.station()?, PathBuf::from(path));
+    let work = move |this: &Background<ExportState>| run(this, &station, &folder, post.word());
+    shared.long_work().export.begin(running(Stage::Papers, 0, 0), work);
     Ok(())
 }
 
@@ -135,7 +82,7 @@ pub(crate) async fn export_package(shared: State<'_, Shared>, path: String) -> R
 #[tauri::command]
 pub(crate) async fn stop_export(shared: State<'_, Shared>) -> Result<(), Refusal> {
     shared.acting(Right::CheckIn)?;
-    shared.exporting().stop();
+    shared.long_work().export.stop();
     Ok(())
 }
 
@@ -174,15 +121,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_export_goes_on_at_a_time_and_says_what_remains() {
-        let exporting = Exporting::default();
-        assert_eq!(exporting.state(), ExportState::None);
-        assert!(exporting.begin());
-        assert!(!exporting.begin());
-        exporting.set(running(Stage::Writing, 1_500, 9_001));
+    fn a_stage_says_how_much_of_it_is_done_in_kilobytes() {
         let writing = ExportState::Running { stage: "writing".to_owned(), done_kb: 2, whole_kb: 10 };
-        assert_eq!(exporting.state(), writing);
-        exporting.set(ExportState::Stopped);
-        assert!(exporting.begin());
+        assert_eq!(running(Stage::Writing, 1_500, 9_001), writing);
     }
 }

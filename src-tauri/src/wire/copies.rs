@@ -46,6 +46,43 @@ pub struct DepartureView {
     pub export: ExportState,
 }
 
+/// How the copy of what this machine keeps stands.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum BackupState {
+    /// None since the start.
+    None,
+    /// Going on.
+    Running {
+        /// `copying`, `checking`.
+        stage: String,
+        /// What of this stage is done, in kilobytes.
+        done_kb: u32,
+        /// Of how much; 0 while that is not known.
+        whole_kb: u32,
+    },
+    /// Copied, and every page was checked.
+    Done {
+        /// Where.
+        path: String,
+        /// When, ms since the Unix epoch.
+        at_ms: f64,
+        /// Records in it.
+        events: u32,
+        /// Whether the box is in it: only after the poll has ended.
+        with_box: bool,
+        /// Whether the medium can be taken away from this machine.
+        removable: bool,
+    },
+    /// It failed.
+    Failed {
+        /// A stable code.
+        code: String,
+    },
+    /// Somebody stopped it. The copy that was there before is what it was.
+    Stopped,
+}
+
 /// How an export stands.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(tag = "state", rename_all = "snake_case")]

@@ -27,6 +27,16 @@ async function exportTo(page, name) {
   await press(page, 'Exportar aquí');
 }
 
+async function toBackup(page) {
+  await page.locator('[data-truth=device]').click();
+  await press(page, 'Copia de este equipo');
+}
+
+async function copyTo(page, name) {
+  await option(page, name).check();
+  await press(page, 'Copiar aquí');
+}
+
 async function retire(page) {
   await press(page, 'Panel de la mesa');
   await press(page, 'Retirar el equipo');
@@ -102,6 +112,32 @@ export const COPY_SCENES = [
   staff('export-full', 'phase=certified&pending=12&export=medium_full', 'export', async (page) => {
     await toExport(page);
     await exportTo(page, 'COPIA');
+    await page.getByText('La memoria USB está llena.').waitFor();
+  }),
+  staff('backup', 'phase=open', 'backup', async (page) => {
+    await toBackup(page);
+    await press(page, 'Copiar aquí');
+    await page.getByText('Elija una memoria USB o escriba una carpeta.').waitFor();
+  }),
+  staff('backup-copying', 'phase=open&slow=1', 'backup', async (page) => {
+    await toBackup(page);
+    await copyTo(page, 'COPIA');
+    await page.getByText('Copiando los datos de este equipo: quedan 12 MB').waitFor();
+  }),
+  staff('backup-stopped', 'phase=open&slow=1', 'backup', async (page) => {
+    await toBackup(page);
+    await copyTo(page, 'COPIA');
+    await press(page, 'Parar la copia');
+    await page.getByText('La copia se ha parado. La anterior sigue como estaba.').waitFor();
+  }),
+  staff('backup-done', 'phase=open', 'backup', async (page) => {
+    await toBackup(page);
+    await copyTo(page, 'COPIA');
+    await page.getByText(/^Copiado y comprobado a las .*Registros: 412\.$/).waitFor();
+  }),
+  staff('backup-full', 'phase=open&backup=medium_full', 'backup', async (page) => {
+    await toBackup(page);
+    await copyTo(page, 'COPIA');
     await page.getByText('La memoria USB está llena.').waitFor();
   }),
   staff('retire-not-safe', 'phase=certified&pending=12', 'retire', async (page) => {

@@ -30,6 +30,7 @@ export const REFUSAL_CODES = [
   'not_safe_elsewhere',
   'notes_only_here',
   'export_failed',
+  'backup_failed',
   'retired',
   'code_characters',
   'overvote',

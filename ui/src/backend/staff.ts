@@ -1,4 +1,5 @@
 /** What the staff window may ask of the core. */
+import type { BackupState } from '../wire/BackupState';
 import type { ConflictCase } from '../wire/ConflictCase';
 import type { BoothStart } from '../wire/BoothStart';
 import type { BundleView } from '../wire/BundleView';
@@ -179,6 +180,9 @@ export interface StaffBackend {
   /** Begins to write the package, in the background. */
   exportPackage(path: string): Promise<Answer<null>>;
   stopExport(): Promise<Answer<null>>;
+  backupState(): Promise<Answer<BackupState>>;
+  makeBackup(path: string): Promise<Answer<null>>;
+  stopBackup(): Promise<Answer<null>>;
   /** Two people take this machine out of service: everything on it is wiped. */
   retire(officers: TwoOfficers, confirmation: string): Promise<Answer<RetiredView>>;
   auditView(): Promise<Answer<AuditView>>;
@@ -268,6 +272,9 @@ export const tauriStaff: StaffBackend = {
   departure: () => call('departure'),
   exportPackage: (path) => call('export_package', { path }),
   stopExport: () => call('stop_export'),
+  backupState: () => call('backup_state'),
+  makeBackup: (path) => call('make_backup', { path }),
+  stopBackup: () => call('stop_backup'),
   retire: (officers, confirmation) => call('retire', { officers, confirmation }),
   auditView: () => call('audit_view'),
   auditPage: (filter, before) => call('audit_page', { filter, before }),

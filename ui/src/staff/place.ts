@@ -5,7 +5,7 @@
 import type { Phase } from '../wire/Phase';
 import type { StatusSnapshot } from '../wire/StatusSnapshot';
 
-export const INSPECTORS = ['panel', 'booth', 'sending', 'audit', 'outbox', 'pause', 'device', 'diagnosis', 'conflicts', 'suspend', 'close', 'paper', 'seat', 'roll_copy', 'minutes', 'export', 'retire', 'turnout'] as const;
+export const INSPECTORS = ['panel', 'booth', 'sending', 'audit', 'outbox', 'pause', 'device', 'diagnosis', 'conflicts', 'suspend', 'close', 'paper', 'seat', 'roll_copy', 'minutes', 'export', 'backup', 'retire', 'turnout'] as const;
 export type Inspector = (typeof INSPECTORS)[number];
 
 export type Home = 'constitute' | 'sign_in' | 'look' | 'no_election' | 'open_poll' | 'check_in' | 'suspended' | 'on_paper' | 'count' | 'result';
@@ -52,7 +52,7 @@ function homeOfPhase(phase: Phase): Home {
  */
 export function allows({ phase, signed_in, paper }: Seated, inspector: Inspector): boolean {
   if (signed_in === null) return false;
-  if (onlyLooks(signed_in) && ['booth', 'outbox', 'pause', 'suspend', 'close', 'paper', 'seat', 'roll_copy', 'minutes', 'export', 'retire'].includes(inspector)) return false;
+  if (onlyLooks(signed_in) && ['booth', 'outbox', 'pause', 'suspend', 'close', 'paper', 'seat', 'roll_copy', 'minutes', 'export', 'backup', 'retire'].includes(inspector)) return false;
   if ((inspector === 'suspend' || inspector === 'pause') && signed_in !== 'president') return false;
   if (inspector === 'diagnosis') return signed_in === 'president' || signed_in === 'support';
   if (inspector === 'suspend') return phase === 'open';
@@ -67,7 +67,7 @@ export function allows({ phase, signed_in, paper }: Seated, inspector: Inspector
 /** Where "back" leads from an inspector: to the panel when it was opened from there, else home. */
 export function backFrom(inspector: Inspector): Inspector | null {
   if (['audit', 'roll_copy', 'minutes', 'export', 'retire', 'turnout'].includes(inspector)) return 'panel';
-  if (inspector === 'diagnosis') return 'device';
+  if (inspector === 'diagnosis' || inspector === 'backup') return 'device';
   if (inspector === 'outbox' || inspector === 'pause') return 'sending';
   return inspector === 'suspend' || inspector === 'close' || inspector === 'paper' || inspector === 'seat' ? 'panel' : null;
 }

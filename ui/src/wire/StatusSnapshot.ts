@@ -83,6 +83,10 @@ roll_failed: boolean,
  */
 bootstrap_percent: number | null, 
 /**
+ * Electors that it still has to bring; null when that is not known.
+ */
+bootstrap_left: number | null, 
+/**
  * Electors on the roll of this station.
  */
 electors: number, 

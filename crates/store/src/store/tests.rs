@@ -14,7 +14,7 @@ use urna_domain::{Hash, Millis, ids::StationId};
 
 use super::*;
 use crate::{
-    BoxCopy, audit, authorisations,
+    BackupStage, BoxCopy, audit, authorisations,
     ballot_box::BallotBox,
     conflicts, corrections, election, events, outbox, participation, quarantine, roll, settings,
     sqlcipher::connect,
@@ -339,6 +339,33 @@ fn a_backup_during_the_poll_leaves_the_box_out_and_wipes_an_earlier_copy() {
     store.backup_to(target.path(), BoxCopy::Leave).unwrap();
     assert!(!target.path().join("box.db").exists());
     assert!(target.path().join("station.db").exists());
+}
+
+#[test]
+fn a_backup_that_is_stopped_at_either_stage_leaves_the_earlier_one_as_it_was() {
+    let (_dir, home) = filled();
+    let store = Store::open(&home, &key()).unwrap();
+    let target = TempDir::new().unwrap();
+    store.backup_to(target.path(), BoxCopy::Leave).unwrap();
+    let earlier = fs::read(target.path().join("station.db")).unwrap();
+    store.write_blocking(|tx| settings::set(tx, "a", "later")).unwrap();
+    for stage in [BackupStage::Copying, BackupStage::Checking] {
+        let mut heard = Vec::new();
+        let stopped = store.backup_telling(target.path(), BoxCopy::Take, |now, done, whole| {
+            assert!(done <= whole, "{now:?}");
+            heard.push(now);
+            now != stage
+        });
+        assert_eq!(stopped.unwrap(), None);
+        assert_eq!(heard.last(), Some(&stage));
+        assert_eq!(fs::read(target.path().join("station.db")).unwrap(), earlier);
+        let left: Vec<_> =
+            fs::read_dir(target.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["station.db"], "nothing of it is left, and no box");
+    }
+    let report = store.backup_telling(target.path(), BoxCopy::Leave, |_, _, _| true).unwrap();
+    assert!(report.is_some());
+    assert_ne!(fs::read(target.path().join("station.db")).unwrap(), earlier);
 }
 
 #[test]

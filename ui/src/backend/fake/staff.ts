@@ -15,6 +15,7 @@ import { FAKE_CHECKS, FAKE_FILES, fakeBundle } from './devices';
 import { fakeAudit } from './audit';
 import { fakeDiagnosis } from './diagnosis';
 import { fakeCopies, rollCopyOf } from './copies';
+import { fakeBackup } from './backup';
 import { fakeDeparture } from './departure';
 import { fakeMinutes } from './minutes';
 import { fakeOutgoing } from './outgoing';
@@ -73,6 +74,7 @@ class FakeStation {
       roll_as_of_ms: now - count('roll', 44) * 60_000,
       roll_failed: scene.has('bad_roll'),
       bootstrap_percent: scene.has('down') ? count('down', 64) : null,
+      bootstrap_left: scene.has('down') ? 588 * (100 - count('down', 64)) : null,
       electors: 890,
       voted: count('voted', 412),
       voted_this_hour: count('hour', 38),
@@ -387,6 +389,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     ...fakeAudit(scene),
     ...fakeDiagnosis(scene, () => status.signed_in),
     ...fakeCopies(status, scene),
+    ...fakeBackup(status, scene),
     ...fakeDeparture(status, scene, twoProblem),
     ...fakeTurnout(scene, status, () => station.receives),
   };

@@ -59,6 +59,7 @@ export const WHOM: Record<ScreenId, Whom> = {
   'begin-paper': 'centre',
   'on-paper': 'president',
   'end-paper': 'centre',
+  backup: 'support',
   'roll-copy': 'support',
   turnout: 'centre',
   audit: 'centre',

@@ -25,6 +25,7 @@ export const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot 
   roll_as_of_ms: NOW,
   roll_failed: false,
   bootstrap_percent: null,
+  bootstrap_left: null,
   electors: 890,
   voted: 0,
   roll_copy: { folder: '/media/mesa/COPIA', mark: null, at_ms: null, same_disk: false, newer: false, trouble: null },

@@ -42,6 +42,7 @@ export const audit: typeof source = {
     BoxManifest: 'Content of the box',
     TallyCertified: 'Count certified',
     exported: 'Export for the centre',
+    backup_made: 'Copy of this machine',
     export_failed: 'Export not done',
     retired: 'Machine out of service',
     copy_medium_chosen: 'Stick for the marked roll',

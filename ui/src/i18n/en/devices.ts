@@ -46,6 +46,8 @@ export const devices = {
     differs: 'They differ',
     agrees: 'They are the same: enrol',
     rollRows: 'Electors',
+    rollLeft: (left: number) => `Electors to come: ${number('en', left)}.`,
+    rollGoesOn: 'It goes on by itself, also after a cut. You need not wait here.',
     rollComplete: 'The roll and the election are on this machine',
     rollWaiting: 'The roll is not here yet',
     rollWaitingHint: 'Connect the network and it comes by itself. It can also come on a USB stick.',

@@ -288,6 +288,11 @@ export const help: typeof source = {
       how: 'Type how many voted on paper, and the PIN.',
       wrong: 'Check the number with the printed roll before you go on.',
     },
+    backup: {
+      what: 'An encrypted copy of this machine on a memory stick.',
+      how: 'Plug in a stick, choose it and press “Copy here”. Work goes on.',
+      wrong: 'If it fails, try another stick. The earlier copy is not touched.',
+    },
     'roll-copy': {
       what: 'Saves the marked roll on a USB stick.',
       how: 'Plug in the stick and choose it. After that it is written by itself.',

@@ -26,6 +26,7 @@ export const refusals: typeof source = {
   notes_only_here: () => 'The notes for the session record are on this machine alone. Print the record first, or save it on a memory stick.',
   not_safe_elsewhere: ({ missing, media }) =>
     `The centre lacks ${missing ?? 'records'}, and ${media ?? '0'} sticks hold everything. Send it, or export it to two sticks.`,
+  backup_failed: () => 'This machine could not be copied. Call technical support.',
   export_failed: () => 'The package could not be made. Call technical support.',
   retired: () => 'This machine is out of service. Switch it off.',
   code_used: () => 'That code has already been used.',

@@ -42,6 +42,7 @@ export const audit = {
     BoxManifest: 'Contenido de la urna',
     TallyCertified: 'Escrutinio certificado',
     exported: 'Exportación para el centro',
+    backup_made: 'Copia de este equipo',
     export_failed: 'Exportación sin hacer',
     retired: 'Equipo retirado',
     copy_medium_chosen: 'Memoria para el censo marcado',

@@ -46,6 +46,8 @@ export const devices = {
     differs: 'No son iguales',
     agrees: 'Son iguales: dar de alta',
     rollRows: 'Electores',
+    rollLeft: (left: number) => `Faltan electores: ${number('es', left)}.`,
+    rollGoesOn: 'Sigue por su cuenta, también después de un corte. No hace falta esperar aquí.',
     rollComplete: 'El censo y la elección están en este equipo',
     rollWaiting: 'El censo aún no ha llegado',
     rollWaitingHint: 'Conecte la red y llegará solo. También puede venir en una memoria USB.',

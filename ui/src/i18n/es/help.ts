@@ -287,6 +287,11 @@ export const help = {
       how: 'Escriba cuántos votaron en papel y el PIN.',
       wrong: 'Compruebe la cuenta con el censo impreso antes de seguir.',
     },
+    backup: {
+      what: 'Copia cifrada de este equipo en una memoria USB.',
+      how: 'Conecte una memoria, elíjala y pulse «Copiar aquí». La mesa sigue.',
+      wrong: 'Si falla, pruebe otra memoria. La copia anterior no se toca.',
+    },
     'roll-copy': {
       what: 'Guarda el censo con sus marcas en una memoria USB.',
       how: 'Conecte la memoria y elíjala. Se escribe sola después.',
