@@ -8,6 +8,7 @@ import { COPY_SCENES } from './scenes/copies.mjs';
 import { DESK_SCENES } from './scenes/desk.mjs';
 import { DEVICE_SCENES } from './scenes/devices.mjs';
 import { DIAGNOSIS_SCENES } from './scenes/diagnosis.mjs';
+import { LOCKING_SCENES } from './scenes/locking.mjs';
 import { PANEL_SCENES } from './scenes/panels.mjs';
 import { POINTER_SCENES } from './scenes/pointer.mjs';
 import { SCENARIO_SCENES } from './scenes/scenarios.mjs';
@@ -24,6 +25,7 @@ export const SCENES = [
   ...DEVICE_SCENES,
   ...DIAGNOSIS_SCENES,
   ...PANEL_SCENES,
+  ...LOCKING_SCENES,
   ...TURNOUT_SCENES,
   ...SCENARIO_SCENES,
   ...BOOTH_SCENES,

@@ -10,6 +10,13 @@ export const table = {
   unsent: 'Waiting to be sent',
   lock: 'Lock',
   lockedBy: (post: string) => `Signed in: ${post}`,
+  locks: {
+    soon: (seconds: number) => `Nobody is using the screen: it locks in ${seconds} seconds`,
+    cleared: 'What is not saved is cleared.',
+    stay: 'Stay here',
+    did: (minutes: number) => `The screen locked itself: nobody used it for ${minutes} minutes`,
+    again: 'What was not saved must be typed again.',
+  },
   constitute: 'Constitute the station',
   constituteExplain: 'Each person types their name and chooses a PIN of six digits. The name stands in the documents only.',
   seat: (at: number, of: number) => `Person ${at} of ${of}`,

@@ -10,6 +10,13 @@ export const table = {
   unsent: 'Pendientes de envío',
   lock: 'Bloquear',
   lockedBy: (post: string) => `Ha entrado: ${post}`,
+  locks: {
+    soon: (seconds: number) => `Nadie usa la pantalla: se bloquea en ${seconds} segundos`,
+    cleared: 'Lo que no está guardado se borra.',
+    stay: 'Seguir aquí',
+    did: (minutes: number) => `La pantalla se ha bloqueado sola: nadie la ha usado en ${minutes} minutos`,
+    again: 'Lo que no estaba guardado hay que escribirlo otra vez.',
+  },
   constitute: 'Constituir la mesa',
   constituteExplain: 'Cada persona escribe su nombre y elige un PIN de seis números. El nombre solo sale en los documentos.',
   seat: (at: number, of: number) => `Persona ${at} de ${of}`,

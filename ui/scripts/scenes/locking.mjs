@@ -1,0 +1,36 @@
+// A screen that nobody uses: it asks, and locks itself.
+import { button, claim, field, press, staff } from './steps.mjs';
+
+const put = (page, seconds) => page.evaluate((ms) => globalThis.skipTime(ms), seconds * 1_000);
+const warning = (page) => page.locator('[data-locks]');
+
+/** Half a minute before the end of so many. */
+async function almost(page, minutes) {
+  await put(page, minutes * 60 - 29);
+  await warning(page).waitFor();
+}
+
+export const LOCKING_SCENES = [
+  staff('locks-soon', 'phase=ended', 'count', (page) => almost(page, 2)),
+  staff('locks-soon-desk', 'phase=open', 'identify', async (page) => {
+    await put(page, 9 * 60);
+    await page.locator('main[data-screen=identify]').waitFor();
+    claim((await warning(page).count()) === 0, 'the desk may lie open for longer');
+    await put(page, 31);
+    await warning(page).waitFor();
+  }),
+  staff('locks-not', 'phase=ended&in_box=411', 'count', async (page) => {
+    await field(page, /explicación/i).fill('Una papeleta rota');
+    await almost(page, 2);
+    await press(page, 'Seguir aquí');
+    await warning(page).waitFor({ state: 'hidden' });
+    claim((await field(page, /explicación/i).inputValue()) === 'Una papeleta rota', 'what was typed is still there');
+  }),
+  staff('locked-itself', 'phase=ended', 'sign-in', async (page) => {
+    await almost(page, 2);
+    await put(page, 31);
+    await page.getByText('La pantalla se ha bloqueado sola: nadie la ha usado en 2 minutos').waitFor();
+    await page.getByText('Lo que no estaba guardado hay que escribirlo otra vez.').waitFor();
+    claim((await button(page, 'Contar y certificar').count()) === 0, 'nothing of the chair is left');
+  }),
+];
