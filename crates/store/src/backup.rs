@@ -80,16 +80,16 @@ impl Store {
             |source| source.execute("VACUUM INTO ?1", [new.to_string_lossy()]),
             || go_on(BackupStage::Copying, new.metadata().map_or(0, |about| about.len()).min(whole), whole),
         );
-        // What was copied until it was stopped, or failed, is no copy.
-        let Some(copied) = copied else {
-            erase_unfinished(&new)?;
-            return Ok(None);
+        let checked = match copied {
+            None => Ok(None),
+            Some(Err(error)) => Err(StoreError::from(error).in_file(&new)),
+            Some(Ok(_)) => self.check_copy(&new, || go_on(BackupStage::Checking, 0, 0)),
         };
-        copied.map_err(|error| StoreError::from(error).in_file(&new))?;
-        let Some(events) = self.check_copy(&new, || go_on(BackupStage::Checking, 0, 0))? else {
+        // What was stopped, or is not in order, is no copy; on a full medium it would be in the way of the next one.
+        if !matches!(checked, Ok(Some(_))) {
             erase_unfinished(&new)?;
-            return Ok(None);
-        };
+        }
+        let Some(events) = checked? else { return Ok(None) };
         let failed = |source| StoreError::io("flush the copy", &new, source);
         let file = File::options().write(true).open(&new).map_err(failed)?;
         file.sync_all().map_err(failed)?;

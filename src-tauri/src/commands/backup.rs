@@ -72,10 +72,13 @@ fn running(stage: BackupStage, done: u64, whole: u64) -> BackupState {
 
 /// What a person can do about it; everything else is for technical support.
 fn code_of(error: &StationError) -> &'static str {
-    match error {
-        StationError::Store(StoreError::DiskFull) => "medium_full",
-        StationError::Store(StoreError::Io { .. }) => "medium_failed",
-        StationError::Refused(refusal) => refusal.code(),
-        _ => "backup_failed",
+    if matches!(error, StationError::Store(StoreError::DiskFull)) {
+        "medium_full"
+    } else if matches!(error, StationError::Store(StoreError::Io { .. } | StoreError::NotWritable { .. })) {
+        "medium_failed"
+    } else if let StationError::Refused(refusal) = error {
+        refusal.code()
+    } else {
+        "backup_failed"
     }
 }
