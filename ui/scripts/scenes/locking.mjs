@@ -1,5 +1,6 @@
 // A screen that nobody uses: it asks, and locks itself.
-import { button, claim, field, press, staff } from './steps.mjs';
+import { scan, ZONE } from './desk.mjs';
+import { button, claim, field, once, press, staff } from './steps.mjs';
 
 const put = (page, seconds) => page.evaluate((ms) => globalThis.skipTime(ms), seconds * 1_000);
 const warning = (page) => page.locator('[data-locks]');
@@ -26,6 +27,28 @@ export const LOCKING_SCENES = [
     await warning(page).waitFor({ state: 'hidden' });
     claim((await field(page, /explicación/i).inputValue()) === 'Una papeleta rota', 'what was typed is still there');
   }),
+  once(
+    staff('locks-keys', 'phase=open', 'panel', async (page) => {
+      await press(page, 'Panel de la mesa');
+      await page.locator('main[data-screen=panel]').waitFor();
+      for (const key of ['Enter', 'Space', 'Escape']) {
+        await button(page, 'Atrás').focus();
+        await almost(page, 10);
+        await page.keyboard.press(key);
+        await warning(page).waitFor({ state: 'hidden' });
+        await page.waitForTimeout(100);
+        claim((await page.locator('main[data-screen=panel]').count()) === 1, `${key} answers and does nothing else`);
+      }
+    }),
+  ),
+  once(
+    staff('locks-read', 'phase=open', 'confirm', async (page) => {
+      await almost(page, 10);
+      await scan(page, ZONE);
+      await page.locator('main[data-screen=confirm]').waitFor();
+      claim((await warning(page).count()) === 0, 'a document that is read is an answer');
+    }),
+  ),
   staff('locked-itself', 'phase=ended', 'sign-in', async (page) => {
     await almost(page, 2);
     await put(page, 31);

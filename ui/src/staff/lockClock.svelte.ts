@@ -6,6 +6,8 @@ import { Flow } from '../kit/flow.svelte';
 import { isWriting } from '../kit/writing';
 import { stepLocking, unwatched, type Locking, type LockingEffect, type LockingEvent } from './locking';
 
+const ACTING_KEYS = ['Enter', ' ', 'Escape'];
+
 export class LockClock {
   readonly #flow: Flow<Locking, LockingEvent, LockingEffect>;
   // On a clock that only goes forward, whatever happens to the time of day.
@@ -27,9 +29,15 @@ export class LockClock {
   readonly heard = (): void => this.#flow.send({ type: 'input', now_ms: performance.now() });
 
   run(): Stop {
+    // What was pressed for the question would else be done by whatever has the focus again.
+    const answered = (event: KeyboardEvent): void => {
+      if (this.asks && ACTING_KEYS.includes(event.key)) event.preventDefault();
+    };
+    window.addEventListener('keydown', answered, { capture: true });
     const deaf = hearInputs(this.heard);
     return () => {
       this.#ticking.when(false);
+      window.removeEventListener('keydown', answered, { capture: true });
       deaf();
     };
   }
