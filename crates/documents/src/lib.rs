@@ -24,6 +24,8 @@ mod qr;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod ua;
 
 pub use catalogue::Languages;
 pub use check::{COUNT_MAX, ROWS_MAX, TEXT_CHARS_MAX};

@@ -66,6 +66,79 @@ fn a_paper_is_tagged_and_has_a_title_and_a_language() {
     }
 }
 
+/// Every paper, long and short ones, in one language and in two.
+#[test]
+fn every_paper_is_built_as_pdf_ua_asks() {
+    let zero = |languages| crate::ZeroReport {
+        heading: heading(languages),
+        ballots: 0,
+        voters: 0,
+        electors: 890,
+        contests: vec![crate::ZeroContest {
+            title: "Asamblea".to_owned(),
+            choices: vec![crate::ZeroChoice { name: "Candidatura A".to_owned(), votes: 0 }],
+        }],
+        program: "Urna 0.1.0".to_owned(),
+        definition_hash: "ab".repeat(32),
+        roll_hash: "cd".repeat(32),
+        signed_text: Some("urna1:06-001-A:890:0123456789abcdef".to_owned()),
+        signers: signers(),
+    };
+    let acta = crate::Constitution {
+        heading: heading(Languages::SpanishCatalan),
+        constituted_at: jiff::civil::time(8, 5, 0, 0),
+        members: vec![crate::Member {
+            post: "Presidencia".into(),
+            name: "Ana Gil".to_owned(),
+            dni: String::new(),
+            substitute: true,
+        }],
+        representatives: Vec::new(),
+        checks: vec![crate::Check { what: "La urna está a cero".into(), passed: true, note: String::new() }],
+        remarks: "Ninguna".to_owned(),
+        signers: signers(),
+    };
+    let advance = crate::Turnout {
+        heading: heading(Languages::Spanish),
+        moment: jiff::civil::time(14, 0, 0, 0),
+        electors: 890,
+        voters: 412,
+        code: "7F-3K".to_owned(),
+        signers: Vec::new(),
+    };
+    let report = crate::Readiness {
+        heading: heading(Languages::Spanish),
+        machine: "EQ-0412".to_owned(),
+        program: "Urna 0.1.0".to_owned(),
+        definition_hash: "ab".repeat(32),
+        electors: 890,
+        roll_hash: "cd".repeat(32),
+        checks: vec![crate::ReadinessCheck {
+            what: "Impresora".to_owned(),
+            outcome: crate::Outcome::Warned,
+            detail: "Sin papel".to_owned(),
+        }],
+        signers: signers(),
+    };
+    let long = list((0..200).map(person), IdentityShown::Masked);
+    let papers = [
+        ("ticket", ticket(&code())),
+        ("numbered list", voter_list(&long)),
+        ("empty list", voter_list(&list_of(&[]))),
+        ("marked roll", marked_roll(&roll(120, 40, 40))),
+        ("count", scrutiny(&count(60, Languages::SpanishGalician))),
+        ("session", session(&full_day(true))),
+        ("session without notes", session(&full_day(false))),
+        ("report at zero", zero_report(&zero(Languages::SpanishBasque))),
+        ("constitution", crate::constitution(&acta)),
+        ("advance", turnout_advance(&advance)),
+        ("readiness", crate::readiness_report(&report)),
+    ];
+    for (name, paper) in papers {
+        crate::ua::check(name, &Opened::new(paper).0);
+    }
+}
+
 #[test]
 fn the_metadata_name_the_standards() {
     let pdf = scrutiny(&count(1, Languages::Spanish)).expect("made");
