@@ -1,10 +1,12 @@
 // WebKitGTK, the engine of the product.
-import { startSession } from './webkit/driver.mjs';
+import { startSession, wait } from './webkit/driver.mjs';
 import { Page } from './webkit/page.mjs';
 import { startBus, startReader } from './webkit/reader.mjs';
 
 /** Windows at once, each on a screen and a bus of its own, so that none takes the focus of another. */
 export const AT_ONCE = 3;
+/** For a window that stands still to end. */
+const CLOSE_MS_MAX = 10_000;
 
 /** Runs inside the page: what goes wrong in it is kept until somebody asks. */
 function listen() {
@@ -39,9 +41,19 @@ export async function open(size) {
       // A screen reader is there from the beginning, and what changes later is told to it otherwise than what it finds.
       await mine.reader.tree(new URL(url).pathname);
       const done = async () => {
-        for (const complaint of (await page.evaluate(() => globalThis.complaints)) ?? []) complain(complaint);
-        await page.goto('about:blank');
-        idle.push(mine);
+        try {
+          for (const complaint of (await page.evaluate(() => globalThis.complaints)) ?? []) complain(complaint);
+          await page.goto('about:blank');
+          idle.push(mine);
+        } catch (error) {
+          // The other stories are still told, in a window of their own.
+          complain(`the window stands still after the story: ${error}`);
+          windows.splice(windows.indexOf(mine), 1);
+          await Promise.race([mine.close().catch(() => undefined), wait(CLOSE_MS_MAX)]);
+          const fresh = await startWindow(size);
+          windows.push(fresh);
+          idle.push(fresh);
+        }
       };
       return { page, done, tree: () => mine.reader.tree(new URL(url).pathname) };
     },
