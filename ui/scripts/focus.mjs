@@ -19,29 +19,35 @@ export async function covered() {
   const can = [...top.querySelectorAll('button, input, summary, a[href], [tabindex="0"]')].filter(
     (it) => it.checkVisibility({ visibilityProperty: true }) && it.closest('.hidden, .spoken') === null && !it.disabled,
   );
-  for (const element of can) {
-    if (!element.isConnected) continue;
+  const wait = (ms) => new Promise((over) => setTimeout(over, ms));
+  const problemOf = async (element) => {
     element.focus();
-    if (document.activeElement !== element) continue;
+    if (document.activeElement !== element) return null;
     await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
     const seen = element.closest('label') ?? element;
     const { left, top: above, right, bottom } = seen.getBoundingClientRect();
     const what = (element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent ?? '').trim().slice(0, 40);
     // A scrolling area that is higher than the window cannot be seen whole.
-    if (element.matches('[tabindex="0"]:not(button, input)')) continue;
+    if (element.matches('[tabindex="0"]:not(button, input)')) return null;
     const inset = 3;
     const [x1, y1, x2, y2] = [left + inset, above + inset, right - inset, bottom - inset];
     for (const [x, y] of [[x1, y1], [x2, y1], [x1, y2], [x2, y2], [(x1 + x2) / 2, (y1 + y2) / 2]]) {
-      if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) {
-        problems.push(`out of sight with the focus: ${what} at ${Math.round(x)}, ${Math.round(y)}`);
-        break;
-      }
+      if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return `out of sight with the focus: ${what} at ${Math.round(x)}, ${Math.round(y)}`;
       const over = document.elementFromPoint(x, y);
-      if (over === null || !(seen.contains(over) || over.contains(seen))) {
-        problems.push(`covered with the focus: ${what} by ${over?.tagName.toLowerCase()}.${over?.className}`);
-        break;
-      }
+      if (over === null || !(seen.contains(over) || over.contains(seen))) return `covered with the focus: ${what} by ${over?.tagName.toLowerCase()}.${over?.className}`;
     }
+    return null;
+  };
+  for (const element of can) {
+    if (!element.isConnected) continue;
+    let problem = await problemOf(element);
+    // An answer that comes meanwhile is brought into sight, too: only what stays out of it is a problem.
+    for (let turn = 0; problem !== null && turn < 2; turn += 1) {
+      await wait(300);
+      element.blur();
+      problem = await problemOf(element);
+    }
+    if (problem !== null) problems.push(problem);
   }
   return problems;
 }
