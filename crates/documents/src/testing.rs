@@ -7,7 +7,8 @@ use lopdf::{Dictionary, Document, Object};
 
 use crate::{
     ChoiceVotes, ContestCount, DocumentError, Heading, IdentityShown, Languages, MarkedRoll, NumberedVoter,
-    Pdf, Person, RollMark, RollRow, Scrutiny, Signer, Ticket, VoterList, Words,
+    Pdf, Person, RollMark, RollRow, Scrutiny, Signer, Ticket, Turnout, VoterList, Words, ZeroChoice,
+    ZeroContest, ZeroReport,
 };
 
 pub(crate) fn heading(languages: Languages) -> Heading {
@@ -77,6 +78,36 @@ pub(crate) fn scrutiny(choices: u64, languages: Languages) -> Scrutiny {
         second_count_agrees: true,
         signed_text: Some("urna1:06-001-A:890:0123456789abcdef".to_owned()),
         signers: signers(),
+    }
+}
+
+/// A report before opening that is zero everywhere.
+pub(crate) fn zero(languages: Languages) -> ZeroReport {
+    ZeroReport {
+        heading: heading(languages),
+        ballots: 0,
+        voters: 0,
+        electors: 890,
+        contests: vec![ZeroContest {
+            title: "Asamblea".to_owned(),
+            choices: vec![ZeroChoice { name: "Candidatura A".to_owned(), votes: 0 }],
+        }],
+        program: "Urna 0.1.0".to_owned(),
+        definition_hash: "ab".repeat(32),
+        roll_hash: "cd".repeat(32),
+        signed_text: Some("urna1:06-001-A:890:0123456789abcdef".to_owned()),
+        signers: signers(),
+    }
+}
+
+pub(crate) fn advance() -> Turnout {
+    Turnout {
+        heading: heading(Languages::Spanish),
+        moment: time(14, 0, 0, 0),
+        electors: 890,
+        voters: 412,
+        code: "7F-3K".to_owned(),
+        signers: Vec::new(),
     }
 }
 

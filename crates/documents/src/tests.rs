@@ -11,7 +11,8 @@ use crate::{
     press::TEMPLATES,
     scrutiny, session,
     testing::{
-        Opened, heading, person, roll, scrutiny as count, signers, ticket as code, voter_list as list,
+        Opened, advance, heading, person, roll, scrutiny as count, signers, ticket as code,
+        voter_list as list, zero,
     },
     ticket, turnout_advance, voter_list, zero_report,
 };
@@ -20,7 +21,7 @@ fn named(surnames: &str) -> Person {
     Person { surnames: surnames.to_owned(), name: "Ana".to_owned(), dni: "12345678Z".to_owned() }
 }
 
-fn list_of(names: &[&str]) -> crate::VoterList {
+pub(crate) fn list_of(names: &[&str]) -> crate::VoterList {
     list(names.iter().map(|name| named(name)), IdentityShown::Full)
 }
 
@@ -63,79 +64,6 @@ fn a_paper_is_tagged_and_has_a_title_and_a_language() {
         for kind in ["H1", "H2", "Table", "TR", "TH", "TD", "Figure"] {
             assert!(tags.iter().any(|tag| tag == kind), "no {kind} among {tags:?}");
         }
-    }
-}
-
-/// Every paper, long and short ones, in one language and in two.
-#[test]
-fn every_paper_is_built_as_pdf_ua_asks() {
-    let zero = |languages| crate::ZeroReport {
-        heading: heading(languages),
-        ballots: 0,
-        voters: 0,
-        electors: 890,
-        contests: vec![crate::ZeroContest {
-            title: "Asamblea".to_owned(),
-            choices: vec![crate::ZeroChoice { name: "Candidatura A".to_owned(), votes: 0 }],
-        }],
-        program: "Urna 0.1.0".to_owned(),
-        definition_hash: "ab".repeat(32),
-        roll_hash: "cd".repeat(32),
-        signed_text: Some("urna1:06-001-A:890:0123456789abcdef".to_owned()),
-        signers: signers(),
-    };
-    let acta = crate::Constitution {
-        heading: heading(Languages::SpanishCatalan),
-        constituted_at: jiff::civil::time(8, 5, 0, 0),
-        members: vec![crate::Member {
-            post: "Presidencia".into(),
-            name: "Ana Gil".to_owned(),
-            dni: String::new(),
-            substitute: true,
-        }],
-        representatives: Vec::new(),
-        checks: vec![crate::Check { what: "La urna está a cero".into(), passed: true, note: String::new() }],
-        remarks: "Ninguna".to_owned(),
-        signers: signers(),
-    };
-    let advance = crate::Turnout {
-        heading: heading(Languages::Spanish),
-        moment: jiff::civil::time(14, 0, 0, 0),
-        electors: 890,
-        voters: 412,
-        code: "7F-3K".to_owned(),
-        signers: Vec::new(),
-    };
-    let report = crate::Readiness {
-        heading: heading(Languages::Spanish),
-        machine: "EQ-0412".to_owned(),
-        program: "Urna 0.1.0".to_owned(),
-        definition_hash: "ab".repeat(32),
-        electors: 890,
-        roll_hash: "cd".repeat(32),
-        checks: vec![crate::ReadinessCheck {
-            what: "Impresora".to_owned(),
-            outcome: crate::Outcome::Warned,
-            detail: "Sin papel".to_owned(),
-        }],
-        signers: signers(),
-    };
-    let long = list((0..200).map(person), IdentityShown::Masked);
-    let papers = [
-        ("ticket", ticket(&code())),
-        ("numbered list", voter_list(&long)),
-        ("empty list", voter_list(&list_of(&[]))),
-        ("marked roll", marked_roll(&roll(120, 40, 40))),
-        ("count", scrutiny(&count(60, Languages::SpanishGalician))),
-        ("session", session(&full_day(true))),
-        ("session without notes", session(&full_day(false))),
-        ("report at zero", zero_report(&zero(Languages::SpanishBasque))),
-        ("constitution", crate::constitution(&acta)),
-        ("advance", turnout_advance(&advance)),
-        ("readiness", crate::readiness_report(&report)),
-    ];
-    for (name, paper) in papers {
-        crate::ua::check(name, &Opened::new(paper).0);
     }
 }
 
@@ -366,21 +294,7 @@ fn lists_that_make_no_sense_are_refused() {
 
 #[test]
 fn the_report_before_opening_is_all_zero_or_is_not_made() {
-    let mut report = crate::ZeroReport {
-        heading: heading(Languages::SpanishValencian),
-        ballots: 0,
-        voters: 0,
-        electors: 890,
-        contests: vec![crate::ZeroContest {
-            title: "Asamblea".to_owned(),
-            choices: vec![crate::ZeroChoice { name: "Candidatura A".to_owned(), votes: 0 }],
-        }],
-        program: "Urna 0.1.0".to_owned(),
-        definition_hash: "ab".repeat(32),
-        roll_hash: "cd".repeat(32),
-        signed_text: None,
-        signers: signers(),
-    };
+    let mut report = zero(Languages::SpanishValencian);
     assert!(Opened::new(zero_report(&report)).text().contains("Candidatura A 0"));
     report.contests[0].choices[0].votes = 1;
     assert_eq!(
@@ -391,14 +305,7 @@ fn the_report_before_opening_is_all_zero_or_is_not_made() {
 
 #[test]
 fn a_turnout_advance_has_its_code_and_its_share() {
-    let mut advance = crate::Turnout {
-        heading: heading(Languages::Spanish),
-        moment: jiff::civil::time(14, 0, 0, 0),
-        electors: 890,
-        voters: 412,
-        code: "7F-3K".to_owned(),
-        signers: Vec::new(),
-    };
+    let mut advance = advance();
     let text = Opened::new(turnout_advance(&advance)).text();
     assert!(text.contains("7F-3K") && text.contains("46,3 %"), "{text}");
     advance.code.clear();
@@ -437,7 +344,7 @@ fn who_holds_a_code_is_neither_marked_nor_unmarked_and_a_copy_says_that_marking_
 }
 
 /// A day with a bit of everything that a table notes.
-fn full_day(complete: bool) -> Session {
+pub(crate) fn full_day(complete: bool) -> Session {
     use jiff::civil::time;
     let representative = crate::Representative {
         name: "Núria Vidal Puig".to_owned(),

@@ -7,6 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId, content::Content};
 
+use crate::{
+    IdentityShown, Languages, marked_roll, scrutiny, session,
+    testing::{
+        Opened, advance, heading, person, roll, scrutiny as count, signers, ticket as code,
+        voter_list as list, zero,
+    },
+    tests::{full_day, list_of},
+    ticket, turnout_advance, voter_list, zero_report,
+};
+
 /// The standard structure types of PDF 1.7 (ISO 32000-1:2008, 14.8.4) that a paper may have a use for.
 const STANDARD: [&str; 31] = [
     "Document",
@@ -56,7 +66,7 @@ struct Element<'a> {
 }
 
 /// Panics with the first thing that is not as the standard wants it.
-pub(crate) fn check(paper: &str, document: &Document) {
+fn check(paper: &str, document: &Document) {
     let catalog = document.catalog().expect("a catalogue");
     let flag = |holder: &[u8], name: &[u8]| {
         dictionary(document, catalog, holder).and_then(|dict| dict.get(name).and_then(Object::as_bool).ok())
@@ -258,4 +268,54 @@ fn dictionary<'a>(document: &'a Document, holder: &'a Dictionary, name: &[u8]) -
 
 fn resolved<'a>(document: &'a Document, object: &'a Object) -> &'a Object {
     document.dereference(object).map_or(object, |(_, object)| object)
+}
+
+/// Every paper, long and short ones, in one language and in two.
+#[test]
+fn every_paper_is_built_as_pdf_ua_asks() {
+    let acta = crate::Constitution {
+        heading: heading(Languages::SpanishCatalan),
+        constituted_at: jiff::civil::time(8, 5, 0, 0),
+        members: vec![crate::Member {
+            post: "Presidencia".into(),
+            name: "Ana Gil".to_owned(),
+            dni: String::new(),
+            substitute: true,
+        }],
+        representatives: Vec::new(),
+        checks: vec![crate::Check { what: "La urna está a cero".into(), passed: true, note: String::new() }],
+        remarks: "Ninguna".to_owned(),
+        signers: signers(),
+    };
+    let report = crate::Readiness {
+        heading: heading(Languages::Spanish),
+        machine: "EQ-0412".to_owned(),
+        program: "Urna 0.1.0".to_owned(),
+        definition_hash: "ab".repeat(32),
+        electors: 890,
+        roll_hash: "cd".repeat(32),
+        checks: vec![crate::ReadinessCheck {
+            what: "Impresora".to_owned(),
+            outcome: crate::Outcome::Warned,
+            detail: "Sin papel".to_owned(),
+        }],
+        signers: signers(),
+    };
+    let long = list((0..200).map(person), IdentityShown::Masked);
+    let papers = [
+        ("ticket", ticket(&code())),
+        ("numbered list", voter_list(&long)),
+        ("empty list", voter_list(&list_of(&[]))),
+        ("marked roll", marked_roll(&roll(120, 40, 40))),
+        ("count", scrutiny(&count(60, Languages::SpanishGalician))),
+        ("session", session(&full_day(true))),
+        ("session without notes", session(&full_day(false))),
+        ("report at zero", zero_report(&zero(Languages::SpanishBasque))),
+        ("constitution", crate::constitution(&acta)),
+        ("advance", turnout_advance(&advance())),
+        ("readiness", crate::readiness_report(&report)),
+    ];
+    for (name, paper) in papers {
+        check(name, &Opened::new(paper).0);
+    }
 }
