@@ -399,6 +399,14 @@ fn home(said: Option<PathBuf>, role: &str) -> anyhow::Result<PathBuf> {
     }
 }
 
+/// Runs one command's work and lets the clients it used say farewell to their servers.
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = runtime()?;
+    let done = runtime.block_on(work);
+    runtime.block_on(urna_atlas::settle());
+    done
+}
+
 /// The runtime of a command that waits for the network.
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?)

@@ -163,6 +163,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
     drop(inside);
     if let Some(sync) = stopping.sync() {
         runtime.block_on(sync.stop());
+        runtime.block_on(urna_atlas::settle());
     }
     Ok(())
 }

@@ -4,9 +4,13 @@
 use std::time::Duration;
 
 use bson::doc;
+use futures_util::TryStreamExt as _;
 use mongodb::Client;
 use tokio::time::timeout;
-use urna_tests::{Proxy, TestMongo};
+use urna_tests::{
+    Proxy, TestMongo,
+    world::{urna, urna_refused},
+};
 
 /// Longer than any answer on loopback, short for a test that expects none.
 const SILENCE: Duration = Duration::from_millis(300);
@@ -68,5 +72,23 @@ async fn refusing_network_is_an_error_and_heals_without_a_new_client() -> anyhow
         }
     });
     healed.await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_command_that_ends_leaves_no_session_at_the_server() -> anyhow::Result<()> {
+    let mongo = TestMongo::start().await?;
+    let admin = mongo.client().await?.database("admin");
+    let officer = doc! { "createUser": "officer", "pwd": "of this test", "roles": ["root"] };
+    admin.run_command(officer).await?;
+    let folder = tempfile::tempdir()?;
+    let uri = mongo.uri_for("officer", "of%20this%20test", "admin", "left");
+    urna(folder.path(), &["office", "init", "--uri", &uri]).await?;
+    urna_refused(folder.path(), &["office", "pace", "--every", "0"]).await?;
+    admin.run_command(doc! { "refreshLogicalSessionCacheNow": 1 }).await?;
+    let sessions = mongo.client().await?.database("config").collection::<bson::Document>("system.sessions");
+    let asked = doc! { "$listSessions": { "users": [{ "user": "officer", "db": "admin" }] } };
+    let left: Vec<bson::Document> = sessions.aggregate([asked]).await?.try_collect().await?;
+    assert!(left.is_empty(), "sessions that nobody ended: {}", left.len());
     Ok(())
 }

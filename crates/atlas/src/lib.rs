@@ -25,6 +25,7 @@ mod walk;
 
 pub use batch::MongoBatch;
 pub use filter::scope_filter;
+pub use link::settle;
 pub use names::scope_slug;
 pub use remote::{MongoRemote, RemoteConfig};
 pub use urna_sync::remote::Folded;

@@ -1,7 +1,12 @@
 //! One client and its database. Every call of the driver runs in its own task with a deadline: the driver has
 //! no socket timeout, and must not be cancelled halfway, so a call that is too late is left to finish alone.
 
-use std::{future::Future, net::IpAddr, time::Duration};
+use std::{
+    future::Future,
+    net::IpAddr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use mongodb::{
     Client, ClientSession, Collection, Database,
@@ -10,6 +15,8 @@ use mongodb::{
         ServerMonitoringMode, SessionOptions, WriteConcern,
     },
 };
+use tokio::runtime::Handle;
+use tokio_util::task::TaskTracker;
 use urna_sync::remote::{ClusterTime, RemoteError};
 
 use crate::{
@@ -26,11 +33,41 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the server works on one query.
 pub(crate) const QUERY_TIME_MAX: Duration = Duration::from_secs(10);
 
+/// The longest that [`settle`] waits for the farewells of clients.
+const FAREWELL_MAX: Duration = Duration::from_secs(2);
+
+/// The clients that are saying farewell to their servers.
+static FAREWELLS: LazyLock<TaskTracker> = LazyLock::new(TaskTracker::new);
+
+/// Waits until every client that was dropped has ended its sessions and its tasks, at most 2 s.
+///
+/// To be awaited before a runtime that had clients ends: the driver ends the sessions of a dropped client in a
+/// task of its own, and that task panics if the runtime has already taken away the pool it asks.
+pub async fn settle() {
+    FAREWELLS.close();
+    let _ = tokio::time::timeout(FAREWELL_MAX, FAREWELLS.wait()).await;
+    FAREWELLS.reopen();
+}
+
 /// A client and its database.
 #[derive(Debug, Clone)]
 pub(crate) struct Link {
-    database: Database,
+    held: Arc<Held>,
     deadline: Duration,
+}
+
+/// What the clones of a link have in common; the last one says farewell.
+#[derive(Debug)]
+struct Held {
+    database: Database,
+    runtime: Handle,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let client = self.database.client().clone();
+        FAREWELLS.spawn_on(async move { client.shutdown().await }, &self.runtime);
+    }
 }
 
 impl Link {
@@ -67,23 +104,24 @@ impl Link {
         // Not here: the driver would let it win over the snapshot of a session, which would then be none.
         options.read_concern = None;
         let client = Client::with_options(options).map_err(|error| classify(error, &asked))?;
-        Ok(Self { database: client.database(database), deadline })
+        let held = Held { database: client.database(database), runtime: Handle::current() };
+        Ok(Self { held: Arc::new(held), deadline })
     }
 
     /// The database.
     pub(crate) fn database(&self) -> &Database {
-        &self.database
+        &self.held.database
     }
 
     /// The client.
     pub(crate) fn client(&self) -> &Client {
-        self.database.client()
+        self.held.database.client()
     }
 
     /// A collection or view, read on a majority.
     pub(crate) fn collection<T: Send + Sync>(&self, name: &str) -> Collection<T> {
         let options = CollectionOptions::builder().read_concern(ReadConcern::majority()).build();
-        self.database.collection_with_options(name, options)
+        self.held.database.collection_with_options(name, options)
     }
 
     /// A session that reads everything as a majority had it at a time of the last minutes.
@@ -94,7 +132,7 @@ impl Link {
 
     /// A collection or view for reads in a snapshot session.
     pub(crate) fn at_snapshot<T: Send + Sync>(&self, name: &str) -> Collection<T> {
-        self.database.collection(name)
+        self.held.database.collection(name)
     }
 
     /// Runs one call of the driver, with the deadline of this link.

@@ -53,6 +53,8 @@ pub(crate) fn run(arguments: &DemoArgs, json: bool) -> anyhow::Result<()> {
         show_windows(first)?;
     }
     runtime.block_on(evening(&office, [first, second], json))?;
+    drop(office);
+    runtime.block_on(urna_atlas::settle());
     drop(mongod);
     Ok(())
 }

@@ -7,7 +7,7 @@ use urna_station::{
 };
 use urna_store::Home;
 
-use super::{output, runtime, station::open_read_only};
+use super::{block_on, output, station::open_read_only};
 use crate::{
     clock::ClockWord,
     diagnosis::{self, checks},
@@ -160,7 +160,7 @@ fn centre(identity: &urna_station::Identity, store: &urna_store::Store) -> Findi
     let offline = worker::offline_demo(store).unwrap_or(false);
     let asked = checks::centre(offline, || {
         let scope = store.read(|read| scope::wanted(read, identity))?;
-        runtime()?.block_on(worker::probe(identity, &scope))
+        block_on(worker::probe(identity, &scope))
     });
     told("centre", &asked)
 }

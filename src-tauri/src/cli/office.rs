@@ -13,7 +13,8 @@ use urna_domain::{
 use urna_office::{Office, copies, election, neighbours::Copies, results, roll, station};
 
 use super::{
-    ElectionCommand, OfficeCommand, OfficeStationCommand, RollCommand, office_roll, output, packages, runtime,
+    ElectionCommand, OfficeCommand, OfficeStationCommand, RollCommand, block_on, office_roll, output,
+    packages,
 };
 
 /// Progress is told every so many rows.
@@ -23,7 +24,7 @@ const NAMED_MAX: usize = 10;
 
 pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Result<()> {
     let _log = crate::log::start(None);
-    runtime()?.block_on(async {
+    block_on(async {
         match command {
             OfficeCommand::Init { uri } => init(home, &uri, json).await,
             OfficeCommand::Roll(command) => run_roll(command, &Office::open(home).await?, json).await,

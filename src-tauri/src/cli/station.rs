@@ -16,7 +16,7 @@ use urna_store::{
     neighbours::{self, Chain},
 };
 
-use super::{StationCommand, output, runtime, station_roll};
+use super::{StationCommand, block_on, output, runtime, station_roll};
 use crate::worker::{self, Sync};
 
 /// How long the worker may take to stop.
@@ -146,7 +146,7 @@ fn retry_what_was_refused(home: &Home) -> anyhow::Result<()> {
 
 fn sync_once(home: &Home, json: bool) -> anyhow::Result<()> {
     let station = open(home)?;
-    let report = runtime()?.block_on(worker::sync_once(&station))?;
+    let report = block_on(worker::sync_once(&station))?;
     output::answer(json, &worker::report_json(&report), || {
         vec![
             format!("roll: {} rows in {:.1} s", report.rows, report.roll_seconds),
@@ -181,6 +181,7 @@ fn follow(home: &Home, json: bool) -> anyhow::Result<()> {
                 stopped = stop_signal() => {
                     stopped?;
                     sync.stop().await;
+                    urna_atlas::settle().await;
                     return Ok(());
                 }
             }
@@ -349,7 +350,7 @@ fn verify(home: &Home, json: bool) -> anyhow::Result<()> {
 }
 
 fn offline_demo(home: &Home, on: bool, json: bool) -> anyhow::Result<()> {
-    runtime()?.block_on(worker::switch_offline_demo(home, on))?;
+    block_on(worker::switch_offline_demo(home, on))?;
     output::answer(json, &json!({ "offline_demo": on }), || {
         vec![if on {
             "The network is switched off for this station; it goes on working.".to_owned()
