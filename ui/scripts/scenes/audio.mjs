@@ -222,14 +222,14 @@ async function slowByEar(page) {
     ['Pulsadores', 'Pantalla y teclado', 'Elegida'],
     ['Pulsadores', 'Dos pulsadores', 'Espacio pasa al siguiente. Entrar elige.'],
     ['Pulsación lenta', 'No', 'Elegida'],
-    ['Pulsación lenta', 'Sí', 'Dos pulsaciones muy seguidas cuentan como una.'],
+    ['Pulsación lenta', 'Sí', 'Dos pulsaciones muy seguidas de lo mismo cuentan como una.'],
   ];
   for (const texts of items) {
     await page.keyboard.press('ArrowDown');
     await says(page, ...texts);
   }
   await page.keyboard.press('Enter');
-  await says(page, 'Pulsación lenta', 'Sí', 'Elegida', 'Dos pulsaciones muy seguidas cuentan como una.');
+  await says(page, 'Pulsación lenta', 'Sí', 'Elegida', 'Dos pulsaciones muy seguidas de lo mismo cuentan como una.');
   await dark(page);
 }
 

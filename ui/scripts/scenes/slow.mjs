@@ -1,4 +1,4 @@
-// Whoever chose slow presses: two that follow each other at once are one, by key, by touch and by switch.
+// Whoever chose slow presses: two of the same that follow each other at once are one, by key, by touch and by switch.
 import { byHand, claim, once, option, press } from './steps.mjs';
 import { mark, voting } from './voting.mjs';
 
@@ -58,21 +58,30 @@ const middle = (locator) =>
     return { x: x + width / 2, y: y + height / 2 };
   });
 
-/** How many of two arrow keys moved the mark. */
-async function arrowsOf(page) {
+/** How far two arrow keys moved the mark. */
+async function arrowsOf(page, second = 'ArrowDown') {
   await apart(page);
   await mark(page, 'radio', 'Candidatura de la Sierra');
-  const [before, after] = await atOnce(page, () => markedOf(page), () => page.keyboard.press('ArrowDown'));
+  const [before, after] = await atOnce(page, () => markedOf(page), () => page.keyboard.press('ArrowDown'), () => page.keyboard.press(second));
   const choices = await page.getByRole('radio').count();
   return (after - before + choices) % choices;
 }
 
-/** Which of two choices is marked when one is touched and then the other. */
+/** Counts the touches of which the page hears. */
+const countTouches = (page) =>
+  page.evaluate(() => {
+    globalThis.urnaTouches = 0;
+    addEventListener('pointerdown', () => (globalThis.urnaTouches += 1));
+  });
+
+/** How many of two touches of one choice the page hears, and which is marked when one is touched and then the other. */
 async function touchesOf(page) {
   await page.getByRole('radio').nth(0).focus();
   const [first, second] = [await middle(page.getByRole('radio').nth(0)), await middle(page.getByRole('radio').nth(1))];
-  const [, after] = await atOnce(page, () => markedOf(page), () => tap(page, first), () => tap(page, second));
-  return after;
+  const told = () => page.evaluate(() => globalThis.urnaTouches);
+  const [before, after] = await atOnce(page, told, () => tap(page, second));
+  const [, marked] = await atOnce(page, () => markedOf(page), () => tap(page, first), () => tap(page, second));
+  return [after - before, marked];
 }
 
 /** How many blocks two strikes of the one switch move the ring. */
@@ -89,14 +98,15 @@ async function switchesOf(page) {
   return (round.indexOf(after) - round.indexOf(before) + round.length) % round.length;
 }
 
-/** Two presses at once are two, with slow presses one, and for the next voter two again. */
+/** Two presses of the same at once are two, with slow presses one, and for the next voter two again; of two others both count. */
 async function pressTwice(page) {
-  const counted = async () => [await arrowsOf(page), await touchesOf(page)].join();
+  await countTouches(page);
+  const counted = async () => [await arrowsOf(page), await arrowsOf(page, 'ArrowUp'), ...(await touchesOf(page))].join();
   const quickly = await counted();
-  claim(quickly === '2,1', `without slow presses both count: two arrows, and the second touch: ${quickly}`);
+  claim(quickly === '2,0,2,1', `without slow presses all count: two arrows, there and back, two touches, the second choice: ${quickly}`);
   await choose(page, YES);
   const slowly = await counted();
-  claim(slowly === '1,0', `with slow presses the first counts and the second does not: ${slowly}`);
+  claim(slowly === '1,0,1,1', `with slow presses the second of the same does not count, and of another it does: ${slowly}`);
   await choose(page, 'Dos pulsadores');
   const moved = await switchesOf(page);
   claim(moved === 1, `with slow presses two strikes of a switch are one: ${moved}`);

@@ -7,21 +7,33 @@ interface Told {
   key?: string;
   detail?: number;
   isPrimary?: boolean;
+  clientX?: number;
+  clientY?: number;
 }
+
+const TAP = ['pointerdown', 'mousedown', 'pointerup', 'click'];
 
 let page: EventTarget;
 let slow: boolean;
 let heard: string[];
 let keypad: boolean;
+/** What is under the finger, each with where it stands. */
+const [one, other] = [at(0, 40), at(60, 100)];
+let under: ReturnType<typeof at> | null;
+
+function at(top: number, bottom: number): { getBoundingClientRect: () => object } {
+  return { getBoundingClientRect: () => ({ left: 0, right: 200, top, bottom }) };
+}
 
 beforeEach(() => {
   page = new EventTarget();
   slow = true;
   heard = [];
   keypad = false;
+  under = one;
   vi.stubGlobal('window', page);
   vi.stubGlobal('Element', EventTarget);
-  Object.assign(page, { closest: () => (keypad ? page : null) });
+  Object.assign(page, { closest: (of: string) => (of === '[data-repeat]' ? (keypad ? page : null) : of === 'label' ? null : under) });
   guardPresses(() => slow);
   for (const name of ['keydown', 'keyup', 'pointerdown', 'pointerup', 'mousedown', 'click']) {
     page.addEventListener(name, ({ type }) => heard.push(type), { capture: true });
@@ -38,11 +50,9 @@ function happens(type: string, atMs: number, told: Told = {}): boolean {
   return page.dispatchEvent(event);
 }
 
-function tap(atMs: number, count = 1): void {
-  for (const type of ['pointerdown', 'mousedown', 'pointerup', 'click']) happens(type, atMs, { detail: count });
+function tap(atMs: number, count = 1, clientY = 20): void {
+  for (const type of TAP) happens(type, atMs, { detail: count, clientX: 100, clientY });
 }
-
-const TAP = ['pointerdown', 'mousedown', 'pointerup', 'click'];
 
 it('leaves out the whole of a second touch, its click and the focus it would take', () => {
   tap(1_000);
@@ -60,11 +70,46 @@ it('leaves out a second key and its lifting, so that it presses no button', () =
   expect(heard).toEqual(['keydown', 'keyup']);
 });
 
-it('counts a key and a touch as one hand', () => {
+it('counts another key, and a touch after a key, at once', () => {
   happens('keydown', 0, { code: 'Enter', key: 'Enter' });
   happens('keyup', 10, { code: 'Enter', key: 'Enter' });
-  tap(300);
-  expect(heard).toEqual(['keydown', 'keyup']);
+  happens('keydown', 50, { code: 'Space', key: ' ' });
+  happens('keyup', 60, { code: 'Space', key: ' ' });
+  tap(100);
+  expect(heard).toEqual(['keydown', 'keyup', 'keydown', 'keyup', ...TAP]);
+});
+
+it('counts a touch of another control at once, and the first of them again after it', () => {
+  tap(1_000);
+  under = other;
+  tap(1_100, 1, 80);
+  tap(1_200, 2, 80);
+  under = one;
+  tap(1_300);
+  expect(heard).toEqual([...TAP, ...TAP, ...TAP]);
+});
+
+it('leaves out a second touch of the same control wherever it lands on it, and where the control moved away from', () => {
+  tap(1_000);
+  tap(1_100, 1, 500);
+  expect(heard).toEqual(TAP);
+  // The screen changed under the finger, and another control stands there now.
+  under = other;
+  tap(1_200, 1, 39);
+  tap(1_499, 1, 39);
+  expect(heard).toEqual(TAP);
+  tap(1_500, 1, 39);
+  expect(heard).toEqual([...TAP, ...TAP]);
+});
+
+it('keeps nobody waiting who touched nothing', () => {
+  under = null;
+  tap(1_000, 1, 50);
+  under = one;
+  tap(1_100);
+  under = null;
+  tap(1_200, 1, 41);
+  expect(heard).toEqual([...TAP, ...TAP, ...TAP]);
 });
 
 it('lets the click of a key through, and of whoever presses by other means', () => {

@@ -49,12 +49,19 @@ const hands = Array.from({ length: 80 }, (_, seed) => seed);
 describe.each(hands)('whatever a hand does (%i)', (seed) => {
   const hand = someHand(seed);
 
-  it('slowly, a press counts exactly when the last one that counted has been lifted for half a second', () => {
-    let lastMs = Number.NEGATIVE_INFINITY;
-    for (const { counted, downMs, upMs } of struck(hand, true)) {
-      expect(counted).toBe(downMs - lastMs >= APART_MS);
-      if (counted) lastMs = upMs;
+  it('slowly, a press does not count exactly when the last one that did was the same, lifted less than half a second before', () => {
+    let last = { key: '', upMs: Number.NEGATIVE_INFINITY };
+    for (const press of struck(hand, true)) {
+      expect(press.counted).toBe(press.key !== last.key || press.downMs - last.upMs >= APART_MS);
+      if (press.counted) last = press;
     }
+  });
+
+  it('slowly, another key counts at once, however quick', () => {
+    const presses = struck(hand, true);
+    const others = presses.filter(({ key }, turn) => turn > 0 && presses.slice(0, turn).findLast(({ counted }) => counted)?.key !== key);
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.filter(({ counted }) => !counted)).toEqual([]);
   });
 
   it('slowly, a key that is held strikes again after two seconds and not before, and one that did not count never does', () => {
@@ -85,11 +92,21 @@ it('strikes again while a key is held for long, every two seconds', () => {
   expect(struckMs).toEqual([0, 2_000, 4_000, 6_000, 8_000]);
 });
 
-it('counts neither of two keys that come down together, but the first', () => {
+it('counts both of two keys that come down together, and the lifting of both', () => {
   const strikes = new Strikes();
-  expect([strikes.down('Space', 0, true), strikes.down('Enter', 30, true)]).toEqual([true, false]);
-  expect([strikes.up('Enter', 60), strikes.up('Space', 90)]).toEqual([false, true]);
-  expect([strikes.down('Enter', 589, true), strikes.up('Enter', 589), strikes.down('Enter', 590, true)]).toEqual([false, false, true]);
+  expect([strikes.down('Space', 0, true), strikes.down('Enter', 30, true)]).toEqual([true, true]);
+  expect([strikes.up('Enter', 60), strikes.up('Space', 90)]).toEqual([true, true]);
+  expect([strikes.down('Enter', 559, true), strikes.up('Enter', 559), strikes.down('Enter', 560, true)]).toEqual([false, false, true]);
+});
+
+it('waits for the same key only: with another between, it counts again', () => {
+  const strikes = new Strikes();
+  const typed = ['KeyA', 'KeyB', 'KeyA', 'KeyA', 'KeyB'].map((key, turn) => {
+    const counted = strikes.down(key, turn * 100, true);
+    strikes.up(key, turn * 100 + 50);
+    return counted;
+  });
+  expect(typed).toEqual([true, true, true, false, true]);
 });
 
 it('begins with the press that chose it', () => {
@@ -102,10 +119,13 @@ it('begins with the press that chose it', () => {
 it('keeps nobody out when a lifting was never told, or the clock was put back', () => {
   const strikes = new Strikes();
   strikes.down('Space', 5_000, true);
-  expect(strikes.down('Enter', 5_600, true)).toBe(true);
-  strikes.down('Space', 5_700, true);
-  expect(strikes.down('Space', 9_000, true)).toBe(false);
-  strikes.up('Space', 9_010);
-  expect(strikes.down('Space', 9_700, true)).toBe(true);
+  expect(strikes.down('Space', 7_000, true)).toBe(true);
+  expect(strikes.down('Enter', 7_100, true)).toBe(true);
+  strikes.up('Enter', 7_200);
+  expect(strikes.down('Enter', 7_300, true)).toBe(false);
+  expect(strikes.down('Enter', 9_000, true)).toBe(false);
+  strikes.up('Enter', 9_010);
+  expect(strikes.down('Enter', 9_600, true)).toBe(true);
+  strikes.up('Enter', 9_650);
   expect(strikes.down('Enter', 100, true)).toBe(true);
 });

@@ -200,7 +200,7 @@ describe('a ballot by ear', () => {
       ...['Texto, Pequeño', 'Texto, Normal, Elegida', 'Texto, Grande', 'Texto, Muy grande'],
       ...['Color, Normal, Elegida', 'Color, Negro sobre blanco', 'Color, Blanco sobre negro', 'Color, Amarillo sobre negro', 'Color, Suave'],
       ...['Pulsadores, Pantalla y teclado, Elegida', 'Pulsadores, Dos pulsadores, Espacio pasa al siguiente. Entrar elige.'],
-      ...['Pulsación lenta, No, Elegida', 'Pulsación lenta, Sí, Dos pulsaciones muy seguidas cuentan como una.'],
+      ...['Pulsación lenta, No, Elegida', 'Pulsación lenta, Sí, Dos pulsaciones muy seguidas de lo mismo cuentan como una.'],
       ...['Volver a los ajustes iniciales', 'Volver'],
     ]);
     for (const name of ['Grande', 'Amarillo sobre negro', 'Dos pulsadores', 'Sí']) voter.choose(name);

@@ -130,7 +130,7 @@ export const voting: typeof source = {
     switchesHint: 'Space goes to the next. Enter chooses.',
     slow: 'Slow presses',
     paces: { no: 'No', yes: 'Yes' },
-    slowHint: 'Two quick presses count as one.',
+    slowHint: 'Two quick presses of the same thing count as one.',
     preview: 'Example',
     reset: 'Back to the first settings',
     wasReset: 'The first settings are back.',

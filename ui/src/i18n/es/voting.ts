@@ -129,7 +129,7 @@ export const voting = {
     switchesHint: 'Espacio pasa al siguiente. Entrar elige.',
     slow: 'Pulsación lenta',
     paces: { no: 'No', yes: 'Sí' },
-    slowHint: 'Dos pulsaciones muy seguidas cuentan como una.',
+    slowHint: 'Dos pulsaciones muy seguidas de lo mismo cuentan como una.',
     preview: 'Ejemplo',
     reset: 'Volver a los ajustes iniciales',
     wasReset: 'Ha vuelto a los ajustes iniciales.',

@@ -130,7 +130,7 @@ export const voting: typeof source = {
     switchesHint: 'Zuriuneak hurrengora eramaten du. Sartu teklak aukeratzen du.',
     slow: 'Sakatze motela',
     paces: { no: 'Ez', yes: 'Bai' },
-    slowHint: 'Oso segidako bi sakatze bat bezala zenbatzen dira.',
+    slowHint: 'Gauza beraren oso segidako bi sakatze bat bezala zenbatzen dira.',
     preview: 'Adibidea',
     reset: 'Itzuli hasierako doikuntzetara',
     wasReset: 'Hasierako doikuntzak daude orain.',

@@ -130,7 +130,7 @@ export const voting: typeof source = {
     switchesHint: 'Espazo pasa ao seguinte. Entrar escolle.',
     slow: 'Pulsación lenta',
     paces: { no: 'Non', yes: 'Si' },
-    slowHint: 'Dúas pulsacións moi seguidas contan como unha.',
+    slowHint: 'Dúas pulsacións moi seguidas do mesmo contan como unha.',
     preview: 'Exemplo',
     reset: 'Volver aos axustes iniciais',
     wasReset: 'Volveu aos axustes iniciais.',

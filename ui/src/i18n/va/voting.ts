@@ -130,7 +130,7 @@ export const voting: typeof source = {
     switchesHint: 'Espai passa al següent. Retorn tria.',
     slow: 'Pulsació lenta',
     paces: { no: 'No', yes: 'Sí' },
-    slowHint: 'Dos pulsacions molt seguides compten com una.',
+    slowHint: 'Dos pulsacions molt seguides del mateix compten com una.',
     preview: 'Exemple',
     reset: 'Tornar als ajustos inicials',
     wasReset: 'Ha tornat als ajustos inicials.',
