@@ -1,4 +1,5 @@
-//! How the booth begins for somebody who asked for it at the desk: in a language, aloud, with large text, with two switches.
+//! How the booth begins for somebody who asked for it at the desk: in a language, aloud, with large text, with two
+//! switches, with slow presses.
 //!
 //! Whoever needs it says so once, and then votes alone from the first screen on. What somebody asked for may say what they
 //! live with, so it is in memory only: with an authorisation that waits, then with the session, and nowhere afterwards. It
@@ -63,6 +64,8 @@ pub struct BoothStart {
     pub text: BoothText,
     /// Everything is done with two switches.
     pub two_switches: bool,
+    /// Of two quick presses of the same thing only the first counts.
+    pub slow_presses: bool,
 }
 
 /// It may say what somebody lives with: it is never printed.
@@ -154,8 +157,13 @@ mod tests {
     #![allow(clippy::expect_used, reason = "a test may panic")]
     use super::*;
 
-    const LARGE: BoothStart =
-        BoothStart { language: None, audio: BoothAudio::Off, text: BoothText::Large, two_switches: false };
+    const LARGE: BoothStart = BoothStart {
+        language: None,
+        audio: BoothAudio::Off,
+        text: BoothText::Large,
+        two_switches: false,
+        slow_presses: false,
+    };
 
     fn hash(number: usize) -> Hash {
         Hash::of(&number.to_be_bytes())

@@ -263,6 +263,7 @@ fn the_booth_begins_as_its_voter_asked_and_nothing_of_it_stays() {
         audio: BoothAudio::Only,
         text: BoothText::Largest,
         two_switches: true,
+        slow_presses: true,
     };
     let nothing = BoothStart::default();
     assert_eq!(refused(station.prepare_booth("ABCDEF", asked)), Refusal::Poll(PollError::NotOpen));

@@ -65,6 +65,9 @@ pub struct BoothStart {
     pub text: BoothText,
     /// Everything is done with two switches.
     pub two_switches: bool,
+    /// Of two quick presses of the same thing only the first counts.
+    #[serde(default)]
+    pub slow_presses: bool,
 }
 
 impl fmt::Debug for BoothStart {
@@ -141,20 +144,27 @@ impl From<urna_station::BoothText> for BoothText {
 
 impl From<BoothStart> for urna_station::BoothStart {
     fn from(start: BoothStart) -> Self {
-        let BoothStart { language, audio, text, two_switches } = start;
-        Self { language: language.map(Into::into), audio: audio.into(), text: text.into(), two_switches }
+        let BoothStart { language, audio, text, two_switches, slow_presses } = start;
+        Self {
+            language: language.map(Into::into),
+            audio: audio.into(),
+            text: text.into(),
+            two_switches,
+            slow_presses,
+        }
     }
 }
 
 impl BoothStart {
     /// What somebody asked for; `None` when it is nothing.
     pub(crate) fn asked(start: urna_station::BoothStart) -> Option<Self> {
-        let urna_station::BoothStart { language, audio, text, two_switches } = start;
+        let urna_station::BoothStart { language, audio, text, two_switches, slow_presses } = start;
         (start != urna_station::BoothStart::default()).then(|| Self {
             language: language.map(Into::into),
             audio: audio.into(),
             text: text.into(),
             two_switches,
+            slow_presses,
         })
     }
 }
@@ -169,17 +179,23 @@ mod tests {
     #[test]
     fn what_was_asked_for_at_the_desk_is_what_the_booth_is_told() {
         for language in ["es", "ca", "ca-ES-valencia", "eu", "gl", "en"] {
-            for (audio, text) in [("off", "l"), ("on", "xl"), ("only", "m")] {
-                let asked =
-                    json!({ "language": language, "audio": audio, "text": text, "two_switches": true });
+            for (audio, text, slow) in [("off", "l", false), ("on", "xl", true), ("only", "m", true)] {
+                let asked = json!({
+                    "language": language, "audio": audio, "text": text, "two_switches": !slow, "slow_presses": slow
+                });
                 let start: BoothStart = serde_json::from_value(asked.clone()).expect("a form of the window");
                 let told = BoothStart::asked(start.into()).expect("something was asked for");
                 assert_eq!(serde_json::to_value(told).expect("a value"), asked);
             }
         }
         let nothing = json!({ "language": null, "audio": "off", "text": "m", "two_switches": false });
-        let start: BoothStart = serde_json::from_value(nothing).expect("a form of the window");
+        let start: BoothStart = serde_json::from_value(nothing).expect("a form from before slow presses");
         assert_eq!(BoothStart::asked(start.into()), None);
+        let slowly = json!({
+            "language": null, "audio": "off", "text": "m", "two_switches": false, "slow_presses": true
+        });
+        let start: BoothStart = serde_json::from_value(slowly).expect("a form of the window");
+        assert!(BoothStart::asked(start.into()).is_some_and(|start| start.slow_presses), "alone");
         let unknown = json!({ "language": "xx", "audio": "off", "text": "m", "two_switches": false });
         assert!(serde_json::from_value::<BoothStart>(unknown).is_err());
     }

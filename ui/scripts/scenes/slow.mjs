@@ -1,5 +1,5 @@
 // Whoever chose slow presses: two of the same that follow each other at once are one, by key, by touch and by switch.
-import { byHand, claim, once, option, press } from './steps.mjs';
+import { booth, byHand, claim, once, option, press } from './steps.mjs';
 import { mark, voting } from './voting.mjs';
 
 /** A little longer than what must be between two presses. */
@@ -138,7 +138,19 @@ async function endSlowly(page) {
   await page.locator('main[data-screen=waiting]').waitFor();
 }
 
+/** Who asked for slow presses at the desk has them from the first screen on, and the next voter does not. */
+async function askedSlowly(page) {
+  await page.locator('main[data-screen=instructions]').waitFor();
+  await press(page, 'Texto y color');
+  await apart(page);
+  claim(await option(page, YES).isChecked(), 'slow presses are on, as was asked');
+  await mark(page, 'radio', NO);
+  claim(await option(page, NO).isChecked(), 'whoever asked for them can do without');
+  await mark(page, 'radio', YES);
+}
+
 export const SLOW_SCENES = [
+  booth('slow-asked', 'session=1&start=slow', 'look', askedSlowly),
   voting('slow', '', 'look', async (page) => {
     await press(page, 'Texto y color');
     await mark(page, 'radio', YES);

@@ -129,9 +129,9 @@ export const STAFF_SCENES = [
     claim((await page.getByRole('radio').count()) === 0, 'what a voter may ask for is folded away');
     await press(page, 'Opciones que ha pedido la persona');
     claim(await page.evaluate(() => globalThis.urnaPrepared === undefined), 'nothing is chosen for anybody');
-    for (const name of ['Euskara', 'Solo audio', 'Dos pulsadores']) await option(page, name).check();
+    for (const name of ['Euskara', 'Solo audio', 'Dos pulsadores', /^Sí$/]) await option(page, name).check();
     const prepared = await page.evaluate(() => JSON.stringify(globalThis.urnaPrepared));
-    claim(prepared === '{"language":"eu","audio":"only","text":"m","two_switches":true}', `the booth is prepared: ${prepared}`);
+    claim(prepared === '{"language":"eu","audio":"only","text":"m","two_switches":true,"slow_presses":true}', `the booth is prepared: ${prepared}`);
   }),
   staff('ticket-prepared', 'phase=open', 'ticket', async (page) => {
     await ticket(page);

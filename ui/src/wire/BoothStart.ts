@@ -22,4 +22,8 @@ text: BoothText,
 /**
  * Everything is done with two switches.
  */
-two_switches: boolean, };
+two_switches: boolean, 
+/**
+ * Of two quick presses of the same thing only the first counts.
+ */
+slow_presses: boolean, };

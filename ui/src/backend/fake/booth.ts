@@ -2,7 +2,7 @@
  * The fake core of the booth window. Any six good characters open a session but these: `EXPRED`, `USEDXX`, `NNNNNN`.
  * The address sets the scene: `?closed=1`, `?session=1` (already active), `?practice=1` (a ballot that is only tried), `?fails=1` (the first cast fails).
  * `?choices=300` are in the first contest; with `?full=1` there are emblems and something to read. `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`, the ballot in its `urnaPaper`.
- * `?start=eu+on+xl+switches` is what the voter of an active booth asked for at the desk.
+ * `?start=eu+on+xl+switches+slow` is what the voter of an active booth asked for at the desk.
  * The staff let a paused booth go on with the page's event `urna:resume`.
  */
 import { VOTER_LANGUAGES } from '../../i18n/languages';
@@ -39,6 +39,7 @@ function startOf(words: string | null): BoothStart | null {
     audio: one(['on', 'only']) ?? 'off',
     text: one(['l', 'xl']) ?? 'm',
     two_switches: asked.includes('switches'),
+    slow_presses: asked.includes('slow'),
   };
 }
 

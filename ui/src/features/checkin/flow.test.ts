@@ -346,7 +346,7 @@ describe('any sequence of events', () => {
         { type: 'ticketed', answer: accept(ticket) },
         { type: 'saved', seq: 7, state: pick(random, ['local', 'sending', 'received', 'rejected'] as const) },
         { type: 'ask' },
-        { type: 'asked', start: pick(random, [{ language: 'gl' }, { audio: 'only' }, { text: 'l' }, { two_switches: true }] as const) },
+        { type: 'asked', start: pick(random, [{ language: 'gl' }, { audio: 'only' }, { text: 'l' }, { two_switches: true }, { slow_presses: true }] as const) },
         { type: 'prepared', seq: 7, start: { ...AS_EVERYBODY, audio: 'on' }, answer: pick(random, [accept(null), refuse({ code: 'code_used', facts: {} })]) },
         { type: 'activate' },
         { type: 'activated', answer: accept(null) },
@@ -391,6 +391,8 @@ describe('what the voter asks for', () => {
     const { state } = play(ticketed);
     expect(state).toMatchObject({ at: 'ticket', asking: false, start: AS_EVERYBODY, kept: AS_EVERYBODY });
     expect(isAsEverybody(AS_EVERYBODY)).toBe(true);
+    const asked = [{ language: 'eu' }, { audio: 'on' }, { text: 'l' }, { two_switches: true }, { slow_presses: true }] as const;
+    for (const one of asked) expect(isAsEverybody({ ...AS_EVERYBODY, ...one })).toBe(false);
     expect(play([{ type: 'asked', start: { audio: 'only' } }], state)).toEqual({ state, effects: [] });
   });
 

@@ -144,11 +144,11 @@ export type CheckInEffect =
 type Next = Step<CheckIn, CheckInEffect>;
 
 /** Nobody has asked for anything: the booth begins as the election says. */
-export const AS_EVERYBODY: BoothStart = { language: null, audio: 'off', text: 'm', two_switches: false };
+export const AS_EVERYBODY: BoothStart = { language: null, audio: 'off', text: 'm', two_switches: false, slow_presses: false };
 
 /** Whether the booth is to begin for this voter as for everybody. */
-export const isAsEverybody = ({ language, audio, text, two_switches }: BoothStart): boolean =>
-  language === null && audio === 'off' && text === 'm' && !two_switches;
+export const isAsEverybody = ({ language, audio, text, two_switches, slow_presses }: BoothStart): boolean =>
+  language === null && audio === 'off' && text === 'm' && !two_switches && !slow_presses;
 
 /** The person is in another state than the screen shows: their screen is opened anew. */
 const CHANGED_MEANWHILE = ['already_voted', 'already_authorised', 'not_authorised'];

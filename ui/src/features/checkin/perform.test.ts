@@ -40,7 +40,7 @@ it('activates the booth and prints only after what the voter asked for is there,
   const backend = { prepareBooth, activateBooth: at('activated'), printTicket: at('printed') } as unknown as StaffBackend;
   const perform = performCheckIn(backend, () => undefined);
   const ticket = { code: 'ABC234', expires_at_ms: 1, seq: 7 };
-  const prepare = (audio: BoothStart['audio']) => perform({ do: 'prepare', ticket, start: { language: null, audio, text: 'm', two_switches: false } }, () => undefined);
+  const prepare = (audio: BoothStart['audio']) => perform({ do: 'prepare', ticket, start: { language: null, audio, text: 'm', two_switches: false, slow_presses: false } }, () => undefined);
   const all = [prepare('on'), prepare('only'), perform({ do: 'print', ticket }, () => undefined), perform({ do: 'activate', code: 'ABC234' }, () => undefined)];
   for (let turn = 0; turn < 2; turn += 1) {
     await vi.advanceTimersByTimeAsync(1);

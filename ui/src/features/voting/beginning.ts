@@ -18,6 +18,7 @@ export interface Chosen {
   audio: boolean;
   size: boolean;
   way: boolean;
+  slow: boolean;
 }
 
 export interface Beginning {
@@ -27,6 +28,8 @@ export interface Beginning {
   audio: AudioWay | null;
   size: TextSize | null;
   way: Way | null;
+  /** Never false: who chose slow presses here keeps them. */
+  slow: true | null;
 }
 
 export function beginning(start: BoothStart, origin: Origin, chosen: Chosen): Beginning {
@@ -38,5 +41,6 @@ export function beginning(start: BoothStart, origin: Origin, chosen: Chosen): Be
     audio: start.audio !== 'off' && free('audio') ? start.audio : null,
     size: start.text !== 'm' && free('size') ? start.text : null,
     way: start.two_switches && free('way') ? 'switches' : null,
+    slow: start.slow_presses && free('slow') ? true : null,
   };
 }

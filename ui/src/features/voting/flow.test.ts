@@ -264,7 +264,7 @@ describe('a ballot that is only tried', () => {
 });
 
 describe('what a voter asked for at the desk', () => {
-  const asked: BoothStart = { language: 'eu', audio: 'only', text: 'xl', two_switches: true };
+  const asked: BoothStart = { language: 'eu', audio: 'only', text: 'xl', two_switches: true, slow_presses: true };
   const prepared: BoothView = { kind: 'session', paper, start: asked };
 
   it('is prepared once, when the session begins', () => {

@@ -123,16 +123,18 @@ class Settings implements Chosen {
 
   /** As its voter asked at the desk. */
   begin(start: BoothStart, origin: Origin): void {
-    const { anew, language, audio, size, way } = beginning(start, origin, {
+    const { anew, language, audio, size, way, slow } = beginning(start, origin, {
       language: speech.chosen,
       audio: this.#audio.way !== AUDIO_INITIAL.way,
       size: this.#look.size !== LOOK_INITIAL.size,
       way: this.#way !== 'all',
+      slow: this.#slow,
     });
     if (anew) this.reset();
     if (language !== null) speech.use(language);
     if (size !== null) this.use({ size });
     if (way !== null) this.pressWith(way);
+    if (slow !== null) this.pressSlowly(slow);
     if (audio !== null) this.listen({ way: audio });
   }
 

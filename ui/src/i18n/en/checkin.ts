@@ -114,6 +114,8 @@ export const checkin: typeof source = {
     sizes: { m: 'Normal', l: 'Large', xl: 'Very large' },
     keys: 'How they press',
     pressing: { all: 'Screen and keyboard', switches: 'Two switches' },
+    slow: 'Slow presses',
+    paces: { no: 'No', yes: 'Yes' },
     done: 'Back to the code',
     kept: 'The booth begins as the person asked.',
   },

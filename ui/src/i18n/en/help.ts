@@ -120,7 +120,7 @@ export const help: typeof source = {
     },
     'ticket-options': {
       what: 'How the booth begins, only if the voter asks for it.',
-      how: 'Choose what they ask for: language, audio, large text or two switches.',
+      how: 'Choose what they ask for: language, audio, large text, two switches or slow presses.',
       wrong: 'If they have begun already, they change it in the booth.',
     },
     authorised: {

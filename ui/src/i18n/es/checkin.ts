@@ -114,6 +114,8 @@ export const checkin = {
     sizes: { m: 'Normal', l: 'Grande', xl: 'Muy grande' },
     keys: 'Cómo pulsa',
     pressing: { all: 'Pantalla y teclado', switches: 'Dos pulsadores' },
+    slow: 'Pulsación lenta',
+    paces: { no: 'No', yes: 'Sí' },
     done: 'Volver al código',
     kept: 'La cabina empieza como ha pedido la persona.',
   },

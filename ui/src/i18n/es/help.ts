@@ -119,7 +119,7 @@ export const help = {
     },
     'ticket-options': {
       what: 'Cómo empieza la cabina, solo si el votante lo pide.',
-      how: 'Elija lo que pide: idioma, audio, texto grande o dos pulsadores.',
+      how: 'Elija lo que pide: idioma, audio, texto grande, dos pulsadores o pulsación lenta.',
       wrong: 'Si ya ha empezado, lo cambia el votante en la cabina.',
     },
     authorised: {
