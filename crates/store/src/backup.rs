@@ -16,6 +16,7 @@ use crate::{
     ballot_box::{BallotBox, erase_if_there},
     connection::{open_reader, open_source},
     home::sync_dir,
+    medium::Medium,
 };
 
 /// What a copy holds.
@@ -62,14 +63,26 @@ impl Store {
 
     /// Like [`Store::backup_to`]. `go_on` hears, some ten times a second, what is going on and how many of how many bytes of it
     /// are done (0 of 0 while that is not known), and says whether to go on. `None` when it said no: the earlier copy is
-    /// what it was, and nothing of this one is left.
+    /// what it was, and nothing of this one is left. Fails with [`StoreError::MediumAway`] when the folder's medium was
+    /// pulled out meanwhile, whatever went wrong first.
     pub fn backup_telling(
+        &self,
+        dir: &Path,
+        box_copy: BoxCopy,
+        go_on: impl FnMut(BackupStage, u64, u64) -> bool,
+    ) -> Result<Option<BackupReport>, StoreError> {
+        fs::create_dir_all(dir).map_err(|source| StoreError::io("make the backup folder", dir, source))?;
+        let medium = Medium::under(dir);
+        let copied = self.copy_onto(dir, box_copy, go_on);
+        copied.map_err(|error| if medium.is_away(dir) { StoreError::MediumAway } else { error })
+    }
+
+    fn copy_onto(
         &self,
         dir: &Path,
         box_copy: BoxCopy,
         mut go_on: impl FnMut(BackupStage, u64, u64) -> bool,
     ) -> Result<Option<BackupReport>, StoreError> {
-        fs::create_dir_all(dir).map_err(|source| StoreError::io("make the backup folder", dir, source))?;
         let copy = Home::new(dir).station_db();
         let new = copy.with_extension("db.new");
         erase_unfinished(&new)?;

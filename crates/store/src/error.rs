@@ -81,6 +81,9 @@ pub enum StoreError {
         /// The file or folder.
         path: PathBuf,
     },
+    /// The medium of a copy was pulled out.
+    #[error("the medium of the copy is not there any more; put it in again and copy once more")]
+    MediumAway,
     /// Somebody else holds the database.
     #[error("the database is busy; try again")]
     Busy,

@@ -24,6 +24,7 @@ pub mod events;
 mod home;
 mod indexing;
 mod key;
+mod medium;
 mod migrate;
 pub mod neighbours;
 pub mod outbox;

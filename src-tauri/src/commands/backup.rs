@@ -44,6 +44,10 @@ pub(crate) async fn stop_backup(shared: State<'_, Shared>) -> Result<(), Refusal
 }
 
 fn run(this: &Background<BackupState>, station: &Station, folder: &Path, officer: &str) -> BackupState {
+    // A folder is never made in the place of a stick that is not there.
+    if !folder.parent().is_some_and(Path::is_dir) {
+        return BackupState::Failed { code: "medium_away".to_owned() };
+    }
     let made = station.back_up(folder, officer, |stage, done, whole| this.tell(running(stage, done, whole)));
     match made {
         Ok(None) => BackupState::Stopped,
@@ -72,7 +76,9 @@ fn running(stage: BackupStage, done: u64, whole: u64) -> BackupState {
 
 /// What a person can do about it; everything else is for technical support.
 fn code_of(error: &StationError) -> &'static str {
-    if matches!(error, StationError::Store(StoreError::DiskFull)) {
+    if matches!(error, StationError::Store(StoreError::MediumAway)) {
+        "medium_away"
+    } else if matches!(error, StationError::Store(StoreError::DiskFull)) {
         "medium_full"
     } else if matches!(error, StationError::Store(StoreError::Io { .. } | StoreError::NotWritable { .. })) {
         "medium_failed"
@@ -80,5 +86,19 @@ fn code_of(error: &StationError) -> &'static str {
         refusal.code()
     } else {
         "backup_failed"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_went_wrong_with_a_copy_says_what_a_person_can_do_about_it() {
+        let code = |error: StoreError| code_of(&error.into());
+        assert_eq!(code(StoreError::MediumAway), "medium_away");
+        assert_eq!(code(StoreError::DiskFull), "medium_full");
+        assert_eq!(code(StoreError::NotWritable { path: PathBuf::from("station.db") }), "medium_failed");
+        assert_eq!(code(StoreError::Busy), "backup_failed");
     }
 }

@@ -140,6 +140,11 @@ export const COPY_SCENES = [
     await copyTo(page, 'COPIA');
     await page.getByText('La memoria USB está llena.').waitFor();
   }),
+  staff('backup-pulled-out', 'phase=open&backup=medium_away', 'backup', async (page) => {
+    await toBackup(page);
+    await copyTo(page, 'COPIA');
+    await page.getByText('La memoria USB no está. Vuelva a conectarla.').waitFor();
+  }),
   staff('retire-not-safe', 'phase=certified&pending=12', 'retire', async (page) => {
     await retire(page);
     await page.getByText('Aún no se puede retirar').waitFor();

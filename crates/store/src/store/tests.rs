@@ -369,6 +369,29 @@ fn a_backup_that_is_stopped_at_either_stage_leaves_the_earlier_one_as_it_was() {
 }
 
 #[test]
+fn a_backup_whose_medium_is_pulled_out_says_so_and_another_one_succeeds() {
+    let (_dir, home) = filled();
+    let store = Store::open(&home, &key()).unwrap();
+    for stage in [BackupStage::Copying, BackupStage::Checking] {
+        let stick = TempDir::new().unwrap();
+        let target = stick.path().join("COPIA");
+        let pulled = store.backup_telling(&target, BoxCopy::Leave, |now, _, _| {
+            if now == stage && target.exists() {
+                fs::remove_dir_all(&target).unwrap();
+            }
+            true
+        });
+        assert!(matches!(pulled, Err(StoreError::MediumAway)), "{stage:?}: {pulled:?}");
+        assert!(store.backup_to(&target, BoxCopy::Leave).is_ok(), "it is in again");
+    }
+    // A medium that is there and takes nothing is another trouble.
+    let full = TempDir::new().unwrap();
+    fs::create_dir(full.path().join("station.db.new")).unwrap();
+    let failed = store.backup_telling(full.path(), BoxCopy::Leave, |_, _, _| true);
+    assert!(!matches!(failed, Ok(_) | Err(StoreError::MediumAway)), "{failed:?}");
+}
+
+#[test]
 fn a_large_file_is_checked_where_evidence_is() {
     let (_dir, home) = filled();
     let conn = raw(&home);

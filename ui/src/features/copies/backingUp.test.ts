@@ -24,6 +24,7 @@ it('is good news only on another medium, and says whether the box is in it', () 
 
 it('says why there is none, and nothing before the first', () => {
   expect(backupWords({ state: 'failed', code: 'medium_full' }, es, 'es')).toMatchObject({ token: 'attention', text: 'La memoria USB está llena. Conecte otra y elíjala.' });
+  expect(backupWords({ state: 'failed', code: 'medium_away' }, es, 'es')).toMatchObject({ token: 'attention', text: 'La memoria USB no está. Vuelva a conectarla.' });
   expect(backupWords({ state: 'stopped' }, es, 'es')?.text).toBe(es.copies.backup.stopped);
   expect(backupWords({ state: 'none' }, es, 'es')).toBeNull();
 });
