@@ -27,7 +27,7 @@ use crate::{
 /// At most two snapshots a second reach the windows.
 const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(500);
 /// A snapshot is sent at least this often, so that a window can tell silence from calm.
-const SNAPSHOT_AGE_MAX: Duration = Duration::from_secs(2);
+const SNAPSHOT_AGE_MAX: Duration = Duration::from_secs(3);
 
 /// After this the booth's window opens, whatever the staff's does.
 const BOOTH_WAITS_MAX: Duration = Duration::from_secs(3);

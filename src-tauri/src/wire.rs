@@ -167,8 +167,10 @@ pub struct Sending {
     pub in_flight: u32,
     /// A person paused sending.
     pub paused: bool,
-    /// Age of the oldest of them in seconds.
-    pub oldest_seconds: Option<u32>,
+    /// Since when the oldest of them waits, ms since the Unix epoch. A time and not an age: while nothing happens, a
+    /// snapshot says the same as the one before it.
+    #[ts(type = "number | null")]
+    pub oldest_at_ms: Option<u64>,
     /// Records set aside that need a person.
     pub quarantined: u32,
     /// When the centre last confirmed something, ms since the Unix epoch.

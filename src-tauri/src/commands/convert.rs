@@ -8,7 +8,6 @@ use urna_domain::{
     election::{Contest, Election},
     emblem::Emblem,
 };
-use urna_station::environment::Environment;
 use urna_station::{
     CountResult, Found, Paper, Person, Recovery, Standing, Station, StationError, Summary, Ticket,
 };
@@ -142,14 +141,11 @@ pub(crate) fn save_state(state: Option<outbox::State>) -> wire::SaveState {
 }
 
 pub(crate) fn sending(summary: &Summary) -> wire::Sending {
-    let now = urna_station::environment::Machine.now().0;
-    let age =
-        summary.pending.oldest.map(|oldest| u64::try_from(now.saturating_sub(oldest.0) / 1_000).unwrap_or(0));
     wire::Sending {
         pending: small(summary.pending.count),
         in_flight: small(summary.pending.in_flight),
         paused: summary.paused,
-        oldest_seconds: age.map(small),
+        oldest_at_ms: summary.pending.oldest.map(unsigned),
         quarantined: small(summary.quarantined),
         last_received_at_ms: summary.pending.last_acked.map(unsigned),
         ballots_received: small(summary.ballots_received),

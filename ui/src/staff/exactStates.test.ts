@@ -33,7 +33,7 @@ const machine = (changes: Partial<Device>): Shown => device(snapshot({ device: {
 const inBooth = (state: BoothState): Shown => booth(snapshot({ booth: state }), es);
 const copy = (changes: Partial<StatusSnapshot['roll_copy']>): Shown =>
   rollCopyWords({ roll_copy: { ...snapshot().roll_copy, ...changes }, phase: 'open' }, NOW, es, 'es');
-const LATE = 75 * 60;
+const LATE = NOW - 75 * 60_000;
 
 const ROWS: Row[] = [
   ['con.ok', 'Conectado con el centro', 'cloud-check', 'ok', linked('connected')],
@@ -46,8 +46,8 @@ const ROWS: Row[] = [
   ['syn.done', 'Todo recibido por el centro', 'circle-check', 'ok', queued({})],
   ['syn.pending', 'Pendientes de envío: 12', 'hard-drive', 'local', queued({ pending: 12 })],
   ['syn.sending', 'Enviando: 5 de 12', 'circle-arrow-up', 'sending', queued({ pending: 12, in_flight: 5 })],
-  ['syn.late', 'Envío con retraso: 12 desde las 11:00', 'circle-arrow-up', 'sending', queued({ pending: 12, oldest_seconds: 20 * 60 })],
-  ['syn.late, over an hour', 'Envío con retraso: 12 desde las 10:05', 'triangle-alert', 'attention', queued({ pending: 12, oldest_seconds: LATE })],
+  ['syn.late', 'Envío con retraso: 12 desde las 11:00', 'circle-arrow-up', 'sending', queued({ pending: 12, oldest_at_ms: NOW - 20 * 60_000 })],
+  ['syn.late, over an hour', 'Envío con retraso: 12 desde las 10:05', 'triangle-alert', 'attention', queued({ pending: 12, oldest_at_ms: LATE })],
   ['syn.paused', 'Envío en pausa', 'triangle-alert', 'attention', queued({ paused: true })],
   ['syn.stuck', 'Envío detenido: 1 registro necesita revisión', 'triangle-alert', 'attention', queued({ quarantined: 1 })],
   ['syn.never', 'Este equipo aún no ha enviado datos', 'circle-dashed', 'unknown', queued({ last_received_at_ms: null })],

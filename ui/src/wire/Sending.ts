@@ -17,9 +17,10 @@ in_flight: number,
  */
 paused: boolean, 
 /**
- * Age of the oldest of them in seconds.
+ * Since when the oldest of them waits, ms since the Unix epoch. A time and not an age: while nothing happens, a
+ * snapshot says the same as the one before it.
  */
-oldest_seconds: number | null, 
+oldest_at_ms: number | null, 
 /**
  * Records set aside that need a person.
  */

@@ -79,7 +79,8 @@ export function fakeOutgoing(status: StatusSnapshot, scene: URLSearchParams): Ou
   let reason: string | null = status.sending.paused ? 'centre_asks' : null;
   return {
     inspectSending: async () => {
-      const { pending, quarantined, oldest_seconds } = status.sending;
+      const { pending, quarantined, oldest_at_ms } = status.sending;
+      const oldest_seconds = oldest_at_ms === null ? null : Math.floor((Date.now() - oldest_at_ms) / 1000);
       const kind = (kind: string, waiting: number, refused: number) => ({ kind, waiting, refused, oldest_seconds: waiting > 0 ? oldest_seconds : null });
       const exchange = (lane: string, moved: number | null, outcome: string, minutes: number, times = 1) => ({ lane, at_ms: Date.now() - minutes * MINUTE_MS, times, moved, outcome });
       return accept({

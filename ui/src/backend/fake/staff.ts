@@ -62,7 +62,7 @@ class FakeStation {
         pending,
         in_flight: count('flying', 0),
         paused: scene.has('paused'),
-        oldest_seconds: pending > 0 ? count('late', 1) * 60 : null,
+        oldest_at_ms: pending > 0 ? Date.now() - count('late', 1) * 60_000 : null,
         quarantined: count('quarantined', 0),
         last_received_at_ms: scene.has('never') ? null : now - 8 * 60_000,
         ballots_received: 0,
@@ -106,7 +106,7 @@ class FakeStation {
     this.seq += 1;
     const seq = this.seq;
     this.status.sending.pending += 1;
-    this.status.sending.oldest_seconds ??= 1;
+    this.status.sending.oldest_at_ms ??= Date.now() - 1_000;
     if (this.receives) setTimeout(() => this.receive(seq), RECEIVED_AFTER_MS);
     return seq;
   }
@@ -116,7 +116,7 @@ class FakeStation {
     this.sent.set(seq, Date.now());
     const { sending } = this.status;
     sending.pending = Math.max(0, sending.pending - 1);
-    if (sending.pending === 0) sending.oldest_seconds = null;
+    if (sending.pending === 0) sending.oldest_at_ms = null;
     sending.last_received_at_ms = Date.now();
   }
 

@@ -9,7 +9,7 @@ import { NOW, snapshot } from './sample';
 const { es } = CATALOGUE;
 
 const waiting = (pending: number, minutes: number): StatusSnapshot =>
-  snapshot({ sending: { ...snapshot().sending, pending, oldest_seconds: minutes * 60 } });
+  snapshot({ sending: { ...snapshot().sending, pending, oldest_at_ms: NOW - minutes * 60_000 } });
 
 describe('the bar', () => {
   it('says four truths, and conflicts only when there are any', () => {
@@ -36,7 +36,7 @@ describe('the bar', () => {
           pending: pick(random, [0, 12]),
           in_flight: pick(random, [0, 5]),
           paused: pick(random, [false, true]),
-          oldest_seconds: pick(random, [null, 30, 1_000, 4_000]),
+          oldest_at_ms: pick(random, [null, NOW - 30_000, NOW - 1_000_000, NOW - 4_000_000]),
           quarantined: pick(random, [0, 1]),
           last_received_at_ms: pick(random, [null, NOW]),
           ballots_received: 0,

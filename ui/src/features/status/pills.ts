@@ -69,7 +69,7 @@ export function connection(snapshot: StatusSnapshot, { status: { con } }: Messag
 
 export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn } }: Messages): Pill {
   const truth = 'sending';
-  const { pending, in_flight, paused, quarantined, oldest_seconds, last_received_at_ms } = snapshot.sending;
+  const { pending, in_flight, paused, quarantined, oldest_at_ms, last_received_at_ms } = snapshot.sending;
   if (quarantined > 0) return { truth, token: 'attention', icon: 'triangle-alert', text: syn.stuck(quarantined) };
   if (paused) return { truth, token: 'attention', icon: 'triangle-alert', text: syn.paused };
   if (snapshot.bootstrap_percent !== null) {
@@ -80,14 +80,15 @@ export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn
       ? { truth, token: 'unknown', icon: 'circle-dashed', text: syn.never }
       : { truth, token: 'ok', icon: 'circle-check', text: syn.done };
   }
-  const age = oldest_seconds ?? 0;
+  const oldest = Math.min(oldest_at_ms ?? nowMs, nowMs);
+  const age = (nowMs - oldest) / 1000;
   // What is tried while nobody answers waits all the same: it would say "sending" for hours.
   if (in_flight > 0 && !isAway(snapshot) && age < LATE_SECONDS) {
     return { truth, token: 'sending', icon: 'circle-arrow-up', text: syn.sending(in_flight, pending) };
   }
   if (age < LATE_SECONDS) return { truth, token: 'local', icon: 'hard-drive', text: syn.pending(pending) };
   const shown = age > VERY_LATE_SECONDS ? ({ token: 'attention', icon: 'triangle-alert' } as const) : ({ token: 'sending', icon: 'circle-arrow-up' } as const);
-  return { truth, ...shown, text: syn.late(pending, time(nowMs - age * 1000)) };
+  return { truth, ...shown, text: syn.late(pending, time(oldest)) };
 }
 
 export function device({ device, roll_copy, phase }: StatusSnapshot, { status: { dev } }: Messages): Pill {

@@ -7,20 +7,29 @@ import { isStale } from './pills';
 
 const TICK_MS = 1_000;
 /**
- * The core pushes a snapshot every two seconds. Whoever asks when none came for longer does not take a lost event for a
- * dead core, and has the answer before the bar says that nothing is known.
+ * The core pushes a snapshot at least every three seconds. Whoever asks when none came for longer does not take a lost event
+ * for a dead core, and has the answer before the bar says that nothing is known.
  */
-const ASK_AFTER_MS = 3_000;
+const ASK_AFTER_MS = 4_000;
+/** No screen shows seconds. A time of day that changed more often would draw every line that says "ago" anew. */
+const NOW_STEP_MS = 10_000;
+const MINUTE_MS = 60_000;
 
 /** The part of the core that says how it stands. */
 type StatusBackend = Pick<StaffBackend, 'onStatus' | 'status'>;
 
 export class Status {
+  /** What the core said last; the same object for as long as it says the same. */
   snapshot = $state.raw<StatusSnapshot | null>(null);
+  /** Rises with every news of the core, also with one that says the same: what else is shown may have changed. */
+  sequence = $state(0);
   /** Why the core has no snapshot, when it said so. */
   refusal = $state.raw<Refusal | null>(null);
+  /** The time of day, exact to the minute and otherwise to ten seconds. */
   nowMs = $state(Date.now());
   lastNewsMs = $state<number | null>(null);
+  /** What the snapshot that is shown says, without its number. */
+  #shown = '';
   /** On a clock that only goes forward: the time of day may be set back, and would make old news look fresh. */
   #heardAtMs = $state<number | null>(null);
   #tickAtMs = $state(performance.now());
@@ -58,7 +67,7 @@ export class Status {
   hold(on: boolean): void {
     this.#held = on;
     if (on || this.#late === null) return;
-    this.snapshot = this.#late;
+    this.#show(this.#late);
     this.#late = null;
   }
 
@@ -67,19 +76,34 @@ export class Status {
   }
 
   #tick(): void {
-    this.nowMs = Date.now();
+    this.#look();
     this.#tickAtMs = performance.now();
     if (this.#tickAtMs - Math.max(this.#heardAtMs ?? 0, this.#askedAtMs) >= ASK_AFTER_MS) void this.ask();
   }
 
   /** An older snapshot never replaces a newer one. */
   #take(snapshot: StatusSnapshot): void {
-    const newest = this.#late ?? this.snapshot;
-    if (newest !== null && snapshot.sequence < newest.sequence) return;
+    if (snapshot.sequence < (this.#late?.sequence ?? this.sequence)) return;
     if (this.#held && this.snapshot !== null) this.#late = snapshot;
-    else this.snapshot = snapshot;
+    else this.#show(snapshot);
     this.refusal = null;
-    this.nowMs = this.lastNewsMs = Date.now();
+    this.#look();
+    this.lastNewsMs = Date.now();
     this.#heardAtMs = this.#tickAtMs = performance.now();
+  }
+
+  #show(snapshot: StatusSnapshot): void {
+    this.sequence = snapshot.sequence;
+    const said = JSON.stringify({ ...snapshot, sequence: 0 });
+    if (said === this.#shown) return;
+    this.#shown = said;
+    this.snapshot = snapshot;
+  }
+
+  /** Looks at the time of day. */
+  #look(): void {
+    const now = Date.now();
+    const isNear = Math.abs(now - this.nowMs) < NOW_STEP_MS && Math.floor(now / MINUTE_MS) === Math.floor(this.nowMs / MINUTE_MS);
+    if (!isNear) this.nowMs = now;
   }
 }

@@ -41,7 +41,7 @@ it('an answer asked for before a command never undoes it', async () => {
   expect(heard.map(({ type }) => type)).toEqual(['began']);
 });
 
-it('asks at once, whenever it is told, and every five seconds in case nobody told it', async () => {
+it('asks at once, whenever it is told, and every ten seconds in case nobody told it', async () => {
   vi.useFakeTimers();
   let asked = 0;
   let tell: () => void = () => undefined;
@@ -55,9 +55,9 @@ it('asks at once, whenever it is told, and every five seconds in case nobody tol
   tell();
   expect(asked).toBe(2);
   vi.advanceTimersByTime(60_000);
-  expect(asked).toBe(2 + 60 / 5);
+  expect(asked).toBe(2 + 60 / 10);
   stop();
   vi.advanceTimersByTime(60_000);
-  expect(asked).toBe(2 + 60 / 5);
+  expect(asked).toBe(2 + 60 / 10);
   vi.useRealTimers();
 });

@@ -5,7 +5,7 @@ import type { BoothStart } from '../../wire/BoothStart';
 import type { Origin, VotingEffect, VotingEvent } from './flow';
 
 /** The core says when to ask again; asking as well means that a lost event leaves no booth behind. */
-const ASK_MS = 5_000;
+const ASK_MS = 10_000;
 
 type Send = (event: VotingEvent) => void;
 
