@@ -133,8 +133,7 @@ fn covers(station: &Station, path: &Path) -> Result<Coverage, ExportError> {
 fn papers_of(station: &Station) -> Result<Vec<PackedFile>, ExportError> {
     let papers = papers::for_the_centre(station, papers::tongues::of(station));
     let papers = papers.map_err(|error| ExportError::Papers(format!("{error:#}")))?;
-    let packed =
-        |(name, paper): (&str, urna_documents::Pdf)| PackedFile { name: name.to_owned(), bytes: paper.bytes };
+    let packed = |(name, paper): (String, urna_documents::Pdf)| PackedFile { name, bytes: paper.bytes };
     Ok(papers.into_iter().map(packed).collect())
 }
 

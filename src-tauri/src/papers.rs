@@ -50,7 +50,7 @@ const LISTS: [&str; 2] = [MARKED_ROLL, "lista-numerada.pdf"];
 /// A paper that was written.
 pub(crate) struct Written {
     /// The name of the file.
-    pub(crate) file: &'static str,
+    pub(crate) file: String,
     /// Its SHA-256.
     pub(crate) sha256: Hash,
 }
@@ -75,7 +75,7 @@ pub(crate) fn write(station: &Station, folder: &Path, languages: Languages) -> a
     let day = Day::read(station, languages)?;
     let mut written = Vec::new();
     for (file, paper) in day.papers(station)? {
-        keep(&folder.join(file), &paper.bytes)?;
+        keep(&folder.join(&file), &paper.bytes)?;
         written.push(Written { file, sha256: Hash(paper.sha256) });
     }
     if written.iter().any(|paper| paper.file == SESSION) {
@@ -99,10 +99,7 @@ fn keep(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 /// Every paper that the day allows now, by the name of its file, for the centre: without the numbers of the members' documents
 /// and without what the table noted of people. Those stand on the papers that the table signs.
-pub(crate) fn for_the_centre(
-    station: &Station,
-    languages: Languages,
-) -> anyhow::Result<Vec<(&'static str, Pdf)>> {
+pub(crate) fn for_the_centre(station: &Station, languages: Languages) -> anyhow::Result<Vec<(String, Pdf)>> {
     let mut day = Day::read(station, languages)?;
     day.leave_out_people();
     day.papers(station)
@@ -174,26 +171,26 @@ impl Day {
     }
 
     /// The papers that are due, in the order of the day.
-    fn papers(&self, station: &Station) -> anyhow::Result<Vec<(&'static str, Pdf)>> {
+    fn papers(&self, station: &Station) -> anyhow::Result<Vec<(String, Pdf)>> {
         let mut papers = Vec::new();
         // A table that was dissolved has a time and no people until it is constituted anew.
         if let Some(at) = self.record.constituted.filter(|_| self.seated().next().is_some()) {
-            papers.push(("acta-de-constitucion.pdf", constitution(&self.constitution(at))?));
+            papers.push(("acta-de-constitucion.pdf".to_owned(), constitution(&self.constitution(at))?));
         }
         if self.phase == Phase::Closed {
-            papers.push(("informe-a-cero.pdf", zero_report(&self.zero(station.roll_hash()?))?));
+            papers.push(("informe-a-cero.pdf".to_owned(), zero_report(&self.zero(station.roll_hash()?))?));
             return Ok(papers);
         }
         papers.extend(advance::papers(self, station)?);
         if self.fits() {
             let [roll, list] = LISTS;
-            papers.push((roll, marked_roll(&self.roll(station)?)?));
-            papers.push((list, voter_list(&self.voters(station)?)?));
+            papers.push((roll.to_owned(), marked_roll(&self.roll(station)?)?));
+            papers.push((list.to_owned(), voter_list(&self.voters(station)?)?));
         }
         if self.phase == Phase::Certified {
             let result = station.result()?;
-            papers.push(("acta-de-escrutinio.pdf", scrutiny(&self.scrutiny(&result))?));
-            papers.push((SESSION, session(&self.session(&result))?));
+            papers.push(("acta-de-escrutinio.pdf".to_owned(), scrutiny(&self.scrutiny(&result))?));
+            papers.push((SESSION.to_owned(), session(&self.session(&result))?));
         }
         Ok(papers)
     }

@@ -43,6 +43,8 @@ pub struct StatusSnapshot {
     pub election_title: std::collections::BTreeMap<String, String>,
     /// Test election: the ribbon is shown.
     pub test: bool,
+    /// The hours of the day of the vote; null without an election.
+    pub hours: Option<PollHours>,
     /// Poll phase.
     pub phase: Phase,
     /// First truth: the connection.
@@ -120,6 +122,17 @@ pub struct ClockWord {
     pub ahead_seconds: i32,
     /// Whether the centre said so, or else the neighbouring stations.
     pub by_centre: bool,
+}
+
+/// When people vote, and when the table tells how many have; times of the day, `14:00`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PollHours {
+    /// When voting may begin.
+    pub opens: String,
+    /// Until when people may vote.
+    pub closes: String,
+    /// When turnout is told, in order.
+    pub advances: Vec<String>,
 }
 
 /// Phase of the poll.

@@ -65,6 +65,7 @@ fn generated() -> BTreeMap<String, String> {
         PaperState,
         PersonRow,
         Phase,
+        PollHours,
         PinProof,
         PollRecord,
         PostalCount,

@@ -157,3 +157,41 @@ async fn an_earlier_turnout_is_signed_into_the_definition_and_reaches_the_statio
     let told = station.run(&["turnout"]).await.unwrap();
     assert_eq!(told["earlier_turnout"], shown["earlier_turnout"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_election_with_hours_of_its_own_tells_turnout_at_those() {
+    let world = World::empty().await.unwrap();
+    world.office(&["roll", "generate", "--count", "1000", "--seed", "7"]).await.unwrap();
+    let fixture = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/election.json")).unwrap();
+    let mut definition: Value = serde_json::from_slice(&fixture).unwrap();
+    let file = world.path("own-hours.json");
+    let publish = ["office", "election", "publish", &file.display().to_string()].map(str::to_owned);
+    let publish: Vec<&str> = publish.iter().map(String::as_str).collect();
+    for (hours, word) in [
+        (json!({ "opens": "21:00", "closes": "08:30" }), "`opens` before `closes`"),
+        (json!({ "opens": "8.30", "closes": "21:00" }), "HH:MM"),
+        (json!({ "opens": "08:30", "closes": "21:00", "advance": [] }), "advance"),
+    ] {
+        definition["hours"] = hours;
+        fs::write(&file, definition.to_string()).unwrap();
+        let sentence = urna_refused(&world.path("office"), &publish).await.unwrap().sentence;
+        assert!(sentence.contains(word), "{sentence}");
+    }
+    definition["hours"] = json!({ "opens": "08:30", "closes": "21:00", "advances": ["13:30"] });
+    fs::write(&file, definition.to_string()).unwrap();
+    world.office(&publish[1..]).await.unwrap();
+    let station = at_work(&world, "Mesa", "1").await;
+    let law = station.refused(&["turnout", "--take", "14:00"]).await.unwrap().sentence;
+    assert!(law.contains("tell no turnout for 14:00"), "{law}");
+    let told = station.run(&["turnout", "--take", "13:30"]).await.unwrap();
+    assert_eq!(told["advances"][0]["moment"], "13:30");
+    station.run(&["sync", "--once"]).await.unwrap();
+    let list = world.office(&["turnout", "list"]).await.unwrap();
+    assert_eq!(
+        (&list["moments"], &list["stations"][0]["advances"][0]["moment"]),
+        (&json!(["13:30"]), &json!("13:30"))
+    );
+    let folder = world.path("papers");
+    station.run(&["papers", &folder.display().to_string()]).await.unwrap();
+    assert!(folder.join("avance-13-30.pdf").is_file());
+}

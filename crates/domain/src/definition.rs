@@ -7,6 +7,7 @@ use crate::{
     dhondt::BASIS_POINTS,
     election::{BallotUpload, Choice, Contest, ContestKind, EarlierTurnout, Election, Localised},
     emblem::{Emblem, EmblemError},
+    hours::ADVANCES_MAX,
     ids::ContestId,
 };
 
@@ -103,6 +104,11 @@ pub enum DefinitionError {
     /// No time to vote, or too much.
     #[error("`authorisation_minutes` must be between 1 and {AUTHORISATION_MINUTES_MAX}")]
     AuthorisationMinutes,
+    /// Hours that no day has.
+    #[error(
+        "`hours` needs `opens` before `closes`, and up to {ADVANCES_MAX} `advances` between them, in order and each once"
+    )]
+    Hours,
     /// The turnout of an earlier election that cannot have been so.
     #[error(
         "`earlier_turnout` needs its day and 1 to {EARLIER_POINTS_MAX} hours HH:MM in order, with shares that never fall and \
@@ -125,6 +131,9 @@ pub fn check_definition(election: &Election) -> Result<(), DefinitionError> {
     }
     if !(1..=AUTHORISATION_MINUTES_MAX).contains(&election.authorisation_minutes) {
         return Err(DefinitionError::AuthorisationMinutes);
+    }
+    if !election.hours.are_in_order() {
+        return Err(DefinitionError::Hours);
     }
     if matches!(election.ballot_upload, BallotUpload::BatchesOf(size) if size < BATCH_MIN) {
         return Err(DefinitionError::Batch);

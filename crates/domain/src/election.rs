@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     emblem::Emblem,
+    hours::{PollHours, WallTime},
     ids::{ChoiceId, ContestId, ElectionId},
 };
 
@@ -40,6 +41,9 @@ pub struct Election {
     /// How turnout went in an earlier election of the same kind, for comparison.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earlier_turnout: Option<EarlierTurnout>,
+    /// When people vote and when turnout is told; those of the Spanish law when absent.
+    #[serde(default, skip_serializing_if = "PollHours::are_of_law")]
+    pub hours: PollHours,
 }
 
 /// How turnout went in an earlier election of the same kind. Of a whole constituency, never of one table.
@@ -70,27 +74,21 @@ impl Election {
     /// The format that this program writes, and the latest that it reads.
     pub const VERSION: u32 = 1;
 
-    /// When voting may begin, by the clock on the wall (LOREG, article 84.1).
-    pub const OPENS_AT: &str = "09:00";
-
-    /// Until when people may vote, by the clock on the wall (LOREG, articles 84.1 and 88.1).
-    pub const CLOSES_AT: &str = "20:00";
-
     /// Whether opening at a moment of the wall clock, `2026-11-22T08:41`, is before the hour and needs a reason. A
     /// rehearsal is opened at any hour.
     pub fn is_before_hours(&self, wall: &str) -> bool {
-        !self.test && !self.has_come(Self::OPENS_AT, wall)
+        !self.test && !self.has_come(self.hours.opens, wall)
     }
 
     /// Whether closing at a moment of the wall clock is before the hour and needs a reason. A rehearsal is closed at any
     /// hour.
     pub fn is_before_close(&self, wall: &str) -> bool {
-        !self.test && !self.has_come(Self::CLOSES_AT, wall)
+        !self.test && !self.has_come(self.hours.closes, wall)
     }
 
     /// Whether an hour of the day of the vote, `14:00`, has come at a moment of the wall clock where the station stands:
     /// on the Canary Islands by their own clock.
-    pub fn has_come(&self, hour: &str, wall: &str) -> bool {
+    pub fn has_come(&self, hour: WallTime, wall: &str) -> bool {
         wall >= format!("{}T{hour}", self.date).as_str()
     }
 

@@ -66,6 +66,7 @@ pub(crate) fn election() -> Election {
         ballot_upload: BallotUpload::AfterClosing,
         authorisation_minutes: 15,
         earlier_turnout: None,
+        hours: crate::hours::PollHours::default(),
     }
 }
 

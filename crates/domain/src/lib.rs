@@ -20,6 +20,7 @@ pub mod fingerprint;
 mod fixtures;
 pub mod fold;
 mod hash;
+pub mod hours;
 pub mod ids;
 pub mod mrz;
 pub mod names;

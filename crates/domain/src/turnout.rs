@@ -1,6 +1,6 @@
-//! Turnout: the two advances that every table tells the centre, and the code by which a dictated one is checked.
+//! Turnout: the advances that every table tells the centre, and the code by which a dictated one is checked.
 //!
-//! What leaves a table is a total at a legal hour and nothing finer. How people came over the day is shown to the table
+//! What leaves a table is a total at an hour of the definition and nothing finer. How people came over the day is shown to the table
 //! itself; see [`intervals`].
 
 pub mod intervals;
@@ -8,35 +8,12 @@ pub mod intervals;
 use crate::{
     Hash,
     bundle::ALPHABET,
+    hours::WallTime,
     ids::{ElectionId, StationId},
 };
 
-/// A legal hour at which a table tells how many people have voted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Moment {
-    /// 14:00.
-    Fourteen,
-    /// 18:00.
-    Eighteen,
-}
-
-impl Moment {
-    /// Both, in the order of the day.
-    pub const ALL: [Self; 2] = [Self::Fourteen, Self::Eighteen];
-
-    /// The hour by the clock on the wall, `14:00`: the word in events and on the wire.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Fourteen => "14:00",
-            Self::Eighteen => "18:00",
-        }
-    }
-
-    /// The moment of a word; `None` for any other text.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|moment| moment.word() == word)
-    }
-}
+/// An hour at which the tables tell how many people have voted: one of the advances of the election's hours.
+pub type Moment = WallTime;
 
 /// A turnout advance as a station recorded it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,13 +30,19 @@ pub struct Advance {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AdvanceError {
     /// Its hour has not come.
-    #[error("the advance of {} is not due before that hour", moment.word())]
+    #[error("the advance of {moment} is not due before that hour")]
     Early {
         /// Which one.
         moment: Moment,
     },
+    /// The election has none for this hour.
+    #[error("the tables of this election tell no turnout for {moment}")]
+    None {
+        /// Which one was asked for.
+        moment: Moment,
+    },
     /// The next one is due or taken: a number of now would be told for an hour long gone.
-    #[error("the advance of {} is past; the one of {} is due now", moment.word(), next.word())]
+    #[error("the advance of {moment} is past; the one of {next} is due now")]
     Past {
         /// Which one.
         moment: Moment,
@@ -68,18 +51,22 @@ pub enum AdvanceError {
     },
 }
 
-/// Whether an advance may be taken: its hour has come, and that of no later one. `is_due` says of an hour whether it has
-/// come; `taken` are those that exist already.
+/// Whether an advance may be taken: the election has it, its hour has come, and that of no later one. `moments` are those of
+/// the day in order; `is_due` says of an hour whether it has come; `taken` are those that exist already.
 pub fn check_advance(
     moment: Moment,
+    moments: &[Moment],
     taken: &[Advance],
     is_due: impl Fn(Moment) -> bool,
     rehearsal: bool,
 ) -> Result<(), AdvanceError> {
+    if !moments.contains(&moment) {
+        return Err(AdvanceError::None { moment });
+    }
     if !rehearsal && !is_due(moment) {
         return Err(AdvanceError::Early { moment });
     }
-    let later = Moment::ALL.into_iter().filter(|later| *later > moment);
+    let later = moments.iter().copied().filter(|later| *later > moment);
     let passed = later
         .rev()
         .find(|later| taken.iter().any(|advance| advance.moment == *later) || (!rehearsal && is_due(*later)));
@@ -109,7 +96,7 @@ impl CheckCode {
             b"\0",
             station.as_str().as_bytes(),
             b"\0",
-            moment.word().as_bytes(),
+            moment.to_string().as_bytes(),
             b"\0",
             &voted.to_be_bytes(),
         ]

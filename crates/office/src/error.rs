@@ -8,6 +8,7 @@ use urna_domain::{
     correction::CorrectionError,
     definition::DefinitionError,
     event::EventError,
+    hours::WallTime,
     ids::{CitizenId, IdError},
     officers::OfficersError,
     order::OrderRefusal,
@@ -177,7 +178,7 @@ pub enum OfficeError {
         /// The station.
         station: String,
         /// The hour.
-        moment: &'static str,
+        moment: WallTime,
     },
     /// A line of the turnout of an earlier election.
     #[error("line {line} of the earlier turnout cannot be read; write HOUR;SHARE, such as 14:00;40,48")]

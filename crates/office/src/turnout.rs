@@ -1,5 +1,7 @@
 //! Turnout advances as they arrive, and the ones that are dictated.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use urna_domain::{
     Millis,
@@ -8,13 +10,15 @@ use urna_domain::{
     turnout::{CheckCode, Moment},
 };
 
-use crate::{Office, OfficeError, copies, results::read_evidence, station};
+use crate::{Office, OfficeError, copies, election, results::read_evidence, station};
 
 /// The advances of an election.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Advances {
     /// The election.
     pub election: ElectionId,
+    /// The hours of its definition, in order.
+    pub moments: Vec<Moment>,
     /// Every station, in the order of their ids.
     pub stations: Vec<StationAdvances>,
     /// What did not verify, in sentences.
@@ -36,7 +40,7 @@ pub struct StationAdvances {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Received {
     /// The hour it is for, `14:00`.
-    pub moment: &'static str,
+    pub moment: Moment,
     /// Electors on its roll.
     pub electors: u64,
     /// Those who had voted.
@@ -55,7 +59,7 @@ pub struct Dictated {
     /// The station.
     pub station: StationId,
     /// The hour, `14:00`.
-    pub moment: &'static str,
+    pub moment: Moment,
     /// The number.
     pub voted: u64,
     /// Whether the advance that arrived says the same; nothing while none has arrived.
@@ -81,7 +85,8 @@ pub async fn list(office: &Office, election: &ElectionId) -> Result<Advances, Of
             ));
         }
     }
-    Ok(Advances { election: election.clone(), stations, problems })
+    let moments = election::show(office, election).await?.election.hours.advances;
+    Ok(Advances { election: election.clone(), moments, stations, problems })
 }
 
 /// Checks a number that somebody dictated. Refused when the code does not belong to this station, hour and number, and when
@@ -99,14 +104,14 @@ pub async fn check(
     let registration = registration.ok_or_else(|| OfficeError::NoSharedSecret(known.to_string()))?;
     let right = CheckCode::of(registration.password.as_bytes(), election, &known, moment, voted);
     if !right.is_said_as(code) {
-        return Err(OfficeError::WrongCode { station: known.to_string(), moment: moment.word() });
+        return Err(OfficeError::WrongCode { station: known.to_string(), moment });
     }
     let (fold, _) = read_evidence(office, election).await?.into_fold();
-    let arrived = received(&fold, &known).into_iter().find(|advance| advance.moment == moment.word());
+    let arrived = received(&fold, &known).into_iter().find(|advance| advance.moment == moment);
     Ok(Dictated {
         election: election.clone(),
         station: known,
-        moment: moment.word(),
+        moment,
         voted,
         agrees_with_received: arrived.map(|advance| advance.voted == voted),
     })
@@ -119,14 +124,15 @@ fn received(fold: &Fold, station: &StationId) -> Vec<Received> {
         let mut of_hour = told.iter().filter(|told| told.advance.moment == moment);
         let first = of_hour.next()?;
         Some(Received {
-            moment: moment.word(),
+            moment,
             electors: first.advance.electors,
             voted: first.advance.voted,
             taken_at: first.hlc.wall(),
             repeated: of_hour.any(|later| later.advance != first.advance),
         })
     };
-    Moment::ALL.into_iter().filter_map(of).collect()
+    let moments: BTreeSet<Moment> = told.iter().map(|told| told.advance.moment).collect();
+    moments.into_iter().filter_map(of).collect()
 }
 
 #[cfg(test)]
@@ -151,10 +157,13 @@ mod tests {
         let first = tell(1, 5_000, "14:00", 412);
         assert_eq!(first.len(), 1);
         let numbers = |told: &[Received]| -> Vec<_> {
-            told.iter().map(|one| (one.moment, one.voted, one.repeated)).collect()
+            told.iter().map(|one| (one.moment.to_string(), one.voted, one.repeated)).collect()
         };
-        assert_eq!(numbers(&tell(9, 1_000, "14:00", 415)), [("14:00", 412, true)]);
-        assert_eq!(numbers(&tell(10, 9_000, "18:00", 600)), [("14:00", 412, true), ("18:00", 600, false)]);
+        assert_eq!(numbers(&tell(9, 1_000, "14:00", 415)), [("14:00".to_owned(), 412, true)]);
+        assert_eq!(
+            numbers(&tell(10, 9_000, "18:00", 600)),
+            [("14:00".to_owned(), 412, true), ("18:00".to_owned(), 600, false)]
+        );
         assert_eq!(first.first().map(|one| one.taken_at), Some(Millis(5_000)));
     }
 }

@@ -332,6 +332,7 @@ impl Refusal {
             Self::NotOnPaper => "not_on_paper",
             Self::ByHandTooMany => "by_hand_too_many",
             Self::NotVoted => "not_voted",
+            Self::Advance(AdvanceError::None { .. }) => "advance_none",
             Self::Advance(AdvanceError::Early { .. }) => "advance_early",
             Self::Advance(AdvanceError::Past { .. }) => "advance_past",
             Self::CodeUnknown => "code_unknown",
@@ -400,8 +401,12 @@ impl Refusal {
                 facts.insert("post".to_owned(), post.word().to_owned());
                 facts.insert("seconds".to_owned(), seconds.to_string());
             }
-            Self::Advance(AdvanceError::Early { moment } | AdvanceError::Past { moment, .. }) => {
-                facts.insert("moment".to_owned(), moment.word().to_owned());
+            Self::Advance(
+                AdvanceError::None { moment }
+                | AdvanceError::Early { moment }
+                | AdvanceError::Past { moment, .. },
+            ) => {
+                facts.insert("moment".to_owned(), moment.to_string());
             }
             Self::NotSafeElsewhere { missing, media } => {
                 facts.insert("missing".to_owned(), missing.to_string());

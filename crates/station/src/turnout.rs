@@ -10,7 +10,7 @@ use urna_domain::{
     fold::Reported,
     poll::Poll,
     turnout::{
-        Advance, CheckCode, Moment, check_advance,
+        Advance, AdvanceError, CheckCode, Moment, check_advance,
         intervals::{QUARTER_MS, Quarters},
     },
 };
@@ -102,7 +102,7 @@ impl Station {
             .read(|read| Ok::<_, StationError>((participation::counts(read)?, roll::count(read)?)))?;
         let voted = counts.voted.saturating_add(day.paper.by_hand);
         let advance = Advance { moment, electors, voted };
-        let fact = Fact::TurnoutReported { advance: moment.word().to_owned(), electors, voted };
+        let fact = Fact::TurnoutReported { advance: moment.to_string(), electors, voted };
         let (identity, officer, now) = (self.identity.clone(), officer.to_owned(), self.now());
         let event = self.store.write_blocking(move |tx| {
             record(tx, &identity, &election, now, Actor::Officer(&officer), &fact, Guard::None)
@@ -127,13 +127,17 @@ impl Station {
 
 fn check(day: &Day, moment: Moment, wall: &str) -> Result<(), Refusal> {
     let election = day.election()?;
+    let moments = &election.hours.advances;
+    if !moments.contains(&moment) {
+        return Err(AdvanceError::None { moment }.into());
+    }
     match day.poll {
         Poll::Open { .. } | Poll::Suspended { .. } => {}
         Poll::Closed | Poll::Ended { .. } | Poll::Certified { .. } => day.poll.check_in()?,
     }
     let taken: Vec<Advance> = day.advances.iter().map(|taken| taken.advance).collect();
-    let is_due = |moment: Moment| election.has_come(moment.word(), wall);
-    check_advance(moment, &taken, is_due, election.test)?;
+    let is_due = |moment: Moment| election.has_come(moment, wall);
+    check_advance(moment, moments, &taken, is_due, election.test)?;
     day.paper.check()
 }
 
@@ -145,7 +149,7 @@ pub(crate) fn read_advances(read: &Read<'_>, identity: &Identity) -> Result<Vec<
             let Content::Known(Fact::TurnoutReported { advance, electors, voted }) = event.content else {
                 continue;
             };
-            let Some(moment) = Moment::from_word(&advance) else { continue };
+            let Ok(moment) = Moment::parse(&advance) else { continue };
             if advances.iter().all(|taken| taken.advance.moment != moment) {
                 let advance = Advance { moment, electors, voted };
                 advances.push(Reported { event: event.id, hlc: event.hlc, advance });

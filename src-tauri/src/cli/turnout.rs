@@ -1,6 +1,5 @@
 //! `urna station turnout` and `urna office turnout …`.
 
-use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use urna_domain::{
@@ -20,14 +19,12 @@ use urna_store::{Home, outbox};
 use super::{office_roll::election_or_latest, output, station::open};
 use crate::{commands::convert::hour_of, papers::wall};
 
-const MOMENTS: [&str; 2] = ["14:00", "18:00"];
-
 /// `urna station turnout`.
 #[derive(Debug, Args)]
 pub struct StationTurnout {
     /// Take the advance of this hour; one that was taken is shown again.
-    #[arg(long, value_name = "HOUR", value_parser = MOMENTS)]
-    pub take: Option<String>,
+    #[arg(long, value_name = "HOUR")]
+    pub take: Option<Moment>,
     /// The post of whoever takes it.
     #[arg(long, value_name = "POST", default_value = "president")]
     pub officer: String,
@@ -50,8 +47,7 @@ pub enum OfficeTurnout {
         /// The station's id.
         station: String,
         /// The hour.
-        #[arg(value_parser = MOMENTS)]
-        moment: String,
+        moment: Moment,
         /// The number.
         voted: u64,
         /// The code, such as `7F-3K`.
@@ -64,9 +60,9 @@ pub enum OfficeTurnout {
 
 pub(crate) fn station(home: &Home, arguments: &StationTurnout, json: bool) -> anyhow::Result<()> {
     let station = open(home)?;
-    if let Some(word) = &arguments.take {
+    if let Some(moment) = arguments.take {
         let now = wall(Machine.now()).to_string();
-        station.take_advance(moment_of(word)?, &now, &arguments.officer)?;
+        station.take_advance(moment, &now, &arguments.officer)?;
     }
     let day = station.turnout_day(hour_of)?;
     let advances = station.advances()?;
@@ -95,7 +91,7 @@ pub(crate) fn station(home: &Home, arguments: &StationTurnout, json: bool) -> an
             let sent = sent_word(sent.as_ref());
             format!(
                 "{} -> {}  code {}  {sent}, taken at {}",
-                advance.moment.word(),
+                advance.moment,
                 advance.voted,
                 code.as_str(),
                 clock(*at)
@@ -115,7 +111,7 @@ pub(crate) async fn office(office: &Office, command: OfficeTurnout, json: bool) 
         }
         OfficeTurnout::Check { station, moment, voted, code, election } => {
             let election = election_or_latest(office, election.as_deref()).await?;
-            let (station, moment) = (StationId::parse(&station)?, moment_of(&moment)?);
+            let station = StationId::parse(&station)?;
             let checked = turnout::check(office, &election, &station, moment, voted, &code).await?;
             output::answer(json, &serde_json::to_value(&checked)?, || {
                 let arrived = match checked.agrees_with_received {
@@ -123,7 +119,7 @@ pub(crate) async fn office(office: &Office, command: OfficeTurnout, json: bool) 
                     Some(false) => "what the station sent says something else",
                     None => "the advance of this station has not arrived yet",
                 };
-                vec![format!("{station}, {}: {voted}. The code is right.", moment.word()), arrived.to_owned()]
+                vec![format!("{station}, {}: {voted}. The code is right.", moment), arrived.to_owned()]
             });
             anyhow::ensure!(
                 checked.agrees_with_received != Some(false),
@@ -134,10 +130,6 @@ pub(crate) async fn office(office: &Office, command: OfficeTurnout, json: bool) 
     Ok(())
 }
 
-fn moment_of(word: &str) -> anyhow::Result<Moment> {
-    Moment::from_word(word).ok_or_else(|| anyhow!("an advance is of 14:00 or of 18:00"))
-}
-
 fn intervals_json(quarters: Option<&Quarters>, step: Step) -> Vec<Value> {
     let intervals = quarters.map(|quarters| quarters.intervals(step)).unwrap_or_default();
     let row = |one: &urna_domain::turnout::intervals::Interval| json!({ "from": one.from, "until": one.until, "voters": one.voters, "sum": one.sum });
@@ -146,7 +138,7 @@ fn intervals_json(quarters: Option<&Quarters>, step: Step) -> Vec<Value> {
 
 fn advance_json(taken: &Taken) -> Value {
     json!({
-        "moment": taken.advance.moment.word(), "electors": taken.advance.electors, "voted": taken.advance.voted,
+        "moment": taken.advance.moment.to_string(), "electors": taken.advance.electors, "voted": taken.advance.voted,
         "taken_at": taken.at, "code": taken.code.as_str(), "sent": sent_word(taken.sent.as_ref()),
     })
 }
@@ -161,9 +153,9 @@ fn sent_word(state: Option<&outbox::State>) -> &'static str {
 
 fn list_lines(all: &turnout::Advances) -> Vec<String> {
     let mut lines = Vec::new();
-    for moment in MOMENTS {
-        let told =
-            all.stations.iter().flat_map(|one| &one.advances).filter(|one| one.moment == moment).count();
+    for moment in &all.moments {
+        let told = all.stations.iter().flat_map(|one| &one.advances);
+        let told = told.filter(|one| one.moment == *moment).count();
         lines.push(format!("{moment}: {told} of {} stations", all.stations.len()));
     }
     for one in &all.stations {

@@ -7,6 +7,7 @@ use urna_domain::{
     dni::{DniError, mask},
     election::{Contest, Election},
     emblem::Emblem,
+    hours::PollHours,
 };
 use urna_station::{
     CountResult, Found, Paper, Person, Recovery, Standing, Station, StationError, Summary, Ticket,
@@ -137,6 +138,14 @@ pub(crate) fn save_state(state: Option<outbox::State>) -> wire::SaveState {
         Some(outbox::State::InFlight) => wire::SaveState::Sending,
         Some(outbox::State::Received { .. }) => wire::SaveState::Received,
         Some(outbox::State::Quarantined { .. }) => wire::SaveState::Rejected,
+    }
+}
+
+pub(crate) fn hours(hours: &PollHours) -> wire::PollHours {
+    wire::PollHours {
+        opens: hours.opens.to_string(),
+        closes: hours.closes.to_string(),
+        advances: hours.advances.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -105,12 +105,12 @@ pub(super) fn save_due(station: &Station) -> Result<SavedPapers, Refusal> {
             tracing::error!(%error, "the papers could not be made");
             Refusal::code("papers_failed")
         })?;
-    let files: Vec<&str> = papers.written.iter().map(|paper| paper.file).collect();
+    let files: Vec<&str> = papers.written.iter().map(|paper| paper.file.as_str()).collect();
     Ok(SavedPapers {
         on_stick: on_stick(station, &folder, &files)?,
         folder: folder.display().to_string(),
         count: convert::count(papers.written.len()),
-        files: papers.written.iter().map(|paper| paper.file.to_owned()).collect(),
+        files: papers.written.iter().map(|paper| paper.file.clone()).collect(),
         too_large: papers.too_large.iter().map(|file| (*file).to_owned()).collect(),
     })
 }

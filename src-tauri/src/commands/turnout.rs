@@ -47,7 +47,7 @@ pub(crate) async fn take_advance(
     .await?;
     shared.wake();
     super::status_changed(&app);
-    Ok(AdvanceView { moment: moment.word().to_owned(), refusal: None, taken: Some(shown(&taken)) })
+    Ok(AdvanceView { moment: moment.to_string(), refusal: None, taken: Some(shown(&taken)) })
 }
 
 /// Prints the paper of an advance that was taken.
@@ -71,13 +71,14 @@ fn view(station: &Station) -> Result<TurnoutView, Refusal> {
     let day = station.turnout_day(convert::hour_of).map_err(convert::refusal)?;
     let taken = station.advances().map_err(convert::refusal)?;
     let (quarters, wall) = (day.quarters.as_ref(), wall_now());
+    let moments = station.election().map(|election| election.hours.advances.clone()).unwrap_or_default();
     let advance = |moment: Moment| {
         let taken = taken.iter().find(|taken| taken.advance.moment == moment).map(shown);
         let refusal = match taken {
             Some(_) => None,
             None => station.may_take_advance(moment, &wall).err().map(convert::refusal),
         };
-        AdvanceView { moment: moment.word().to_owned(), refusal, taken }
+        AdvanceView { moment: moment.to_string(), refusal, taken }
     };
     Ok(TurnoutView {
         electors: convert::small(day.electors),
@@ -87,7 +88,7 @@ fn view(station: &Station) -> Result<TurnoutView, Refusal> {
         few_since_ms: quarters.and_then(Quarters::few_since).map(convert::millis),
         few: convert::small(FEW),
         earlier: station.election().and_then(|election| election.earlier_turnout.as_ref().map(earlier)),
-        advances: Moment::ALL.map(advance).into(),
+        advances: moments.into_iter().map(advance).collect(),
     })
 }
 
@@ -129,7 +130,7 @@ fn shown(taken: &Taken) -> AdvanceTaken {
 }
 
 fn moment_of(word: &str) -> Result<Moment, Refusal> {
-    Moment::from_word(word).ok_or_else(|| Refusal::code("internal"))
+    Moment::parse(word).map_err(|_| Refusal::code("internal"))
 }
 
 fn wall_now() -> String {

@@ -1,6 +1,6 @@
 //! The turnout advances that were taken, as papers: the number of that moment, not of the moment of printing.
 
-use jiff::civil::{Time, time};
+use jiff::civil::Time;
 use urna_documents::{Languages, Pdf, Turnout, turnout_advance};
 use urna_domain::turnout::Moment;
 use urna_station::Station;
@@ -13,15 +13,15 @@ pub(crate) fn advance_paper(
     moment: Moment,
     languages: Languages,
 ) -> anyhow::Result<Option<Pdf>> {
-    let (file, _) = paper_of(moment);
+    let (file, _) = paper_of(moment)?;
     let papers = papers(&Day::read(station, languages)?, station)?;
     Ok(papers.into_iter().find_map(|(name, paper)| (name == file).then_some(paper)))
 }
 
 /// A paper for each advance that was taken, in the order of the day.
-pub(super) fn papers(day: &Day, station: &Station) -> anyhow::Result<Vec<(&'static str, Pdf)>> {
+pub(super) fn papers(day: &Day, station: &Station) -> anyhow::Result<Vec<(String, Pdf)>> {
     let advances = station.advances()?.into_iter().map(|taken| {
-        let (file, moment) = paper_of(taken.advance.moment);
+        let (file, moment) = paper_of(taken.advance.moment)?;
         let paper = turnout_advance(&Turnout {
             heading: day.heading.clone(),
             moment,
@@ -36,9 +36,8 @@ pub(super) fn papers(day: &Day, station: &Station) -> anyhow::Result<Vec<(&'stat
 }
 
 /// The name of the file, and the hour as the paper has it.
-fn paper_of(moment: Moment) -> (&'static str, Time) {
-    match moment {
-        Moment::Fourteen => ("avance-14-00.pdf", time(14, 0, 0, 0)),
-        Moment::Eighteen => ("avance-18-00.pdf", time(18, 0, 0, 0)),
-    }
+fn paper_of(moment: Moment) -> anyhow::Result<(String, Time)> {
+    let (hour, minute) = (moment.hour(), moment.minute());
+    let time = Time::new(i8::try_from(hour)?, i8::try_from(minute)?, 0, 0)?;
+    Ok((format!("avance-{hour:02}-{minute:02}.pdf"), time))
 }

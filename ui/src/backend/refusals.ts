@@ -43,6 +43,7 @@ export const REFUSAL_CODES = [
   'not_on_paper',
   'by_hand_too_many',
   'not_voted',
+  'advance_none',
   'advance_early',
   'advance_past',
   'no_conflict',

@@ -5,6 +5,7 @@ import type { Connection } from "./Connection";
 import type { Device } from "./Device";
 import type { PaperState } from "./PaperState";
 import type { Phase } from "./Phase";
+import type { PollHours } from "./PollHours";
 import type { RecoveryNotice } from "./RecoveryNotice";
 import type { RollCopy } from "./RollCopy";
 import type { ScreenMode } from "./ScreenMode";
@@ -38,6 +39,10 @@ election_title: { [key in string]: string },
  * Test election: the ribbon is shown.
  */
 test: boolean, 
+/**
+ * The hours of the day of the vote; null without an election.
+ */
+hours: PollHours | null, 
 /**
  * Poll phase.
  */

@@ -291,3 +291,29 @@ fn a_definition_without_text_and_emblems_has_the_bytes_that_it_always_had() {
     assert_eq!(full["contests"][0]["choices"][0]["emblem"], json!("M 0 0 L 1000 0 L 1000 1000 L 0 1000 Z"));
     assert_eq!(serde_json::from_value::<Election>(full).unwrap(), with_emblems());
 }
+
+#[test]
+fn hours_of_the_law_leave_a_definition_as_it_was_and_others_are_kept() {
+    use crate::hours::{PollHours, WallTime};
+    let usual = crate::fixtures::election();
+    assert!(!serde_json::to_string(&usual).unwrap().contains("hours"));
+    let mut other = usual;
+    other.hours = PollHours { opens: WallTime::at(8, 30), closes: WallTime::at(22, 0), advances: Vec::new() };
+    check_definition(&other).unwrap();
+    let written = serde_json::to_string(&other).unwrap();
+    assert!(written.contains(r#""hours":{"opens":"08:30","closes":"22:00","advances":[]}"#), "{written}");
+    assert_eq!(serde_json::from_str::<Election>(&written).unwrap(), other);
+    let day = |time: &str| format!("{}T{time}:00", other.date);
+    other.test = false;
+    assert!(other.is_before_hours(&day("08:29")) && !other.is_before_hours(&day("08:30")));
+    assert!(other.is_before_close(&day("21:59")) && !other.is_before_close(&day("22:00")));
+}
+
+#[test]
+fn hours_that_no_day_has_are_refused() {
+    use crate::hours::WallTime;
+    let error = refused(|election| election.hours.closes = WallTime::at(9, 0));
+    assert_eq!(error, DefinitionError::Hours);
+    let error = refused(|election| election.hours.advances = vec![WallTime::at(21, 0)]);
+    assert_eq!(error, DefinitionError::Hours);
+}

@@ -89,14 +89,14 @@ impl StationFact {
             | Fact::CheckInVoided { .. }
             | Fact::VoterCorrected { .. }
             | Fact::ConflictClassified { .. } => Self::Other,
-            Fact::TurnoutReported { advance, electors, voted } => match Moment::from_word(advance) {
-                Some(moment) => Self::Reported(Reported {
+            Fact::TurnoutReported { advance, electors, voted } => match Moment::parse(advance) {
+                Ok(moment) => Self::Reported(Reported {
                     event: event.id.clone(),
                     hlc: event.hlc,
                     advance: Advance { moment, electors: *electors, voted: *voted },
                 }),
-                // Of an hour that this version does not know: kept, and told nowhere.
-                None => Self::Other,
+                // Of no hour of a day: kept, and told nowhere.
+                Err(_) => Self::Other,
             },
         }
     }

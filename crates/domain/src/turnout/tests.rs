@@ -11,49 +11,51 @@ fn code(moment: Moment, voted: u64) -> CheckCode {
     CheckCode::of(b"secret", &election, &station, moment, voted)
 }
 
+const FOURTEEN: Moment = Moment::at(14, 0);
+const EIGHTEEN: Moment = Moment::at(18, 0);
+const DAY: [Moment; 2] = [FOURTEEN, EIGHTEEN];
+
 fn taken(moment: Moment) -> Advance {
     Advance { moment, electors: 900, voted: 412 }
 }
 
 #[test]
-fn an_advance_has_one_word() {
-    for moment in Moment::ALL {
-        assert_eq!(Moment::from_word(moment.word()), Some(moment));
-    }
-    for word in ["", "14", "14:0", "20:00", "close"] {
-        assert_eq!(Moment::from_word(word), None, "{word}");
-    }
+fn an_advance_is_taken_from_its_hour_until_the_next_one_s() {
+    let at = |moment, due: &'static [Moment], done: &[Advance]| {
+        check_advance(moment, &DAY, done, |hour| due.contains(&hour), false)
+    };
+    assert_eq!(at(FOURTEEN, &[], &[]), Err(AdvanceError::Early { moment: FOURTEEN }));
+    assert_eq!(at(FOURTEEN, &[FOURTEEN], &[]), Ok(()));
+    assert_eq!(at(EIGHTEEN, &[FOURTEEN], &[taken(FOURTEEN)]), Err(AdvanceError::Early { moment: EIGHTEEN }));
+    assert_eq!(at(EIGHTEEN, &[FOURTEEN, EIGHTEEN], &[]), Ok(()), "one that was missed holds up no other");
+    let past = Err(AdvanceError::Past { moment: FOURTEEN, next: EIGHTEEN });
+    assert_eq!(at(FOURTEEN, &[FOURTEEN, EIGHTEEN], &[]), past);
 }
 
 #[test]
-fn an_advance_is_taken_from_its_hour_until_the_next_one_s() {
-    use Moment::{Eighteen, Fourteen};
-    let at = |moment, due: &'static [Moment], done: &[Advance]| {
-        check_advance(moment, done, |hour| due.contains(&hour), false)
-    };
-    assert_eq!(at(Fourteen, &[], &[]), Err(AdvanceError::Early { moment: Fourteen }));
-    assert_eq!(at(Fourteen, &[Fourteen], &[]), Ok(()));
-    assert_eq!(at(Eighteen, &[Fourteen], &[taken(Fourteen)]), Err(AdvanceError::Early { moment: Eighteen }));
-    assert_eq!(at(Eighteen, &[Fourteen, Eighteen], &[]), Ok(()), "one that was missed holds up no other");
-    let past = Err(AdvanceError::Past { moment: Fourteen, next: Eighteen });
-    assert_eq!(at(Fourteen, &[Fourteen, Eighteen], &[]), past);
+fn an_hour_that_the_election_does_not_have_is_told_by_nobody() {
+    let noon = Moment::at(12, 0);
+    for rehearsal in [false, true] {
+        let asked = check_advance(noon, &DAY, &[], |_| true, rehearsal);
+        assert_eq!(asked, Err(AdvanceError::None { moment: noon }));
+    }
+    assert_eq!(check_advance(noon, &[noon], &[], |_| true, false), Ok(()));
 }
 
 #[test]
 fn a_rehearsal_has_no_hours_and_keeps_the_order() {
-    use Moment::{Eighteen, Fourteen};
     let never = |_| false;
-    assert_eq!(check_advance(Fourteen, &[], never, true), Ok(()));
-    assert_eq!(check_advance(Eighteen, &[], never, true), Ok(()));
+    assert_eq!(check_advance(FOURTEEN, &DAY, &[], never, true), Ok(()));
+    assert_eq!(check_advance(EIGHTEEN, &DAY, &[], never, true), Ok(()));
     assert_eq!(
-        check_advance(Fourteen, &[taken(Eighteen)], |_| true, true),
-        Err(AdvanceError::Past { moment: Fourteen, next: Eighteen })
+        check_advance(FOURTEEN, &DAY, &[taken(EIGHTEEN)], |_| true, true),
+        Err(AdvanceError::Past { moment: FOURTEEN, next: EIGHTEEN })
     );
 }
 
 #[test]
 fn a_code_is_short_and_has_no_letter_that_sounds_like_another_sign() {
-    let code = code(Moment::Fourteen, 412);
+    let code = code(FOURTEEN, 412);
     let (first, second) = code.as_str().split_once('-').unwrap();
     assert_eq!((first.len(), second.len()), (2, 2));
     assert!(code.as_str().bytes().all(|byte| byte == b'-' || ALPHABET.contains(&byte)));
@@ -67,12 +69,12 @@ fn a_code_belongs_to_one_secret_election_station_hour_and_number() {
     let id = |text| StationId::parse(text).unwrap();
     let election = |text| ElectionId::parse(text).unwrap();
     let codes = [
-        CheckCode::of(b"a", &election("e"), &id("s"), Moment::Fourteen, 1),
-        CheckCode::of(b"b", &election("e"), &id("s"), Moment::Fourteen, 1),
-        CheckCode::of(b"a", &election("f"), &id("s"), Moment::Fourteen, 1),
-        CheckCode::of(b"a", &election("e"), &id("t"), Moment::Fourteen, 1),
-        CheckCode::of(b"a", &election("e"), &id("s"), Moment::Eighteen, 1),
-        CheckCode::of(b"a", &election("e"), &id("s"), Moment::Fourteen, 2),
+        CheckCode::of(b"a", &election("e"), &id("s"), FOURTEEN, 1),
+        CheckCode::of(b"b", &election("e"), &id("s"), FOURTEEN, 1),
+        CheckCode::of(b"a", &election("f"), &id("s"), FOURTEEN, 1),
+        CheckCode::of(b"a", &election("e"), &id("t"), FOURTEEN, 1),
+        CheckCode::of(b"a", &election("e"), &id("s"), EIGHTEEN, 1),
+        CheckCode::of(b"a", &election("e"), &id("s"), FOURTEEN, 2),
     ];
     let different: BTreeSet<&str> = codes.iter().map(CheckCode::as_str).collect();
     assert_eq!(different.len(), codes.len());
@@ -95,9 +97,9 @@ proptest! {
     #[test]
     fn a_number_that_is_off_by_a_slip_has_another_code(voted in 0..5_000_u64) {
         // Twenty bits: two of a thousand pairs may agree by chance, two of two in a row never do here.
-        let right = code(Moment::Fourteen, voted);
-        let wrong = [voted + 1, voted + 10].map(|number| code(Moment::Fourteen, number) == right);
+        let right = code(FOURTEEN, voted);
+        let wrong = [voted + 1, voted + 10].map(|number| code(FOURTEEN, number) == right);
         prop_assert!(wrong != [true, true]);
-        prop_assert_eq!(code(Moment::Fourteen, voted), right);
+        prop_assert_eq!(code(FOURTEEN, voted), right);
     }
 }

@@ -55,6 +55,7 @@ class FakeStation {
       scope: "comunidad == 'Extremadura' AND mesa == '06-015-03-002-B'",
       election_title: FAKE_PAPER.title,
       test: !scene.has('real'),
+      hours: { opens: '09:00', closes: '20:00', advances: ['14:00', '18:00'] },
       phase: (scene.get('phase') ?? 'closed') as Phase,
       connection,
       connection_since_ms: now - 8 * 60_000,

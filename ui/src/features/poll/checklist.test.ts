@@ -6,7 +6,8 @@ const at = (hour: number, minute: number): number => new Date(2026, 10, 22, hour
 const words = poll.open;
 const copy = { token: 'attention', icon: 'triangle-alert', text: 'Sin copia' } as const;
 const SNAPSHOT = { posts: ['president', 'poll_worker_1', 'poll_worker_2'], in_box: 0, test: false, phase: 'closed' } as const;
-const snapshot = { ...SNAPSHOT, posts: [...SNAPSHOT.posts] };
+const hours = { opens: '09:00', closes: '20:00', advances: ['14:00', '18:00'] };
+const snapshot = { ...SNAPSHOT, hours, posts: [...SNAPSHOT.posts] };
 const tried = { grade: 'passed', at_ms: at(8, 40) } as const;
 
 it('a table that has everything reads so, row by row', () => {
@@ -41,4 +42,10 @@ it('a ballot that was tried and failed, or that nobody may see, is not called tr
   const of = (result: Parameters<typeof checklist>[0]['tried']) => checklist({ snapshot, nowMs: at(9, 0), tried: result, copy, words })[3]?.state.token;
   expect(of({ grade: 'failed', at_ms: at(8, 0) })).toBe('attention');
   expect(of(undefined)).toBe('unknown');
+});
+
+it('the hour is that of the election', () => {
+  const row = (opens: string) => checklist({ snapshot: { ...snapshot, hours: { ...hours, opens } }, nowMs: at(8, 41), tried, copy, words })[1]?.state;
+  expect(row('08:30')).toMatchObject({ token: 'ok' });
+  expect(row('09:30')).toMatchObject({ token: 'attention', text: 'Son las 08:41: antes de las 09:30 se pide un motivo' });
 });

@@ -19,7 +19,7 @@ export interface CheckRow {
 }
 
 interface Looked {
-  snapshot: Pick<StatusSnapshot, 'posts' | 'in_box' | 'test' | 'phase'>;
+  snapshot: Pick<StatusSnapshot, 'posts' | 'in_box' | 'test' | 'phase' | 'hours'>;
   nowMs: number;
   /** The ballot that was tried in the booth: null when none was, undefined for who may not see the tests. */
   tried: Pick<TestResult, 'grade' | 'at_ms'> | null | undefined;
@@ -36,10 +36,11 @@ const unknown = (text: string): Shown => ({ token: 'unknown', icon: 'circle-dash
 
 export function checklist({ snapshot, nowMs, tried, copy, words }: Looked): CheckRow[] {
   const seated = SEATS.filter((post) => snapshot.posts.includes(post)).length;
-  const early = (nextMoment('closed', nowMs, [])?.minutes ?? 0) > 0 && !snapshot.test;
+  const opening = nextMoment('closed', nowMs, [], snapshot.hours);
+  const early = opening !== null && opening.minutes > 0 && !snapshot.test;
   return [
     { name: words.members, state: seated === SEATS.length ? ok(words.membersAll) : look(words.membersSome(seated)) },
-    { name: words.hour, state: early ? look(words.hourEarly(time(nowMs))) : ok(words.hourCome(time(nowMs))) },
+    { name: words.hour, state: early ? look(words.hourEarly(time(nowMs), opening.at)) : ok(words.hourCome(time(nowMs))) },
     {
       name: words.box,
       state: snapshot.in_box === 0 ? ok(words.boxEmpty) : { token: 'error', icon: 'octagon-x', text: words.boxNotEmpty },

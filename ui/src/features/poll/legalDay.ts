@@ -1,8 +1,10 @@
 /**
- * The hours that the law gives to a polling day: LOREG, articles 82 and 88, and the turnout advances that the Interior asks
- * every table for. The clock is the wall's, and nothing here opens or closes anything: it only says what comes next.
+ * What comes next on a polling day, by the hours of the election's definition: those of the law (LOREG, articles 84.1 and
+ * 88.1, and the turnout advances that the Interior asks every table for) where it names none. The clock is the wall's, and
+ * nothing here opens or closes anything.
  */
 import type { Phase } from '../../wire/Phase';
+import type { PollHours } from '../../wire/PollHours';
 
 export type Moment = 'opening' | 'advance' | 'closing';
 
@@ -15,25 +17,22 @@ export interface Next {
 }
 
 const MINUTE_MS = 60_000;
-const OPENING_HOUR = 9;
-const ADVANCE_HOURS = [14, 18];
-const CLOSING_HOUR = 20;
 
 /**
- * What comes next by law; null when the day is over. An advance whose hour has come stays next until it is taken, or until the
- * next one's hour has come: then it is too late for it.
+ * What comes next; null when the day is over or has no hours. An advance whose hour has come stays next until it is taken, or
+ * until the next one's hour has come: then it is too late for it.
  */
-export function nextMoment(phase: Phase, nowMs: number, taken: readonly string[]): Next | null {
-  const next = (moment: Moment, hour: number): Next => {
-    const at = new Date(nowMs);
-    at.setHours(hour, 0, 0, 0);
-    return { moment, at: `${String(hour).padStart(2, '0')}:00`, minutes: Math.ceil((at.getTime() - nowMs) / MINUTE_MS) };
+export function nextMoment(phase: Phase, nowMs: number, taken: readonly string[], hours: PollHours | null): Next | null {
+  if (hours === null) return null;
+  const next = (moment: Moment, at: string): Next => {
+    const [hour = 0, minute = 0] = at.split(':').map(Number);
+    return { moment, at, minutes: Math.ceil((new Date(nowMs).setHours(hour, minute, 0, 0) - nowMs) / MINUTE_MS) };
   };
-  if (phase === 'closed') return next('opening', OPENING_HOUR);
+  if (phase === 'closed') return next('opening', hours.opens);
   if (phase !== 'open' && phase !== 'suspended') return null;
-  const advances = ADVANCE_HOURS.map((hour) => next('advance', hour));
+  const advances = hours.advances.map((at) => next('advance', at));
   const current = advances.filter(({ minutes }) => minutes <= 0).at(-1);
-  const closing = next('closing', CLOSING_HOUR);
+  const closing = next('closing', hours.closes);
   if (current !== undefined && !taken.includes(current.at) && closing.minutes > 0) return current;
   return advances.find(({ at, minutes }) => minutes > 0 && !taken.includes(at)) ?? closing;
 }

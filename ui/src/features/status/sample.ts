@@ -11,6 +11,7 @@ export const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot 
   scope: '',
   election_title: {},
   test: true,
+  hours: { opens: '09:00', closes: '20:00', advances: ['14:00', '18:00'] },
   phase: 'open',
   connection: 'connected',
   connection_since_ms: NOW,

@@ -18,7 +18,7 @@ export const poll: typeof source = {
     membersSome: (count) => `Seats taken: ${number('en', count)} of 3`,
     hour: 'Hour',
     hourCome: (time) => `It is ${time}: the poll can be opened`,
-    hourEarly: (time) => `It is ${time}: before 09:00 a reason is asked for`,
+    hourEarly: (time, opens) => `It is ${time}: before ${opens} a reason is asked for`,
     box: 'Box',
     boxEmpty: 'At zero',
     boxNotEmpty: 'It is not at zero. Do not open the poll.',

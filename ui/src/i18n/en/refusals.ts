@@ -42,6 +42,7 @@ export const refusals: typeof source = {
   not_on_paper: () => 'The machine marks already.',
   by_hand_too_many: () => 'These are too many people for one station. Check the number.',
   not_voted: () => 'This person is not marked as having voted. Search again.',
+  advance_none: ({ moment }) => `This election has no report of ${moment ?? '14:00'}.`,
   advance_early: ({ moment }) => `The report can be sent from ${moment ?? '14:00'} on.`,
   advance_past: ({ moment }) => `The hour of the ${moment ?? '14:00'} report is over. Tell the centre.`,
   no_conflict: () => 'This person has no open conflict any more.',

@@ -18,7 +18,7 @@ export const poll = {
     membersSome: (count: number) => `Puestos ocupados: ${number('es', count)} de 3`,
     hour: 'Hora',
     hourCome: (time: string) => `Son las ${time}: ya se puede abrir`,
-    hourEarly: (time: string) => `Son las ${time}: antes de las 09:00 se pide un motivo`,
+    hourEarly: (time: string, opens: string) => `Son las ${time}: antes de las ${opens} se pide un motivo`,
     box: 'Urna',
     boxEmpty: 'A cero',
     boxNotEmpty: 'No está a cero. No abra la mesa.',

@@ -45,6 +45,7 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   not_on_paper: () => 'Ya se marca en el equipo.',
   by_hand_too_many: () => 'Son demasiadas personas para una mesa. Revise el número.',
   not_voted: () => 'Esta persona no consta como votante. Búsquela otra vez.',
+  advance_none: ({ moment }) => `En esta elección no hay avance de las ${moment ?? '14:00'}.`,
   advance_early: ({ moment }) => `El avance se puede enviar desde las ${moment ?? '14:00'}.`,
   advance_past: ({ moment }) => `Ya ha pasado la hora del avance de las ${moment ?? '14:00'}. Avise al centro.`,
   no_conflict: () => 'Esta persona ya no tiene ningún conflicto abierto.',
