@@ -114,7 +114,7 @@ fn measure_windows(asked: &[Name]) -> anyhow::Result<()> {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     let (mut memory, mut idle) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        let reference = open(&empty, folder.path(), "loaded")?;
+        let reference = open(&empty, folder.path(), "painted staff")?;
         theirs.push(millis(reference.took));
         thread::sleep(SETTLED);
         let empty_mb = memory_mb(reference.leash.id())?;
