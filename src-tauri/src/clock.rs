@@ -1,14 +1,21 @@
-//! What is known of this machine's clock: from the centre while it answers, else from the neighbours. Nothing is ordered by
-//! a clock and none is ever set here; but a clock that is wrong by years keeps the connection to the centre from being made
-//! (its certificate is not valid then), so that a person must be told.
+//! What is known of this machine's clock: from the centre while it answers, else from the neighbours, and always from what
+//! it showed before. Nothing is ordered by a clock and none is ever set here; but a clock that is wrong by years keeps the
+//! connection to the centre from being made (its certificate is not valid then), and the hours in the papers of the day are
+//! those that it showed, so that a person must be told.
+
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use urna_domain::Millis;
 use urna_sync::{Connection, SyncStatus};
 
 use crate::wire;
 
 /// A difference up to this is none, in seconds.
 const TOLERANCE_SECONDS: i64 = 120;
+/// The centre's word about the clock is as old as its last answer. After this it is surely younger than the step back: the
+/// connection is probed four times meanwhile.
+const WORD_SETTLES: Duration = Duration::from_secs(60);
 
 /// Who compared it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +79,47 @@ impl ClockWord {
     }
 }
 
+/// Whether this machine's clock moved backwards: it stands before a moment that it showed already, in this program or in the
+/// station's record. Only whether it did leaves this type: the latest moment of the record may be that of a vote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Backwards {
+    /// The latest moment that the clock showed.
+    shown: Millis,
+    /// What the record has until then was stamped by a clock that was ahead: the centre said so since.
+    excused: Millis,
+    /// Since when it stands before what it showed.
+    since: Option<Instant>,
+}
+
+impl Backwards {
+    /// Nothing was shown yet.
+    pub(crate) const fn new() -> Self {
+        Self { shown: Millis(i64::MIN), excused: Millis(i64::MIN), since: None }
+    }
+
+    /// Looks at the clock, which says `now`, beside what the station recorded until now and what the others say. It ends
+    /// when the clock has caught up, or when the centre finds it right: then it was wrong before.
+    pub(crate) fn look(
+        self,
+        now: Millis,
+        recorded_until: Millis,
+        centre_agrees: bool,
+        at: Instant,
+    ) -> (Self, bool) {
+        let shown = self.shown.max(now);
+        let recorded = Some(recorded_until).filter(|until| *until > self.excused);
+        let latest = recorded.map_or(shown, |until| until.max(shown));
+        if latest <= now.plus(TOLERANCE_SECONDS * 1_000) {
+            return (Self { shown, since: None, ..self }, false);
+        }
+        let since = self.since.unwrap_or(at);
+        if centre_agrees && at.saturating_duration_since(since) >= WORD_SETTLES {
+            return (Self { shown: now, excused: recorded_until, since: None }, false);
+        }
+        (Self { shown, since: Some(since), ..self }, true)
+    }
+}
+
 /// A length of time in its largest unit: a clock that is wrong by years needs no minutes.
 fn span(seconds: i64) -> String {
     const UNITS: [(i64, &str); 3] = [(365 * 86_400, "years"), (86_400, "days"), (3_600, "hours")];
@@ -88,8 +136,6 @@ impl From<ClockWord> for wire::ClockWord {
 
 #[cfg(test)]
 mod tests {
-    use urna_domain::Millis;
-
     use super::*;
 
     fn sync(connection: Connection, ahead: Option<i64>) -> SyncStatus {
@@ -123,5 +169,57 @@ mod tests {
             "is 16 years behind the centre's; set it"
         );
         assert!(words(i64::MIN).contains("years behind"));
+    }
+
+    const TEN: Millis = Millis(36_000_000);
+
+    /// A clock that was looked at when it showed these moments, one second apart; the record ends at `recorded`.
+    fn looked(shown: &[Millis], recorded: Millis, centre_agrees: bool, began: Instant) -> Vec<bool> {
+        let mut backwards = Backwards::new();
+        let looks = shown.iter().zip(0..).map(|(now, second)| {
+            let at = began + Duration::from_secs(second);
+            let (after, went_back) = backwards.look(*now, recorded, centre_agrees, at);
+            backwards = after;
+            went_back
+        });
+        looks.collect()
+    }
+
+    #[test]
+    fn a_clock_that_stands_before_what_it_showed_went_back_until_it_has_caught_up() {
+        let began = Instant::now();
+        let nothing = Millis(0);
+        let steps = [TEN, TEN.plus(-120_000), TEN.plus(-120_001), TEN.plus(-3_600_000), TEN.plus(1)];
+        assert_eq!(looked(&steps, nothing, false, began), [false, false, true, true, false]);
+        // A step forward, and time that passes, are none.
+        assert_eq!(looked(&[TEN, TEN.plus(9_000_000)], nothing, false, began), [false, false]);
+    }
+
+    #[test]
+    fn a_clock_that_starts_before_the_end_of_the_record_went_back() {
+        let began = Instant::now();
+        assert_eq!(looked(&[Millis(0)], TEN, false, began), [true], "an empty clock battery, and no network");
+        assert_eq!(looked(&[TEN.plus(-60_000)], TEN, false, began), [false]);
+        assert_eq!(looked(&[Millis(i64::MAX)], TEN, false, began), [false]);
+    }
+
+    #[test]
+    fn a_clock_that_the_centre_finds_right_went_back_no_more_and_is_told_of_the_next_step() {
+        let began = Instant::now();
+        let right = TEN.plus(-3_600_000);
+        let at = |seconds| began + Duration::from_secs(seconds);
+        let (backwards, went_back) = Backwards::new().look(TEN, TEN, true, at(0));
+        assert!(!went_back);
+        let (backwards, went_back) = backwards.look(right, TEN, true, at(1));
+        assert!(went_back, "the centre's word is older than the step");
+        let (backwards, went_back) = backwards.look(right.plus(60_000), TEN, true, at(61));
+        assert!(!went_back, "it was an hour ahead, and is right now");
+        let (backwards, went_back) = backwards.look(right.plus(61_000), TEN, false, at(62));
+        assert!(!went_back, "the record is excused, also when the centre is gone");
+        let (backwards, went_back) = backwards.look(right.plus(-600_000), TEN, false, at(63));
+        assert!(went_back, "a second step is another thing");
+        let later = TEN.plus(7_200_000);
+        let (backwards, _) = backwards.look(later, later, false, at(64));
+        assert!(backwards.look(TEN, later, false, at(65)).1, "what is recorded afterwards counts again");
     }
 }

@@ -30,7 +30,7 @@ use std::{
 
 use tauri::{AppHandle, Emitter, Manager, ipc::Channel};
 use tokio::sync::Notify;
-use urna_domain::officers::Post;
+use urna_domain::{Millis, officers::Post};
 use urna_station::{
     Station,
     environment::{Environment as _, Machine},
@@ -38,12 +38,13 @@ use urna_station::{
 
 use self::background::LongWork;
 use crate::{
+    clock::Backwards,
     diagnosis::Running,
     session::{Right, Session, may},
     stage::{Screens, Stage},
     stick::Stick,
     wire::{BallotPaper, BoothStart, BoothState, BoothView, Phase, Refusal, StatusSnapshot},
-    worker::Sync,
+    worker::{LinkView, Sync},
 };
 
 /// The windows' label of the staff.
@@ -69,6 +70,7 @@ struct Inner {
     /// The voter did nothing for long, and the booth shows nothing.
     paused: AtomicBool,
     session: Mutex<Option<Session>>,
+    backwards: Mutex<Backwards>,
     booth_window: AtomicBool,
     /// Told once the staff can use their window.
     staff_painted: Notify,
@@ -96,6 +98,7 @@ impl Shared {
             help_wanted: AtomicBool::new(false),
             paused: AtomicBool::new(false),
             session: Mutex::default(),
+            backwards: Mutex::new(Backwards::new()),
             booth_window: AtomicBool::new(true),
             staff_painted: Notify::new(),
             carried_percent: AtomicU32::new(u32::MAX),
@@ -349,6 +352,14 @@ impl Shared {
         }
     }
 
+    fn clock_went_back(&self, now: Millis, recorded_until: Millis, link: &LinkView) -> bool {
+        let mut backwards = self.0.backwards.lock().unwrap_or_else(PoisonError::into_inner);
+        let agrees = link.centre_agrees_on_the_time();
+        let (after, went_back) = backwards.look(now, recorded_until, agrees, Instant::now());
+        *backwards = after;
+        went_back
+    }
+
     /// The state of the station now, with the next sequence number.
     pub(crate) fn snapshot(&self) -> Result<StatusSnapshot, Refusal> {
         let station = self.station()?;
@@ -391,6 +402,7 @@ impl Shared {
             posts: members.iter().map(|member| member.post.word().to_owned()).collect(),
             signed_in: self.signed_in().map(|post| post.word().to_owned()),
             clock: link.clock.map(Into::into),
+            clock_went_back: self.clock_went_back(now, summary.recorded_until, &link),
             other_device: summary.other_device,
             offline_demo: link.offline_demo,
             recovery: convert::recovery(station.recovery()),

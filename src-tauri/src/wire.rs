@@ -91,6 +91,8 @@ pub struct StatusSnapshot {
     pub signed_in: Option<String>,
     /// This machine's clock beside others; null when nobody compared it.
     pub clock: Option<ClockWord>,
+    /// It stands before a moment that it showed already: the hours of what is written now are wrong, or those before were.
+    pub clock_went_back: bool,
     /// Whether another machine works as this station; null before the centre answered.
     pub other_device: Option<bool>,
     /// The network is switched off for a demonstration.

@@ -69,6 +69,12 @@ impl Default for LinkView {
 }
 
 impl LinkView {
+    /// Whether the centre answers, and found this machine's clock right when it last did.
+    pub(crate) fn centre_agrees_on_the_time(&self) -> bool {
+        let right = |clock: ClockWord| clock.by_centre() && !clock.is_off();
+        self.connection == wire::Connection::Connected && self.clock.is_some_and(right)
+    }
+
     /// The word in JSON.
     pub(crate) fn word(&self) -> &'static str {
         match self.connection {

@@ -2,7 +2,7 @@
 
 use urna_domain::{Millis, poll::Poll};
 use urna_store::{
-    Read, conflicts,
+    Read, conflicts, events,
     outbox::{self, Lane, Pending},
     participation, quarantine, roll, settings,
 };
@@ -20,6 +20,9 @@ pub struct Summary {
     pub roll_rows: u64,
     /// When the roll was last brought up to date.
     pub roll_as_of: Option<Millis>,
+    /// The latest moment that this station's record names, by the clock of its own machine. It may be that of a vote: it is
+    /// compared with, and never shown.
+    pub recorded_until: Millis,
     /// Citizens authorised who have not voted.
     pub authorised: u64,
     /// Citizens who voted.
@@ -82,7 +85,7 @@ impl Station {
     /// The station now.
     pub fn summary(&self) -> Result<Summary, StationError> {
         let poll = self.day().poll;
-        self.store.read(|read| counts(read, &poll))
+        self.store.read(|read| counts(read, &self.identity, &poll))
     }
 
     /// Ballots in the box.
@@ -103,10 +106,10 @@ impl Station {
 
 /// Reads the summary from a store that another program may hold open.
 pub fn summarise(read: &Read<'_>, identity: &Identity) -> Result<Summary, StationError> {
-    counts(read, &read_poll(read, identity)?)
+    counts(read, identity, &read_poll(read, identity)?)
 }
 
-fn counts(read: &Read<'_>, poll: &Poll) -> Result<Summary, StationError> {
+fn counts(read: &Read<'_>, identity: &Identity, poll: &Poll) -> Result<Summary, StationError> {
     let counts = participation::counts(read)?;
     let roll = roll::state(read)?;
     let pending = outbox::pending(read)?;
@@ -115,6 +118,7 @@ fn counts(read: &Read<'_>, poll: &Poll) -> Result<Summary, StationError> {
         ballots: poll.ballots(),
         roll_rows: roll.rows,
         roll_as_of: roll.as_of,
+        recorded_until: events::head(read, &identity.station, identity.epoch)?.hlc.wall(),
         authorised: counts.authorised,
         voted: counts.voted,
         pending,

@@ -61,6 +61,23 @@ fn everything_is_there_after_a_restart() {
 }
 
 #[test]
+fn the_end_of_the_record_stays_where_it_was_when_the_clock_goes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let lab = Lab::new(2);
+    let first = station(dir.path(), &lab, 5);
+    let before = lab.now();
+    assert!(first.summary().unwrap().recorded_until < before, "nothing is recorded yet");
+    first.open_poll(&officers()).unwrap();
+    let recorded_until = first.summary().unwrap().recorded_until;
+    assert!(recorded_until > before && recorded_until < lab.now());
+    drop(first);
+    lab.pass_minutes(-600);
+    let again = Station::open(&home(dir.path()), lab.clone()).unwrap();
+    assert_eq!(again.summary().unwrap().recorded_until, recorded_until);
+    assert!(lab.now() < recorded_until);
+}
+
+#[test]
 fn nothing_happens_before_the_poll_is_open_or_while_it_is_suspended() {
     let dir = tempfile::tempdir().unwrap();
     let station = station(dir.path(), &Lab::new(3), 5);

@@ -260,6 +260,7 @@ export const STAFF_SCENES = [
   staff('auditor', 'phase=open&seat=auditor', 'panel'),
   staff('booth-paused', 'phase=open&booth=paused', 'booth', (page) => button(page, /^Cabina: /).click()),
   staff('clock', 'phase=open&con=no_server&clock=-504576000', 'device', (page) => button(page, /^Equipo: /).click()),
+  staff('clock-back', 'phase=open&clock_back=1&clock=-7200', 'device', (page) => button(page, /^Equipo: La hora ha retrocedido/).click()),
   staff('device', 'phase=open&disk=4', 'device', (page) => button(page, /^Equipo: /).click()),
   staff('conflicts', 'phase=open&conflicts=1&quarantined=1&booth=disconnected', 'conflicts', (page) => button(page, /^Conflictos: /).click()),
   staff('unknown', 'phase=open&silent=1', 'identify', async (page) => {

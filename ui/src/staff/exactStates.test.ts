@@ -73,6 +73,7 @@ const ROWS: Row[] = [
   ['no copy', 'Sin copia de seguridad: conecte la memoria USB', 'triangle-alert', 'attention', copy({ folder: null })],
   ['disk under 5 %', 'Disco casi lleno: 1,4 GB', 'triangle-alert', 'attention', machine({ disk_free_mb: 1_400, disk_free_percent: 4 })],
   ['disk under 2 %', 'Disco casi lleno: 1,4 GB', 'octagon-x', 'error', machine({ disk_free_mb: 1_400, disk_free_percent: 1 })],
+  ['clock moved backwards', 'La hora ha retrocedido', 'octagon-x', 'error', device(snapshot({ clock_went_back: true }), es)],
   ['copy unreadable', 'La memoria USB no devuelve lo que se escribió. No la use y elija otra.', 'octagon-x', 'error', copy({ trouble: 'medium_altered' })],
   ['booth ready', 'Cabina lista', 'circle-check', 'ok', inBooth('ready')],
   ['booth busy', 'Cabina ocupada', 'vote', 'sending', inBooth('busy')],

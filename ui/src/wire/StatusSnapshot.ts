@@ -136,6 +136,10 @@ signed_in: string | null,
  */
 clock: ClockWord | null, 
 /**
+ * It stands before a moment that it showed already: the hours of what is written now are wrong, or those before were.
+ */
+clock_went_back: boolean, 
+/**
  * Whether another machine works as this station; null before the centre answered.
  */
 other_device: boolean | null, 

@@ -87,6 +87,7 @@ class FakeStation {
       posts: scene.has('unseated') ? [] : ['president', 'poll_worker_1', 'poll_worker_2'],
       signed_in: scene.has('unseated') || scene.has('out') ? null : (scene.get('seat') ?? 'president'),
       clock: scene.has('clock') ? { ahead_seconds: count('clock', 0), by_centre: false } : null,
+      clock_went_back: scene.has('clock_back'),
       other_device: scene.has('twin'),
       offline_demo: false,
       screen_mode: scene.get('mode') as StatusSnapshot['screen_mode'],

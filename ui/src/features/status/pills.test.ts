@@ -99,8 +99,20 @@ describe('a wrong clock', () => {
   });
 });
 
+describe('a clock that went back', () => {
+  it('is red on the machine, before the copy and after a write that failed; the connection says what it knows', () => {
+    const back = snapshot({ clock_went_back: true });
+    expect(device(back, es)).toMatchObject({ token: 'error', icon: 'octagon-x', text: 'La hora ha retrocedido' });
+    expect(device(back, CATALOGUE.en).text).toBe('The clock went back');
+    expect(connection(back, es).text).toBe('Conectado con el centro');
+    const failed = { ...back, device: { ...back.device, write_failed: true } };
+    expect(device(failed, es).text).toBe('No guardado. Pare y avise.');
+    expect(device({ ...back, roll_copy: { ...back.roll_copy, trouble: 'medium_failed' } }, es).text).toBe('La hora ha retrocedido');
+  });
+});
+
 describe('the device', () => {
-  it('is red only when a write failed or the disk is nearly full', () => {
+  it('is red only when a write failed, the disk is nearly full, the clock went back or the copy failed', () => {
     const disk = (percent: number) =>
       device(snapshot({ device: { disk_free_mb: 1_400, disk_free_percent: percent, write_failed: false, battery: null } }), es);
     expect(disk(5).token).toBe('ok');

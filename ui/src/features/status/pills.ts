@@ -91,12 +91,14 @@ export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn
   return { truth, ...shown, text: syn.late(pending, time(oldest)) };
 }
 
-export function device({ device, roll_copy, phase }: StatusSnapshot, { status: { dev } }: Messages): Pill {
+export function device({ device, roll_copy, phase, clock_went_back }: StatusSnapshot, { status: { dev } }: Messages): Pill {
   const truth = 'device';
   if (device.write_failed) return { truth, token: 'error', icon: 'octagon-x', text: dev.failed };
   if (device.disk_free_percent < DISK_ERROR_PERCENT) {
     return { truth, token: 'error', icon: 'octagon-x', text: dev.disk(device.disk_free_mb) };
   }
+  // The bar has no room for what to do about it; the inspector of the machine says it.
+  if (clock_went_back) return { truth, token: 'error', icon: 'octagon-x', text: dev.clockBack };
   if (isCopyLost(roll_copy)) return { truth, token: 'error', icon: 'octagon-x', text: dev.copyFailed };
   if (device.disk_free_percent < DISK_ATTENTION_PERCENT) {
     return { truth, token: 'attention', icon: 'triangle-alert', text: dev.disk(device.disk_free_mb) };

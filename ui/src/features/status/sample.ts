@@ -35,6 +35,7 @@ export const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot 
   posts: ['president', 'poll_worker_1'],
   signed_in: 'president',
   clock: null,
+  clock_went_back: false,
   other_device: false,
   offline_demo: false,
   screen_mode: null,

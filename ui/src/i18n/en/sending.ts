@@ -27,6 +27,8 @@ export const sending: typeof source = {
   clockOff: (span: string, ahead: boolean, byCentre: boolean) =>
     `${span} ${ahead ? 'ahead of' : 'behind'} ${byCentre ? 'the centre' : 'other stations'}`,
   clockHint: 'Set it in the settings of the machine. With another time it may not reach the centre. Voting does not depend on it.',
+  clockBack: 'It went back: it showed a later time before',
+  clockBackHint: 'Look at another clock. If this one is wrong, set it in the settings. If it is right, call the centre: the earlier time was wrong.',
   battery: 'Battery',
   otherDevice: 'Another active device at this station',
   otherDeviceIs: (there) => (there ? 'yes' : 'no'),

@@ -45,6 +45,7 @@ export const status: typeof source = {
     battery: (percent, left) => `On battery: ${percent}%${left === '' ? '' : ` (${left})`}`,
     plug: (percent) => `Plug in: ${percent}%`,
     failed: 'Not saved. Stop and ask for help.',
+    clockBack: 'The clock went back',
     copy: 'Copy missing',
     copyFailed: 'Copy failed',
     noCopy: 'No backup',

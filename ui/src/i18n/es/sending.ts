@@ -28,6 +28,8 @@ export const sending = {
   clockOff: (span: string, ahead: boolean, byCentre: boolean) =>
     `${span} por ${ahead ? 'delante' : 'detrás'} de la ${byCentre ? 'del centro' : 'de otras mesas'}`,
   clockHint: 'Póngala en hora en los ajustes del equipo. Con otra hora quizá no conecte con el centro. La votación no depende de ella.',
+  clockBack: 'Ha retrocedido: antes marcó una hora posterior',
+  clockBackHint: 'Mire otro reloj. Si este va mal, póngalo en hora en los ajustes. Si va bien, avise al centro: la hora de antes estaba mal.',
   battery: 'Batería',
   otherDevice: 'Otro equipo activo en esta mesa',
   otherDeviceIs: (there: boolean): string => (there ? 'sí' : 'no'),

@@ -45,6 +45,7 @@ export const status = {
     battery: (percent: number, left: string) => `Con batería: ${percent}\u00A0%${left === '' ? '' : ` (${left})`}`,
     plug: (percent: number) => `Enchufe el equipo: ${percent}\u00A0%`,
     failed: 'No guardado. Pare y avise.',
+    clockBack: 'La hora ha retrocedido',
     copy: 'Falta la copia',
     copyFailed: 'Falla la copia',
     noCopy: 'Sin copia de seguridad',
