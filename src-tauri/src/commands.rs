@@ -385,6 +385,7 @@ impl Shared {
             booth: self.booth_state(&station),
             conflicts: convert::small(summary.conflicts),
             roll_rows: convert::small(summary.roll_rows),
+            roll_version_ms: summary.roll_version.map(convert::millis),
             roll_as_of_ms: summary.roll_as_of.map(convert::millis),
             roll_failed: link.roll_failed,
             bootstrap_percent: link.bootstrap_percent.or_else(|| self.carried_percent()),

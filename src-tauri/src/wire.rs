@@ -61,6 +61,9 @@ pub struct StatusSnapshot {
     pub conflicts: u32,
     /// Roll rows here.
     pub roll_rows: u32,
+    /// The version of the roll: the centre's time up to which it is complete, ms since the Unix epoch; null before it arrived.
+    /// A roll out of a file has one, too.
+    pub roll_version_ms: Option<f64>,
     /// When the roll was last brought up to date, ms since the Unix epoch; null before the first time.
     pub roll_as_of_ms: Option<f64>,
     /// The roll could not be compared with the centre's: what the centre shows is none, or cannot be read.

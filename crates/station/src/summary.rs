@@ -18,6 +18,8 @@ pub struct Summary {
     pub ballots: u64,
     /// Rows of the roll.
     pub roll_rows: u64,
+    /// The version of the roll: the centre's time up to which it is complete. A roll out of a file has one, too.
+    pub roll_version: Option<Millis>,
     /// When the roll was last brought up to date.
     pub roll_as_of: Option<Millis>,
     /// The latest moment that this station's record names, by the clock of its own machine. It may be that of a vote: it is
@@ -117,6 +119,7 @@ fn counts(read: &Read<'_>, identity: &Identity, poll: &Poll) -> Result<Summary, 
         phase: Phase::from(poll),
         ballots: poll.ballots(),
         roll_rows: roll.rows,
+        roll_version: roll.version(),
         roll_as_of: roll.as_of,
         recorded_until: events::head(read, &identity.station, identity.epoch)?.hlc.wall(),
         authorised: counts.authorised,

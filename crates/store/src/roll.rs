@@ -70,6 +70,15 @@ pub fn count(r: &Read<'_>) -> Result<u64, StoreError> {
     r.count("SELECT rows FROM roll_state", [])
 }
 
+impl RollState {
+    /// The version of the roll: the centre's time up to which it is complete; `None` before the first time. The high half
+    /// of a server time is its seconds.
+    pub fn version(&self) -> Option<Millis> {
+        let seconds = i64::try_from(self.cursor >> 32).ok()?;
+        (self.cursor > 0).then(|| Millis(seconds.saturating_mul(1_000)))
+    }
+}
+
 /// The roll as a whole.
 pub fn state(r: &Read<'_>) -> Result<RollState, StoreError> {
     let found = r.first("SELECT rows, scope, cursor, as_of FROM roll_state", [], |row| {

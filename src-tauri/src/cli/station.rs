@@ -220,7 +220,9 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
         "bootstrap_percent": link.percent,
         "connection": link.word,
         "since": link.since.map(time),
-        "roll": { "rows": summary.roll_rows, "as_of": summary.roll_as_of.map(time) },
+        "roll": {
+            "rows": summary.roll_rows, "version": summary.roll_version.map(time), "as_of": summary.roll_as_of.map(time),
+        },
         "outbox": {
             "pending": summary.pending.count,
             "oldest_seconds": age,
@@ -248,7 +250,12 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
                 Some(percent) => format!("state: {} ({percent} %)", link.state),
                 None => format!("state: {}", link.state),
             },
-            format!("roll: {} people, as of {}", summary.roll_rows, or_never(summary.roll_as_of)),
+            format!(
+                "roll: {} people, version {}, last compared {}",
+                summary.roll_rows,
+                summary.roll_version.map_or_else(|| "none".to_owned(), time),
+                or_never(summary.roll_as_of)
+            ),
             format!("voted: {}; authorised and not voted: {}", summary.voted, summary.authorised),
             format!("ballots in the box: {in_box}; received by the centre: {}", summary.ballots_received),
             format!("waiting to be sent: {}; set aside: {}", summary.pending.count, summary.quarantined),

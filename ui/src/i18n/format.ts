@@ -43,12 +43,18 @@ export function time(ms: number): string {
   return `${pad(at.getHours())}:${pad(at.getMinutes())}`;
 }
 
+/** `22/11`; null for a moment of today. */
+export function otherDay(ms: number, now_ms: number): string | null {
+  const at = new Date(ms);
+  if (at.toDateString() === new Date(now_ms).toDateString()) return null;
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `${pad(at.getDate())}/${pad(at.getMonth() + 1)}`;
+}
+
 /** `10:42` of today, `22/11 10:42` of another day. */
 export function dayAndTime(ms: number, now_ms: number): string {
-  const at = new Date(ms);
-  if (at.toDateString() === new Date(now_ms).toDateString()) return time(ms);
-  const pad = (value: number): string => String(value).padStart(2, '0');
-  return `${pad(at.getDate())}/${pad(at.getMonth() + 1)} ${time(ms)}`;
+  const day = otherDay(ms, now_ms);
+  return day === null ? time(ms) : `${day} ${time(ms)}`;
 }
 
 /** `hace 8 min`, `8 min ago`. */

@@ -51,7 +51,7 @@ const ROWS: Row[] = [
   ['syn.paused', 'Envío en pausa', 'triangle-alert', 'attention', queued({ paused: true })],
   ['syn.stuck', 'Envío detenido: 1 registro necesita revisión', 'triangle-alert', 'attention', queued({ quarantined: 1 })],
   ['syn.never', 'Este equipo aún no ha enviado datos', 'circle-dashed', 'unknown', queued({ last_received_at_ms: null })],
-  ['roll.ok', 'Censo al día: 11:20', 'circle-check', 'ok', roll(snapshot(), NOW, es)],
+  ['roll.ok', 'Censo al día: versión de las 11:20', 'circle-check', 'ok', roll(snapshot(), NOW, es)],
   ['roll.old', 'Censo de las 11:20: puede haber cambios', 'history', 'local', roll(snapshot({ connection: 'no_server' }), NOW, es)],
   ['roll.down', 'Recibiendo el censo: 64\u00A0%', 'circle-arrow-down', 'sending', roll(snapshot({ bootstrap_percent: 64 }), NOW, es)],
   ['roll.bad', 'El censo no supera la comprobación. No abra la mesa.', 'octagon-x', 'error', roll(snapshot({ roll_failed: true }), NOW, es)],

@@ -76,6 +76,11 @@ conflicts: number,
  */
 roll_rows: number, 
 /**
+ * The version of the roll: the centre's time up to which it is complete, ms since the Unix epoch; null before it arrived.
+ * A roll out of a file has one, too.
+ */
+roll_version_ms: number | null, 
+/**
  * When the roll was last brought up to date, ms since the Unix epoch; null before the first time.
  */
 roll_as_of_ms: number | null, 

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+use urna_domain::Millis;
+
 use super::*;
 use crate::{
     roll,
@@ -37,6 +39,19 @@ fn a_load_that_was_cut_off_goes_on_where_it_was() {
     let state = this.look(roll::state);
     assert_eq!((state.cursor, state.scope, state.as_of), (77, plan(77).scope, None));
     assert!(this.store.check().is_ok());
+}
+
+#[test]
+fn a_roll_has_the_version_of_its_file_before_the_centre_was_ever_asked() {
+    let store = TestStore::new();
+    assert_eq!(store.look(roll::state).version(), None);
+    // The third change of a second at the centre.
+    store.change(|tx| begin(tx, &plan(1_790_000_000 << 32 | 3)));
+    assert_eq!(store.look(roll::state).version(), None, "half a roll is none");
+    store.page(&[citizen(1, "Ana", "García", "López")], None);
+    store.change(finish);
+    let state = store.look(roll::state);
+    assert_eq!((state.version(), state.as_of), (Some(Millis(1_790_000_000_000)), None));
 }
 
 #[test]

@@ -154,13 +154,22 @@ describe('a machine on its battery', () => {
 describe('the roll', () => {
   const at = (changes: Partial<StatusSnapshot>) => roll(snapshot(changes), NOW, es);
   it('is up to date only while it is compared with the centre', () => {
-    expect(at({})).toMatchObject({ token: 'ok', text: 'Censo al día: 11:20' });
+    expect(at({})).toMatchObject({ token: 'ok', text: 'Censo al día: versión de las 11:20' });
     const old = { token: 'local', text: 'Censo de las 11:20: puede haber cambios' };
     expect(at({ connection: 'no_server' })).toMatchObject(old);
     expect(roll(snapshot(), NOW + 121_000, es)).toMatchObject(old);
     expect(at({ bootstrap_percent: 64 }).text).toBe('Recibiendo el censo: 64\u00A0%');
-    expect(at({ roll_as_of_ms: null }).token).toBe('unknown');
     expect(at({ roll_failed: true })).toMatchObject({ token: 'error', text: 'El censo no supera la comprobación. No abra la mesa.' });
+  });
+
+  it('out of a file says of when it is, before the centre was ever asked', () => {
+    expect(at({ roll_version_ms: null, roll_as_of_ms: null })).toMatchObject({ token: 'unknown', text: 'El censo aún no ha llegado' });
+    const carried = at({ roll_version_ms: NOW - 2 * 86_400_000, roll_as_of_ms: null, connection: 'connected' });
+    expect(carried).toMatchObject({ token: 'local', icon: 'history', text: 'Censo del 22/05 a las 11:20: puede haber cambios' });
+  });
+
+  it('says the time of the centre, whatever this machine shows', () => {
+    expect(at({ roll_version_ms: NOW - 82 * 60_000 }).text).toBe('Censo al día: versión de las 09:58');
   });
 });
 

@@ -5,7 +5,7 @@
 import { isCopyLost } from '../../backend/copyTrouble';
 import { wantsCopy } from '../../backend/staff';
 import type { Messages } from '../../i18n/catalogue';
-import { hoursAndMinutes, time } from '../../i18n/format';
+import { hoursAndMinutes, otherDay, time } from '../../i18n/format';
 import type { IconName } from '../../kit/icons';
 import type { StateToken } from '../../kit/tokens';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
@@ -124,14 +124,16 @@ export function battery({ battery }: StatusSnapshot['device'], dev: Messages['st
 
 /** How the roll of this station stands beside the centre's. */
 export function roll(snapshot: StatusSnapshot, nowMs: number, { status }: Messages): Omit<Pill, 'truth'> {
-  const { roll_failed, roll_as_of_ms, bootstrap_percent } = snapshot;
+  const { roll_failed, roll_version_ms, roll_as_of_ms, bootstrap_percent } = snapshot;
   if (roll_failed) return { token: 'error', icon: 'octagon-x', text: status.roll.bad };
   if (bootstrap_percent !== null) return { token: 'sending', icon: 'circle-arrow-down', text: status.syn.down(bootstrap_percent) };
-  if (roll_as_of_ms === null) return { token: 'unknown', icon: 'circle-dashed', text: status.roll.none };
-  const fresh = snapshot.connection === 'connected' && nowMs - roll_as_of_ms <= ROLL_FRESH_MS;
+  if (roll_version_ms === null) return { token: 'unknown', icon: 'circle-dashed', text: status.roll.none };
+  // A roll out of a file has a version before this machine ever asked whether there is a newer one.
+  const fresh = snapshot.connection === 'connected' && roll_as_of_ms !== null && nowMs - roll_as_of_ms <= ROLL_FRESH_MS;
+  const version = [time(roll_version_ms), otherDay(roll_version_ms, nowMs)] as const;
   return fresh
-    ? { token: 'ok', icon: 'circle-check', text: status.roll.ok(time(roll_as_of_ms)) }
-    : { token: 'local', icon: 'history', text: status.roll.old(time(roll_as_of_ms)) };
+    ? { token: 'ok', icon: 'circle-check', text: status.roll.ok(...version) }
+    : { token: 'local', icon: 'history', text: status.roll.old(...version) };
 }
 
 export function booth({ booth }: StatusSnapshot, { status: { boo } }: Messages): Pill {

@@ -23,6 +23,7 @@ export const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot 
   advances: [],
   conflicts: 0,
   roll_rows: 890,
+  roll_version_ms: NOW,
   roll_as_of_ms: NOW,
   roll_failed: false,
   bootstrap_percent: null,

@@ -51,8 +51,8 @@ export const status: typeof source = {
     noCopy: 'No backup',
   },
   roll: {
-    ok: (time) => `Roll up to date: ${time}`,
-    old: (time) => `Roll from ${time}: there may be changes`,
+    ok: (time, day) => `Roll up to date: version from ${day === null ? '' : `${day}, `}${time}`,
+    old: (time, day) => `Roll from ${day === null ? '' : `${day}, `}${time}: there may be changes`,
     bad: 'The roll failed its check. Do not open the poll.',
     none: 'The roll has not arrived yet',
   },

@@ -51,8 +51,8 @@ export const status = {
     noCopy: 'Sin copia de seguridad',
   },
   roll: {
-    ok: (time: string) => `Censo al día: ${time}`,
-    old: (time: string) => `Censo de las ${time}: puede haber cambios`,
+    ok: (time: string, day: string | null) => `Censo al día: versión ${day === null ? 'de' : `del ${day} a`} las ${time}`,
+    old: (time: string, day: string | null) => `Censo ${day === null ? 'de' : `del ${day} a`} las ${time}: puede haber cambios`,
     bad: 'El censo no supera la comprobación. No abra la mesa.',
     none: 'El censo aún no ha llegado',
   },
