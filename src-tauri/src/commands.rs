@@ -39,8 +39,10 @@ use urna_station::{
 use self::background::LongWork;
 use crate::{
     clock::Backwards,
+    device::standing,
     diagnosis::Running,
     session::{Right, Session, may},
+    since::Standings,
     stage::{Screens, Stage},
     stick::Stick,
     wire::{BallotPaper, BoothStart, BoothState, BoothView, Phase, Refusal, StatusSnapshot},
@@ -71,6 +73,8 @@ struct Inner {
     paused: AtomicBool,
     session: Mutex<Option<Session>>,
     backwards: Mutex<Backwards>,
+    /// Since when the machine and the booth are as they are: kept nowhere else.
+    since: Mutex<Standings>,
     booth_window: AtomicBool,
     /// Told once the staff can use their window.
     staff_painted: Notify,
@@ -99,6 +103,7 @@ impl Shared {
             paused: AtomicBool::new(false),
             session: Mutex::default(),
             backwards: Mutex::new(Backwards::new()),
+            since: Mutex::default(),
             booth_window: AtomicBool::new(true),
             staff_painted: Notify::new(),
             carried_percent: AtomicU32::new(u32::MAX),
@@ -369,6 +374,22 @@ impl Shared {
         let link = self.0.sync.get().map(Sync::link).unwrap_or_default();
         let now = Machine.now();
         let members = station.members().map_err(convert::refusal)?;
+        let phase = if election.is_none() { Phase::NoElection } else { Phase::from(summary.phase) };
+        let device = crate::device::look(&self.0.home, self.0.not_saved.load(Ordering::Relaxed));
+        let roll_copy = copies::roll_copy(self.0.stick.standing());
+        let clock_went_back = self.clock_went_back(now, summary.recorded_until, &link);
+        let facts = standing::Facts {
+            write_failed: device.write_failed,
+            disk_free_percent: device.disk_free_percent,
+            clock_went_back,
+            battery: device.battery.as_ref().map(|battery| battery.percent),
+            copy: &roll_copy,
+            phase,
+        };
+        let (device_standing, booth) = (facts.standing(), self.booth_state(&station));
+        let mut since = self.0.since.lock().unwrap_or_else(PoisonError::into_inner);
+        let (device_since, booth_since) = since.look(device_standing, booth, now);
+        drop(since);
         Ok(StatusSnapshot {
             sequence,
             station: station.identity().name.clone(),
@@ -377,12 +398,15 @@ impl Shared {
             election_title: election.as_ref().map(|election| election.title.clone()).unwrap_or_default(),
             test: election.as_ref().is_some_and(|election| election.test),
             hours: election.as_ref().map(|election| convert::hours(&election.hours)),
-            phase: if election.is_none() { Phase::NoElection } else { Phase::from(summary.phase) },
+            phase,
             connection: link.connection,
             connection_since_ms: link.since_ms,
             sending: convert::sending(&summary),
-            device: crate::device::look(&self.0.home, self.0.not_saved.load(Ordering::Relaxed)),
-            booth: self.booth_state(&station),
+            device,
+            device_standing,
+            device_since_ms: convert::millis(device_since),
+            booth,
+            booth_since_ms: convert::millis(booth_since),
             conflicts: convert::small(summary.conflicts),
             roll_rows: convert::small(summary.roll_rows),
             roll_version_ms: summary.roll_version.map(convert::millis),
@@ -396,14 +420,14 @@ impl Shared {
                 station.voted_since(convert::hour_of(now)).map_err(convert::refusal)?,
             ),
             paper: convert::paper(station.paper()),
-            roll_copy: copies::roll_copy(self.0.stick.standing()),
+            roll_copy,
             advances: station.moments_taken().into_iter().map(|moment| moment.to_string()).collect(),
             authorised: convert::small(summary.authorised),
             in_box: convert::small(station.ballots_in_box()),
             posts: members.iter().map(|member| member.post.word().to_owned()).collect(),
             signed_in: self.signed_in().map(|post| post.word().to_owned()),
             clock: link.clock.map(Into::into),
-            clock_went_back: self.clock_went_back(now, summary.recorded_until, &link),
+            clock_went_back,
             other_device: summary.other_device,
             offline_demo: link.offline_demo,
             recovery: convert::recovery(station.recovery()),

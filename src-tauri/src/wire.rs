@@ -55,8 +55,14 @@ pub struct StatusSnapshot {
     pub sending: Sending,
     /// Third truth: this machine.
     pub device: Device,
+    /// All of it in one word.
+    pub device_standing: DeviceStanding,
+    /// The minute since which it stands so, ms since the Unix epoch.
+    pub device_since_ms: f64,
     /// Fourth truth: the booth.
     pub booth: BoothState,
+    /// The minute since which it is so, ms since the Unix epoch: kept nowhere, and no finer than the table sees it.
+    pub booth_since_ms: f64,
     /// Conflicts nobody has classified yet.
     pub conflicts: u32,
     /// Roll rows here.
@@ -209,6 +215,32 @@ pub struct Device {
     pub write_failed: bool,
     /// The battery, while the machine runs on it; null on mains, and where the system does not say.
     pub battery: Option<Battery>,
+}
+
+/// How this machine stands: the worst of what is known of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceStanding {
+    /// Nothing to do.
+    InOrder,
+    /// It runs on its battery, which has enough.
+    OnBattery,
+    /// Nobody chose a stick for the copy of the marked roll.
+    NoCopy,
+    /// The copy is not up to date.
+    CopyMissing,
+    /// The battery is nearly empty.
+    PlugIn,
+    /// The disk is filling up.
+    DiskLow,
+    /// The copy failed, or did not read back as it was written.
+    CopyLost,
+    /// The clock stands before a moment that it showed already.
+    ClockWentBack,
+    /// A vote may not find room on the disk.
+    DiskFull,
+    /// The last durable write failed.
+    WriteFailed,
 }
 
 /// The booth as the staff may know it: never progress, never choices.

@@ -40,6 +40,7 @@ fn generated() -> BTreeMap<String, String> {
         DepartureView,
         Device,
         DeviceChecks,
+        DeviceStanding,
         DiagnosisView,
         EarlierPoint,
         EarlierView,

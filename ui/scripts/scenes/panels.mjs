@@ -53,6 +53,11 @@ export const PANEL_SCENES = [
     await press(page, 'Parar la comprobación');
     await page.getByText('La comprobación se ha parado').waitFor();
   }),
+  staff('panel-since', 'phase=open&booth=busy&booth_since=7', 'panel', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await page.getByText(/^Desde las \d\d:\d\d \(hace 7 min\)$/).waitFor();
+    await page.getByText(/^Desde las \d\d:\d\d \(hace 2 h 8 min\)$/).waitFor();
+  }),
   staff('panel-carried', 'phase=closed&voted=0&carried=1&roll=2880&con=no_network&never=1', 'panel', async (page) => {
     await press(page, 'Panel de la mesa');
     await page.getByText(/^Censo del \d\d\/\d\d a las \d\d:\d\d: puede haber cambios$/).waitFor();

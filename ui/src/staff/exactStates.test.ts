@@ -14,6 +14,7 @@ import type { StateToken } from '../kit/tokens';
 import type { BoothState } from '../wire/BoothState';
 import type { Connection } from '../wire/Connection';
 import type { Device } from '../wire/Device';
+import type { DeviceStanding } from '../wire/DeviceStanding';
 import type { Sending } from '../wire/Sending';
 import type { StatusSnapshot } from '../wire/StatusSnapshot';
 
@@ -29,7 +30,7 @@ const AT = new Date(2026, 4, 24, 10, 47).getTime();
 const linked = (link: Connection, changes: Partial<StatusSnapshot> = {}): Shown => connection(snapshot({ connection: link, ...changes }), es);
 const queued = (changes: Partial<Sending>, more: Partial<StatusSnapshot> = {}): Shown =>
   sending(snapshot({ sending: { ...snapshot().sending, ...changes }, ...more }), NOW, es);
-const machine = (changes: Partial<Device>): Shown => device(snapshot({ device: { ...snapshot().device, ...changes } }), es);
+const machine = (device_standing: DeviceStanding, changes: Partial<Device> = {}): Shown => device(snapshot({ device_standing, device: { ...snapshot().device, ...changes } }), es);
 const inBooth = (state: BoothState): Shown => booth(snapshot({ booth: state }), es);
 const copy = (changes: Partial<StatusSnapshot['roll_copy']>): Shown =>
   rollCopyWords({ roll_copy: { ...snapshot().roll_copy, ...changes }, phase: 'open' }, NOW, es, 'es');
@@ -63,17 +64,17 @@ const ROWS: Row[] = [
   ['w.retry', 'Reintento a las 10:47 (intento 3)', 'clock', 'local', recordState({ place: 'retry', at_ms: AT, attempt: 3 }, false, es)],
   ['w.rejected', 'No aceptado por el centro: código 4', 'triangle-alert', 'attention', recordState({ place: 'refused', code: 4, reason: '' }, false, es)],
   ['w.conflict', 'En conflicto', 'split', 'conflict', recordState({ place: 'conflict' }, false, es)],
-  ['w.failed', 'No guardado. Pare y avise.', 'octagon-x', 'error', machine({ write_failed: true })],
+  ['w.failed', 'No guardado. Pare y avise.', 'octagon-x', 'error', machine('write_failed')],
   ['e.can', 'Puede votar', 'user-check', 'ok', standingState({ state: 'can' }, es)],
   ['e.auth', 'Autorizado: aún no ha votado', 'clock', 'sending', standingState({ state: 'authorised', at_ms: AT }, es)],
   ['e.voted', 'Ya ha votado, 10:47', 'user-x', 'attention', standingState({ state: 'voted', at_ms: AT, by: null }, es)],
-  ['device', 'Equipo en orden', 'circle-check', 'ok', machine({})],
+  ['device', 'Equipo en orden', 'circle-check', 'ok', machine('in_order')],
   ['battery', 'Con batería: 64\u00A0%', 'info', 'local', battery({ ...snapshot().device, battery: { percent: 64, minutes: null } }, es.status.dev)],
-  ['plug in', 'Enchufe el equipo: 18\u00A0%', 'triangle-alert', 'attention', machine({ battery: { percent: 18, minutes: null } })],
+  ['plug in', 'Enchufe el equipo: 18\u00A0%', 'triangle-alert', 'attention', machine('plug_in', { battery: { percent: 18, minutes: null } })],
   ['no copy', 'Sin copia de seguridad: conecte la memoria USB', 'triangle-alert', 'attention', copy({ folder: null })],
-  ['disk under 5 %', 'Disco casi lleno: 1,4 GB', 'triangle-alert', 'attention', machine({ disk_free_mb: 1_400, disk_free_percent: 4 })],
-  ['disk under 2 %', 'Disco casi lleno: 1,4 GB', 'octagon-x', 'error', machine({ disk_free_mb: 1_400, disk_free_percent: 1 })],
-  ['clock moved backwards', 'La hora ha retrocedido', 'octagon-x', 'error', device(snapshot({ clock_went_back: true }), es)],
+  ['disk under 5 %', 'Disco casi lleno: 1,4 GB', 'triangle-alert', 'attention', machine('disk_low', { disk_free_mb: 1_400 })],
+  ['disk under 2 %', 'Disco casi lleno: 1,4 GB', 'octagon-x', 'error', machine('disk_full', { disk_free_mb: 1_400 })],
+  ['clock moved backwards', 'La hora ha retrocedido', 'octagon-x', 'error', machine('clock_went_back')],
   ['copy unreadable', 'La memoria USB no devuelve lo que se escribió. No la use y elija otra.', 'octagon-x', 'error', copy({ trouble: 'medium_altered' })],
   ['booth ready', 'Cabina lista', 'circle-check', 'ok', inBooth('ready')],
   ['booth busy', 'Cabina ocupada', 'vote', 'sending', inBooth('busy')],

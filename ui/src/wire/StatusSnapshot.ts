@@ -3,6 +3,7 @@ import type { BoothState } from "./BoothState";
 import type { ClockWord } from "./ClockWord";
 import type { Connection } from "./Connection";
 import type { Device } from "./Device";
+import type { DeviceStanding } from "./DeviceStanding";
 import type { PaperState } from "./PaperState";
 import type { Phase } from "./Phase";
 import type { PollHours } from "./PollHours";
@@ -64,9 +65,21 @@ sending: Sending,
  */
 device: Device, 
 /**
+ * All of it in one word.
+ */
+device_standing: DeviceStanding, 
+/**
+ * The minute since which it stands so, ms since the Unix epoch.
+ */
+device_since_ms: number, 
+/**
  * Fourth truth: the booth.
  */
 booth: BoothState, 
+/**
+ * The minute since which it is so, ms since the Unix epoch: kept nowhere, and no finer than the table sees it.
+ */
+booth_since_ms: number, 
 /**
  * Conflicts nobody has classified yet.
  */

@@ -3,13 +3,15 @@
  * address sets the scene: `?phase=open&con=no_network&pending=12&late=70&booth=busy&conflicts=1&disk=4&silent=1`.
  */
 import type { PersonRow } from '../../wire/PersonRow';
+import type { DeviceStanding } from '../../wire/DeviceStanding';
 import type { Phase } from '../../wire/Phase';
 import type { ResultView } from '../../wire/ResultView';
 import type { SaveState } from '../../wire/SaveState';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
 import { accept, refuse, type Answer } from '../answer';
 import { CODE_ALPHABET, CODE_LENGTH, normaliseCode, strayCharacter } from '../code';
-import { POSTS, type StaffBackend, type TwoOfficers } from '../staff';
+import { isCopyLost } from '../copyTrouble';
+import { POSTS, wantsCopy, type StaffBackend, type TwoOfficers } from '../staff';
 import { inventedConflicts } from './conflicts';
 import { FAKE_CHECKS, FAKE_FILES, fakeBundle } from './devices';
 import { fakeAudit } from './audit';
@@ -31,6 +33,23 @@ const AUTHORISATION_MS = 15 * 60_000;
 
 const no = (code: string, facts: Record<string, string> = {}): Answer<never> => refuse({ code, facts });
 
+/** The core says no time of the booth finer than this. */
+const wholeMinute = (ms: number): number => ms - (ms % 60_000);
+
+/** As the core finds it: the worst of what is known of the machine. */
+function standingOf({ device, clock_went_back, roll_copy, phase }: StatusSnapshot): DeviceStanding {
+  const { write_failed, disk_free_percent, battery } = device;
+  if (write_failed) return 'write_failed';
+  if (disk_free_percent < 2) return 'disk_full';
+  if (clock_went_back) return 'clock_went_back';
+  if (isCopyLost(roll_copy)) return 'copy_lost';
+  if (disk_free_percent < 5) return 'disk_low';
+  if (battery !== null && battery.percent < 25) return 'plug_in';
+  if (roll_copy.trouble !== null) return 'copy_missing';
+  if (roll_copy.folder === null && wantsCopy(phase)) return 'no_copy';
+  return battery === null ? 'in_order' : 'on_battery';
+}
+
 class FakeStation {
   readonly people = invented();
   readonly status: StatusSnapshot;
@@ -39,6 +58,7 @@ class FakeStation {
   seq = 0;
   receives: boolean;
   silent: boolean;
+  before: Pick<StatusSnapshot, 'device_standing' | 'booth'> | null = null;
 
   constructor(scene: URLSearchParams) {
     const count = (name: string, otherwise: number): number => Number(scene.get(name) ?? otherwise);
@@ -69,7 +89,10 @@ class FakeStation {
         ballots_received: 0,
       },
       device: { disk_free_mb: count('disk', 40) * 1000, disk_free_percent: count('disk', 40), write_failed: scene.has('failed'), battery: scene.has('battery') ? { percent: count('battery', 64), minutes: 130 } : null },
+      device_standing: 'in_order',
+      device_since_ms: wholeMinute(now - count('machine_since', 128) * 60_000),
       booth: (scene.get('booth') ?? 'ready') as StatusSnapshot['booth'],
+      booth_since_ms: wholeMinute(now - count('booth_since', 3) * 60_000),
       conflicts: count('conflicts', 0),
       roll_rows: 890,
       roll_version_ms: scene.has('no_roll') ? null : now - count('roll', 44) * 60_000,
@@ -96,7 +119,13 @@ class FakeStation {
   }
 
   snapshot(): StatusSnapshot {
-    this.status.sequence += 1;
+    const { status, before } = this;
+    status.sequence += 1;
+    status.device_standing = standingOf(status);
+    const minute = wholeMinute(Date.now());
+    if (before !== null && before.device_standing !== status.device_standing) status.device_since_ms = minute;
+    if (before !== null && before.booth !== status.booth) status.booth_since_ms = minute;
+    this.before = { device_standing: status.device_standing, booth: status.booth };
     return structuredClone(this.status);
   }
 

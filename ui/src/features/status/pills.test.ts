@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../i18n/catalogue';
 import { span } from '../../i18n/format';
 import { generator, pick } from '../../kit/random';
+import type { StateToken } from '../../kit/tokens';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
 import { connection, device, isStale, pills, recovery, roll, sending } from './pills';
 import { NOW, snapshot } from './sample';
@@ -28,6 +29,7 @@ describe('the bar', () => {
     for (let turn = 0; turn < 50; turn += 1) {
       const some = snapshot({
         connection: pick(random, ['connected', 'checking', 'no_server', 'no_internet', 'no_network', 'refused'] as const),
+        device_standing: pick(random, ['in_order', 'on_battery', 'plug_in', 'disk_low', 'disk_full', 'write_failed'] as const),
         booth: pick(random, ['ready', 'busy', 'paused', 'needs_staff', 'no_screen', 'disconnected'] as const),
         conflicts: pick(random, [0, 3]),
         bootstrap_percent: pick(random, [null, 64]),
@@ -99,51 +101,34 @@ describe('a wrong clock', () => {
   });
 });
 
-describe('a clock that went back', () => {
-  it('is red on the machine, before the copy and after a write that failed; the connection says what it knows', () => {
-    const back = snapshot({ clock_went_back: true });
-    expect(device(back, es)).toMatchObject({ token: 'error', icon: 'octagon-x', text: 'La hora ha retrocedido' });
-    expect(device(back, CATALOGUE.en).text).toBe('The clock went back');
-    expect(connection(back, es).text).toBe('Conectado con el centro');
-    const failed = { ...back, device: { ...back.device, write_failed: true } };
-    expect(device(failed, es).text).toBe('No guardado. Pare y avise.');
-    expect(device({ ...back, roll_copy: { ...back.roll_copy, trouble: 'medium_failed' } }, es).text).toBe('La hora ha retrocedido');
-  });
-});
-
 describe('the device', () => {
-  it('is red only when a write failed, the disk is nearly full, the clock went back or the copy failed', () => {
-    const disk = (percent: number) =>
-      device(snapshot({ device: { disk_free_mb: 1_400, disk_free_percent: percent, write_failed: false, battery: null } }), es);
-    expect(disk(5).token).toBe('ok');
-    expect(disk(4)).toMatchObject({ token: 'attention', text: 'Disco casi lleno: 1,4 GB' });
-    expect(disk(1).token).toBe('error');
-    const failed = snapshot({ device: { disk_free_mb: 9_000, disk_free_percent: 40, write_failed: true, battery: null } });
-    expect(device(failed, es)).toMatchObject({ token: 'error', text: 'No guardado. Pare y avise.' });
-  });
-});
-
-describe('the copy of the marked roll', () => {
-  const copy = (trouble: string | null, changes: Partial<StatusSnapshot> = {}) => {
-    const { roll_copy } = snapshot();
-    return device(snapshot({ roll_copy: { ...roll_copy, folder: '/media/mesa/COPIA', trouble }, ...changes }), es);
-  };
-  it('is red where it failed, and asks for somebody where the stick is away or full', () => {
-    for (const trouble of ['medium_failed', 'medium_altered']) expect(copy(trouble)).toMatchObject({ token: 'error', icon: 'octagon-x', text: 'Falla la copia' });
-    for (const trouble of ['medium_away', 'medium_other', 'medium_full']) expect(copy(trouble)).toMatchObject({ token: 'attention', icon: 'triangle-alert', text: 'Falta la copia' });
-    expect(copy(null).token).toBe('ok');
+  const standing = (device_standing: StatusSnapshot['device_standing'], changes: Partial<StatusSnapshot> = {}) =>
+    device(snapshot({ device_standing, ...changes }), es);
+  const ROWS: [StatusSnapshot['device_standing'], StateToken, string][] = [
+    ['in_order', 'ok', 'Equipo en orden'],
+    ['no_copy', 'attention', 'Sin copia de seguridad'],
+    ['copy_missing', 'attention', 'Falta la copia'],
+    ['disk_low', 'attention', 'Disco casi lleno: 1,4 GB'],
+    ['copy_lost', 'error', 'Falla la copia'],
+    ['clock_went_back', 'error', 'La hora ha retrocedido'],
+    ['disk_full', 'error', 'Disco casi lleno: 1,4 GB'],
+    ['write_failed', 'error', 'No guardado. Pare y avise.'],
+  ];
+  it.each(ROWS)('says what the core found: %s', (word, token, text) => {
+    const { device } = snapshot();
+    expect(standing(word, { device: { ...device, disk_free_mb: 1_400 } })).toMatchObject({ token, text });
   });
 
-  it('that failed is not hidden by a battery or a disk that only asks for attention', () => {
-    const low = { disk_free_mb: 1_400, disk_free_percent: 4, write_failed: false, battery: { percent: 10, minutes: 5 } };
-    expect(copy('medium_failed', { device: low }).token).toBe('error');
-    expect(copy('medium_away', { device: low }).text).toBe('Disco casi lleno: 1,4 GB');
+  it('says a clock that went back as its own, and the connection what it knows', () => {
+    const back = snapshot({ device_standing: 'clock_went_back', clock_went_back: true });
+    expect(device(back, CATALOGUE.en)).toMatchObject({ icon: 'octagon-x', text: 'The clock went back' });
+    expect(connection(back, es).text).toBe('Conectado con el centro');
   });
 });
 
 describe('a machine on its battery', () => {
   const on = (percent: number, minutes: number | null) =>
-    device(snapshot({ device: { disk_free_mb: 9_000, disk_free_percent: 40, write_failed: false, battery: { percent, minutes } } }), es);
+    device(snapshot({ device_standing: percent < 25 ? 'plug_in' : 'on_battery', device: { disk_free_mb: 9_000, disk_free_percent: 40, write_failed: false, battery: { percent, minutes } } }), es);
   it('says how long it lasts, and what to do before it ends', () => {
     expect(on(64, 130)).toMatchObject({ token: 'local', text: 'Con batería: 64\u00A0% (2 h 10 min)' });
     expect(on(64, null).text).toBe('Con batería: 64\u00A0%');
@@ -181,25 +166,4 @@ it('a recovered connection is said once, with what waits', () => {
   expect(recovery(null, back, es)).toBeNull();
   expect(connection(away, es)).toMatchObject({ token: 'local', text: 'Sin red' });
   expect(connection(snapshot({ connection: 'no_internet' }), es)).toMatchObject({ token: 'local', text: 'Sin internet' });
-});
-
-it('a copy of the roll that is not up to date is said, after what stops the work', () => {
-  const troubled = { ...snapshot({}).roll_copy, folder: '/media/mesa/COPIA', trouble: 'medium_full' };
-  const pill = (changes: Partial<StatusSnapshot>) => device(snapshot({ roll_copy: troubled, ...changes }), CATALOGUE.es);
-  expect(pill({})).toMatchObject({ token: 'attention', text: 'Falta la copia' });
-  const { device: machine } = snapshot({});
-  expect(pill({ device: { ...machine, write_failed: true } }).text).toBe('No guardado. Pare y avise.');
-});
-
-it('a copy that nobody chose is said as long as it could help, after what is worse', () => {
-  const none = { ...snapshot({}).roll_copy, folder: null };
-  const pill = (changes: Partial<StatusSnapshot>) => device(snapshot({ roll_copy: none, ...changes }), CATALOGUE.es);
-  for (const phase of ['closed', 'open', 'suspended'] as const) {
-    expect(pill({ phase })).toMatchObject({ token: 'attention', icon: 'triangle-alert', text: 'Sin copia de seguridad' });
-  }
-  for (const phase of ['no_election', 'ended', 'certified'] as const) expect(pill({ phase }).text).toBe('Equipo en orden');
-  expect(device(snapshot({}), CATALOGUE.es).text).toBe('Equipo en orden');
-  const { device: machine } = snapshot({});
-  expect(pill({ device: { ...machine, write_failed: true } }).text).toBe('No guardado. Pare y avise.');
-  expect(pill({ device: { ...machine, battery: { percent: 64, minutes: 130 } } }).text).toBe('Sin copia de seguridad');
 });

@@ -2,8 +2,6 @@
  * What the status bar says: one pill per truth, worked out from a snapshot and the clock. No connection is never an
  * error; what escalates is the age of the oldest record that waits. Red means that data or the vote is at risk.
  */
-import { isCopyLost } from '../../backend/copyTrouble';
-import { wantsCopy } from '../../backend/staff';
 import type { Messages } from '../../i18n/catalogue';
 import { hoursAndMinutes, otherDay, time } from '../../i18n/format';
 import type { IconName } from '../../kit/icons';
@@ -23,8 +21,6 @@ export interface Pill {
 export const STALE_MS = 5_000;
 const LATE_SECONDS = 15 * 60;
 const VERY_LATE_SECONDS = 60 * 60;
-const DISK_ATTENTION_PERCENT = 5;
-const DISK_ERROR_PERCENT = 2;
 const BATTERY_ATTENTION_PERCENT = 25;
 /** A roll that was compared longer ago may have changed since. */
 const ROLL_FRESH_MS = 2 * 60_000;
@@ -91,24 +87,31 @@ export function sending(snapshot: StatusSnapshot, nowMs: number, { status: { syn
   return { truth, ...shown, text: syn.late(pending, time(oldest)) };
 }
 
-export function device({ device, roll_copy, phase, clock_went_back }: StatusSnapshot, { status: { dev } }: Messages): Pill {
+export function device(snapshot: StatusSnapshot, { status: { dev } }: Messages): Pill {
+  const { device, device_standing } = snapshot;
   const truth = 'device';
-  if (device.write_failed) return { truth, token: 'error', icon: 'octagon-x', text: dev.failed };
-  if (device.disk_free_percent < DISK_ERROR_PERCENT) {
-    return { truth, token: 'error', icon: 'octagon-x', text: dev.disk(device.disk_free_mb) };
+  // The bar has no room for what to do about it; the panel and the inspectors say it.
+  switch (device_standing) {
+    case 'write_failed':
+      return { truth, token: 'error', icon: 'octagon-x', text: dev.failed };
+    case 'disk_full':
+      return { truth, token: 'error', icon: 'octagon-x', text: dev.disk(device.disk_free_mb) };
+    case 'clock_went_back':
+      return { truth, token: 'error', icon: 'octagon-x', text: dev.clockBack };
+    case 'copy_lost':
+      return { truth, token: 'error', icon: 'octagon-x', text: dev.copyFailed };
+    case 'disk_low':
+      return { truth, token: 'attention', icon: 'triangle-alert', text: dev.disk(device.disk_free_mb) };
+    case 'copy_missing':
+      return { truth, token: 'attention', icon: 'triangle-alert', text: dev.copy };
+    case 'no_copy':
+      return { truth, token: 'attention', icon: 'triangle-alert', text: dev.noCopy };
+    case 'plug_in':
+    case 'on_battery':
+      return battery(device, dev) ?? { truth, token: 'ok', icon: 'circle-check', text: dev.ok };
+    case 'in_order':
+      return { truth, token: 'ok', icon: 'circle-check', text: dev.ok };
   }
-  // The bar has no room for what to do about it; the inspector of the machine says it.
-  if (clock_went_back) return { truth, token: 'error', icon: 'octagon-x', text: dev.clockBack };
-  if (isCopyLost(roll_copy)) return { truth, token: 'error', icon: 'octagon-x', text: dev.copyFailed };
-  if (device.disk_free_percent < DISK_ATTENTION_PERCENT) {
-    return { truth, token: 'attention', icon: 'triangle-alert', text: dev.disk(device.disk_free_mb) };
-  }
-  const running = battery(device, dev);
-  if (running?.token === 'attention') return running;
-  if (roll_copy.trouble !== null) return { truth, token: 'attention', icon: 'triangle-alert', text: dev.copy };
-  // The bar has no room for what to do about it; the panel and the inspector of the copy say it.
-  if (roll_copy.folder === null && wantsCopy(phase)) return { truth, token: 'attention', icon: 'triangle-alert', text: dev.noCopy };
-  return running ?? { truth, token: 'ok', icon: 'circle-check', text: dev.ok };
 }
 
 /** What is said of a machine that runs on its battery; null on mains. */
