@@ -45,7 +45,7 @@ use crate::{
     since::Standings,
     stage::{Screens, Stage},
     stick::Stick,
-    wire::{BallotPaper, BoothStart, BoothState, BoothView, Phase, Refusal, StatusSnapshot},
+    wire::{BallotPaper, BoothStart, BoothState, BoothView, Connection, Phase, Refusal, StatusSnapshot},
     worker::{LinkView, Sync},
 };
 
@@ -363,6 +363,13 @@ impl Shared {
         let (after, went_back) = backwards.look(now, recorded_until, agrees, Instant::now());
         *backwards = after;
         went_back
+    }
+
+    /// Whether what waits to be sent goes with the next exchange: the centre answers, and nobody paused sending.
+    pub(crate) fn queue_moves(&self) -> Result<bool, Refusal> {
+        let connected = |sync: &Sync| sync.link().connection == Connection::Connected;
+        let paused = || Ok(self.station()?.summary().map_err(convert::refusal)?.paused);
+        Ok(self.0.sync.get().is_some_and(connected) && !paused()?)
     }
 
     /// The state of the station now, with the next sequence number.

@@ -400,6 +400,8 @@ pub struct Ticket {
 pub enum SaveState {
     /// Saved at this station.
     Local,
+    /// Saved at this station, the centre answers and nothing holds the queue: it goes with the next exchange.
+    Queued,
     /// On its way.
     Sending,
     /// Received by the centre, on a majority, with the same hash.

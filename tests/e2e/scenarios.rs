@@ -50,7 +50,7 @@ async fn the_same_person_at_two_tables_is_seen_and_classified_by_two_people_in_t
     world.network().refuse();
     let code = steps::authorise(&app, &twice.dni).await?;
     // Here, or being tried; never said to have arrived.
-    app.find("//*[@data-save='local' or @data-save='sending']").await?;
+    app.find("//*[@data-save='local' or @data-save='queued' or @data-save='sending']").await?;
     booth::vote(&app, &code, Ballot([&["olivo"], &["p2"], &["no"]])).await?;
     world.network().restore();
     steps::status_comes_to_say(&app, "Conflictos por revisar: 1").await?;

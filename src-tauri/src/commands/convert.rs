@@ -132,8 +132,10 @@ pub(crate) fn ticket(ticket: Ticket) -> wire::Ticket {
     wire::Ticket { code: ticket.code, expires_at_ms: unsigned(ticket.expires_at), seq: ticket.check_in.seq }
 }
 
-pub(crate) fn save_state(state: Option<outbox::State>) -> wire::SaveState {
+/// Where a record is. What waits is queued only while the queue moves; otherwise nobody knows when it goes.
+pub(crate) fn save_state(state: Option<outbox::State>, queue_moves: bool) -> wire::SaveState {
     match state {
+        Some(outbox::State::Pending) if queue_moves => wire::SaveState::Queued,
         None | Some(outbox::State::Pending) => wire::SaveState::Local,
         Some(outbox::State::InFlight) => wire::SaveState::Sending,
         Some(outbox::State::Received { .. }) => wire::SaveState::Received,
@@ -268,6 +270,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_waits_is_queued_only_while_the_queue_moves() {
+        use wire::SaveState::{Local, Queued, Received, Rejected, Sending};
+        let both = |state: Option<outbox::State>| [false, true].map(|moves| save_state(state.clone(), moves));
+        assert_eq!(both(Some(outbox::State::Pending)), [Local, Queued]);
+        assert_eq!(both(None), [Local, Local], "what no row of the queue speaks of is here");
+        assert_eq!(both(Some(outbox::State::InFlight)), [Sending, Sending]);
+        assert_eq!(both(Some(outbox::State::Received { at: Millis(1) })), [Received, Received]);
+        let refused = outbox::State::Quarantined { code: 121, reason: String::new() };
+        assert_eq!(both(Some(refused)), [Rejected, Rejected]);
+    }
 
     #[test]
     fn a_contest_whose_emblems_are_not_all_sound_shows_none() {

@@ -60,13 +60,14 @@ pub(crate) async fn poll_record(
     milestone: String,
 ) -> Result<Option<PollRecord>, Refusal> {
     shared.watching(Right::CheckIn)?;
-    let station = shared.station()?;
+    let shared = shared.inner().clone();
     let milestone = Milestone::from_word(&milestone).ok_or_else(|| Refusal::code("internal"))?;
     in_background(move || {
-        let found = station.recorded(milestone).map_err(convert::refusal)?;
+        let found = shared.station()?.recorded(milestone).map_err(convert::refusal)?;
+        let queue_moves = shared.queue_moves()?;
         Ok(found.map(|recorded| PollRecord {
             at_ms: convert::millis(recorded.at),
-            sent: convert::save_state(recorded.sent),
+            sent: convert::save_state(recorded.sent, queue_moves),
         }))
     })
     .await

@@ -81,7 +81,9 @@ pub(crate) async fn outbox_page(
         let retry =
             shared.sync().and_then(|sync| sync.changes().borrow().retries.get(&Lane::Events).copied());
         let more = u32::try_from(records.len()).is_ok_and(|rows| rows >= RECORDS_MAX);
-        Ok(OutboxPage { rows: records.into_iter().map(|record| record_row(record, retry)).collect(), more })
+        let queue_moves = shared.queue_moves()?;
+        let rows = records.into_iter().map(|record| record_row(record, retry, queue_moves)).collect();
+        Ok(OutboxPage { rows, more })
     })
     .await
 }
@@ -205,13 +207,14 @@ fn lane_word(lane: Lane) -> &'static str {
     }
 }
 
-fn record_row(record: Record, retry: Option<Millis>) -> RecordRow {
+fn record_row(record: Record, retry: Option<Millis>, queue_moves: bool) -> RecordRow {
     let waits = matches!(record.place, Place::Here | Place::Copied);
     let place = match (record.place, retry) {
         // It went out before and nobody said that it arrived.
         (_, Some(at)) if waits && record.attempts > 0 => {
             RecordPlace::Retry { at_ms: convert::millis(at), attempt: record.attempts.saturating_add(1) }
         }
+        (Place::Here, _) if queue_moves => RecordPlace::Queued,
         (Place::Here, _) => RecordPlace::Here,
         (Place::Copied, _) => RecordPlace::Copied,
         (Place::Sending, _) => RecordPlace::Sending,
@@ -234,6 +237,8 @@ fn record_row(record: Record, retry: Option<Millis>) -> RecordRow {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    use urna_domain::{Hash, ids::StationId};
     use urna_store::outbox::listing::Queued;
 
     use super::*;
@@ -270,6 +275,27 @@ mod tests {
                 row("ballots", 9, 0, None),
             ]
         );
+    }
+
+    #[test]
+    fn a_record_is_queued_only_while_the_queue_moves_and_is_not_tried_again() {
+        let row = |place, attempts, moves| {
+            let record = Record {
+                id: EventId { station: StationId::parse("st-1").unwrap(), epoch: 1, seq: 7 },
+                kind: "VoterAuthorised".to_owned(),
+                at: Millis(1),
+                dni_masked: None,
+                place,
+                attempts,
+                hash: Hash([0; 32]),
+            };
+            record_row(record, Some(Millis(9)), moves).place
+        };
+        assert_eq!(row(Place::Here, 0, true), RecordPlace::Queued);
+        assert_eq!(row(Place::Here, 0, false), RecordPlace::Here);
+        assert_eq!(row(Place::Here, 2, true), RecordPlace::Retry { at_ms: 9.0, attempt: 3 });
+        assert_eq!(row(Place::Copied, 0, true), RecordPlace::Copied);
+        assert_eq!(row(Place::Sending, 1, true), RecordPlace::Sending);
     }
 
     #[test]

@@ -110,10 +110,10 @@ pub(crate) async fn return_authorisation(
 #[tauri::command]
 pub(crate) async fn save_state(shared: State<'_, Shared>, seq: u32) -> Result<SaveState, Refusal> {
     shared.watching(Right::CheckIn)?;
-    let station = shared.station()?;
+    let shared = shared.inner().clone();
     in_background(move || {
-        let state = station.save_state(u64::from(seq)).map_err(convert::refusal)?;
-        Ok(convert::save_state(state))
+        let state = shared.station()?.save_state(u64::from(seq)).map_err(convert::refusal)?;
+        Ok(convert::save_state(state, shared.queue_moves()?))
     })
     .await
 }

@@ -28,8 +28,8 @@ use crate::{
 #[tauri::command]
 pub(crate) async fn turnout_view(shared: State<'_, Shared>) -> Result<TurnoutView, Refusal> {
     shared.watching(Right::Look)?;
-    let station = shared.station()?;
-    in_background(move || view(&station)).await
+    let shared = shared.inner().clone();
+    in_background(move || view(&*shared.station()?, shared.queue_moves()?)).await
 }
 
 /// Takes an advance, or shows the one that was taken, and sends it.
@@ -47,7 +47,7 @@ pub(crate) async fn take_advance(
     .await?;
     shared.wake();
     super::status_changed(&app);
-    Ok(AdvanceView { moment: moment.to_string(), refusal: None, taken: Some(shown(&taken)) })
+    Ok(AdvanceView { moment: moment.to_string(), refusal: None, taken: Some(shown(&taken, false)) })
 }
 
 /// Prints the paper of an advance that was taken.
@@ -67,13 +67,14 @@ pub(crate) async fn print_advance(shared: State<'_, Shared>, moment: String) -> 
     .await
 }
 
-fn view(station: &Station) -> Result<TurnoutView, Refusal> {
+fn view(station: &Station, queue_moves: bool) -> Result<TurnoutView, Refusal> {
     let day = station.turnout_day(convert::hour_of).map_err(convert::refusal)?;
     let taken = station.advances().map_err(convert::refusal)?;
     let (quarters, wall) = (day.quarters.as_ref(), wall_now());
     let moments = station.election().map(|election| election.hours.advances.clone()).unwrap_or_default();
     let advance = |moment: Moment| {
-        let taken = taken.iter().find(|taken| taken.advance.moment == moment).map(shown);
+        let taken =
+            taken.iter().find(|taken| taken.advance.moment == moment).map(|taken| shown(taken, queue_moves));
         let refusal = match taken {
             Some(_) => None,
             None => station.may_take_advance(moment, &wall).err().map(convert::refusal),
@@ -112,7 +113,7 @@ fn earlier(earlier: &EarlierTurnout) -> EarlierView {
     }
 }
 
-fn shown(taken: &Taken) -> AdvanceTaken {
+fn shown(taken: &Taken, queue_moves: bool) -> AdvanceTaken {
     let received: Option<Millis> = match taken.sent {
         Some(outbox::State::Received { at }) => Some(at),
         Some(outbox::State::Pending | outbox::State::InFlight | outbox::State::Quarantined { .. }) | None => {
@@ -124,7 +125,7 @@ fn shown(taken: &Taken) -> AdvanceTaken {
         voted: convert::small(taken.advance.voted),
         at_ms: convert::millis(taken.at),
         code: taken.code.as_str().to_owned(),
-        sent: convert::save_state(taken.sent.clone()),
+        sent: convert::save_state(taken.sent.clone(), queue_moves),
         received_at_ms: received.map(convert::millis),
     }
 }

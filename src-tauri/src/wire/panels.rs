@@ -134,6 +134,8 @@ pub struct RecordRow {
 pub enum RecordPlace {
     /// On this machine alone.
     Here,
+    /// On this machine alone, the centre answers and nothing holds the queue: it goes with the next exchange.
+    Queued,
     /// On this machine and, sealed, at a neighbour.
     Copied,
     /// On its way.

@@ -114,6 +114,11 @@ export const STAFF_SCENES = [
     await page.getByText('No guardado. Pare y avise.').last().waitFor();
   }),
   staff('ticket', 'phase=open&con=no_network&pending=12', 'ticket', ticket),
+  staff('ticket-queued', 'phase=open&keeps=1', 'ticket', async (page) => {
+    await ticket(page);
+    await page.locator('[data-save=queued]').waitFor();
+    await page.getByText('Guardado en esta mesa. En cola de envío', { exact: true }).waitFor();
+  }),
   staff('ticket-tried', 'phase=open&con=no_network&pending=12&flying=5', 'ticket', async (page) => {
     await ticket(page);
     await page.locator('[data-save=sending]').waitFor();

@@ -38,6 +38,7 @@ const ROWS: Row[] = [
   ['w.saving', 'Guardando', 'Saving', ({ status }) => status.saving],
   ['w.local', 'Guardado en esta mesa', 'Saved at this station', ({ status }) => status.save.local],
   ['w.copy', 'Guardado en esta mesa y en la copia', 'Saved at this station and on the backup', ({ status }) => status.save.copied],
+  ['w.queued', 'En cola de envío', 'Queued to be sent', ({ status }) => status.save.queued],
   ['w.sending', 'Enviando al centro', 'Sending to the centre', ({ status }) => status.save.sending],
   ['w.recv', 'Recibido por el centro', 'Received by the centre', ({ status }) => status.save.received],
   ['w.retry', 'Reintento a las 10:47 (intento 3)', 'Retry at 10:47 (attempt 3)', ({ status }) => status.save.retry('10:47', 3)],

@@ -7,6 +7,7 @@ const AT = new Date(2026, 4, 24, 10, 47).getTime();
 const EVERY: Whereabouts[] = [
   { place: 'here' },
   { place: 'local' },
+  { place: 'queued' },
   { place: 'copied' },
   { place: 'sending' },
   { place: 'retry', at_ms: AT, attempt: 3 },
@@ -21,6 +22,7 @@ describe('where a record is', () => {
     expect(EVERY.map((where) => recordState(where, false, es).text)).toEqual([
       'Guardado en esta mesa',
       'Guardado en esta mesa',
+      'Guardado en esta mesa. En cola de envío',
       'Guardado en esta mesa y en la copia',
       'Enviando al centro',
       'Reintento a las 10:47 (intento 3)',
@@ -36,6 +38,12 @@ describe('where a record is', () => {
     expect(recordState({ place: 'sending' }, false, es)).toMatchObject({ token: 'sending', icon: 'circle-arrow-up' });
   });
 
+  it('is in the queue as long as the centre answers, and always here', () => {
+    expect(recordState({ place: 'queued' }, false, es)).toEqual({ token: 'local', icon: 'clock', text: 'Guardado en esta mesa. En cola de envío' });
+    expect(recordState({ place: 'queued' }, true, es)).toEqual(recordState({ place: 'here' }, true, es));
+    expect(recordState({ place: 'queued' }, false, en).text).toBe('Saved at this station. Queued to be sent');
+  });
+
   it('is never said to be on its way while nobody answers, in any language', () => {
     for (const messages of [es, en]) {
       const away = EVERY.map((where) => recordState(where, true, messages));
@@ -45,7 +53,7 @@ describe('where a record is', () => {
   });
 
   it('is otherwise the same with and without the centre: nothing received is taken back', () => {
-    for (const where of EVERY.filter(({ place }) => place !== 'sending')) {
+    for (const where of EVERY.filter(({ place }) => place !== 'sending' && place !== 'queued')) {
       expect(recordState(where, true, es)).toEqual(recordState(where, false, es));
     }
   });

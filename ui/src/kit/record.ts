@@ -25,6 +25,10 @@ export function recordState(where: Whereabouts, away: boolean, messages: Message
     case 'here':
     case 'local':
       return { token: 'local', icon: 'hard-drive', text: save.local };
+    case 'queued':
+      // The centre went away since: nobody knows any more when it goes.
+      if (away) return recordState({ place: 'here' }, away, messages);
+      return { token: 'local', icon: 'clock', text: `${save.local}. ${save.queued}` };
     case 'copied':
       return { token: 'local', icon: 'hard-drive', text: save.copied };
     case 'sending':

@@ -59,6 +59,7 @@ const ROWS: Row[] = [
   ['cf.open', 'Conflictos por revisar: 1', 'split', 'conflict', pills(snapshot({ conflicts: 1 }), NOW, es).at(-1) ?? null],
   ['w.local', 'Guardado en esta mesa', 'hard-drive', 'local', recordState({ place: 'here' }, false, es)],
   ['w.copy', 'Guardado en esta mesa y en la copia', 'hard-drive', 'local', recordState({ place: 'copied' }, false, es)],
+  ['w.queued', 'En cola de envío', 'clock', 'local', recordState({ place: 'queued' }, false, es)],
   ['w.sending', 'Enviando al centro', 'circle-arrow-up', 'sending', recordState({ place: 'sending' }, false, es)],
   ['w.recv', 'Recibido por el centro', 'circle-check', 'ok', recordState({ place: 'received' }, false, es)],
   ['w.retry', 'Reintento a las 10:47 (intento 3)', 'clock', 'local', recordState({ place: 'retry', at_ms: AT, attempt: 3 }, false, es)],

@@ -3,7 +3,7 @@
 /**
  * Where a record is.
  */
-export type RecordPlace = { "place": "here" } | { "place": "copied" } | { "place": "sending" } | { "place": "retry", 
+export type RecordPlace = { "place": "here" } | { "place": "queued" } | { "place": "copied" } | { "place": "sending" } | { "place": "retry", 
 /**
  * When, ms since the Unix epoch.
  */

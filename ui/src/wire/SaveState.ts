@@ -3,4 +3,4 @@
 /**
  * Where one record is.
  */
-export type SaveState = "local" | "sending" | "received" | "rejected";
+export type SaveState = "local" | "queued" | "sending" | "received" | "rejected";

@@ -23,13 +23,17 @@ function rungs(status: StatusSnapshot): Rung[] {
   }));
 }
 
+/** What waits goes with the next exchange: the centre answers, and nobody paused sending. */
+export const queueMoves = ({ connection, sending }: StatusSnapshot): boolean => connection === 'connected' && !sending.paused;
+
 function placeOf(status: StatusSnapshot, position: number, now: number): RecordPlace {
   const { pending, quarantined, in_flight } = status.sending;
   if (position < quarantined) return { place: 'refused', code: 121, reason: 'scope: a text' };
   if (position >= pending + quarantined) return { place: 'received', at_ms: now - position * MINUTE_MS };
   if (position < quarantined + in_flight) return { place: 'sending' };
   if (position % 3 === 1) return { place: 'retry', at_ms: now + 5 * MINUTE_MS, attempt: 3 };
-  return { place: position % 3 === 2 ? 'copied' : 'here' };
+  if (position % 3 === 2) return { place: 'copied' };
+  return { place: queueMoves(status) ? 'queued' : 'here' };
 }
 
 function rowsOf(status: StatusSnapshot): RecordRow[] {

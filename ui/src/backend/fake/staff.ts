@@ -20,7 +20,7 @@ import { fakeCopies, rollCopyOf } from './copies';
 import { fakeBackup } from './backup';
 import { fakeDeparture } from './departure';
 import { fakeMinutes } from './minutes';
-import { fakeOutgoing } from './outgoing';
+import { fakeOutgoing, queueMoves } from './outgoing';
 import { FAKE_PAPER } from './paper';
 import { invented, readDocument, search } from './people';
 import { fakeTurnout } from './turnout';
@@ -65,7 +65,8 @@ class FakeStation {
     const connection = (scene.get('con') ?? 'connected') as StatusSnapshot['connection'];
     const pending = count('pending', 0);
     const now = Date.now();
-    this.receives = connection === 'connected';
+    // With `keeps` the centre answers, and its answer to a record is long in coming.
+    this.receives = connection === 'connected' && !scene.has('keeps');
     this.silent = scene.has('silent');
     this.status = {
       sequence: 0,
@@ -325,7 +326,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       station.record();
       return accept(null);
     },
-    saveState: async (seq) => accept<SaveState>(station.sent.has(seq) ? 'received' : (status.sending.in_flight > 0 ? 'sending' : 'local')),
+    saveState: async (seq) => accept<SaveState>(station.sent.has(seq) ? 'received' : (status.sending.in_flight > 0 ? 'sending' : (queueMoves(status) ? 'queued' : 'local'))),
     openPoll: async (officers, reason) => {
       if (status.phase !== 'closed') return no(status.phase === 'no_election' ? 'no_election' : 'poll_already_open');
       const problem = twoProblem(officers);

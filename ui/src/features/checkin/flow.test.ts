@@ -344,7 +344,7 @@ describe('any sequence of events', () => {
         { type: 'loaded', key, answer: accept(person(key, pick(random, standings))) },
         { type: 'authorise' },
         { type: 'ticketed', answer: accept(ticket) },
-        { type: 'saved', seq: 7, state: pick(random, ['local', 'sending', 'received', 'rejected'] as const) },
+        { type: 'saved', seq: 7, state: pick(random, ['local', 'queued', 'sending', 'received', 'rejected'] as const) },
         { type: 'ask' },
         { type: 'asked', start: pick(random, [{ language: 'gl' }, { audio: 'only' }, { text: 'l' }, { two_switches: true }, { slow_presses: true }] as const) },
         { type: 'prepared', seq: 7, start: { ...AS_EVERYBODY, audio: 'on' }, answer: pick(random, [accept(null), refuse({ code: 'code_used', facts: {} })]) },

@@ -67,6 +67,7 @@ export const status: typeof source = {
   conflictsOpen: (count) => `Conflicts to review: ${number('en', count)}`,
   save: {
     local: 'Saved at this station',
+    queued: 'Queued to be sent',
     sending: 'Sending to the centre',
     received: 'Received by the centre',
     rejected: 'Not accepted by the centre: needs review',

@@ -67,6 +67,7 @@ export const status = {
   conflictsOpen: (count: number) => `Conflictos por revisar: ${number('es', count)}`,
   save: {
     local: 'Guardado en esta mesa',
+    queued: 'En cola de envío',
     sending: 'Enviando al centro',
     received: 'Recibido por el centro',
     rejected: 'No aceptado por el centro: necesita revisión',
