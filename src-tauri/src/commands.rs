@@ -39,13 +39,19 @@ use urna_station::{
 use self::background::LongWork;
 use crate::{
     clock::Backwards,
-    device::standing,
+    device::{
+        reader::{self, Typing},
+        standing,
+    },
     diagnosis::Running,
     session::{Right, Session, may},
     since::Standings,
     stage::{Screens, Stage},
     stick::Stick,
-    wire::{BallotPaper, BoothStart, BoothState, BoothView, Connection, Phase, Refusal, StatusSnapshot},
+    wire::{
+        BallotPaper, BoothStart, BoothState, BoothView, Connection, Phase, ReaderState, Refusal,
+        StatusSnapshot,
+    },
     worker::{LinkView, Sync},
 };
 
@@ -73,6 +79,8 @@ struct Inner {
     paused: AtomicBool,
     session: Mutex<Option<Session>>,
     backwards: Mutex<Backwards>,
+    /// What could type when a document was last read: the reader is one of these.
+    reader: Mutex<Option<Typing>>,
     /// Since when the machine and the booth are as they are: kept nowhere else.
     since: Mutex<Standings>,
     booth_window: AtomicBool,
@@ -103,6 +111,7 @@ impl Shared {
             paused: AtomicBool::new(false),
             session: Mutex::default(),
             backwards: Mutex::new(Backwards::new()),
+            reader: Mutex::default(),
             since: Mutex::default(),
             booth_window: AtomicBool::new(true),
             staff_painted: Notify::new(),
@@ -357,6 +366,16 @@ impl Shared {
         }
     }
 
+    /// A document was read: whatever it was read with is plugged in now.
+    pub(crate) fn note_reading(&self) {
+        *self.0.reader.lock().unwrap_or_else(PoisonError::into_inner) = Typing::now();
+    }
+
+    fn reader(&self) -> ReaderState {
+        let read = self.0.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        reader::state(Typing::now().as_ref(), read.as_ref())
+    }
+
     fn clock_went_back(&self, now: Millis, recorded_until: Millis, link: &LinkView) -> bool {
         let mut backwards = self.0.backwards.lock().unwrap_or_else(PoisonError::into_inner);
         let agrees = link.centre_agrees_on_the_time();
@@ -410,6 +429,7 @@ impl Shared {
             connection_since_ms: link.since_ms,
             sending: convert::sending(&summary),
             device,
+            reader: self.reader(),
             device_standing,
             device_since_ms: convert::millis(device_since),
             booth,

@@ -2,6 +2,7 @@
 //! made up.
 
 mod power;
+pub(crate) mod reader;
 pub(crate) mod standing;
 
 use std::{fs, path::Path};

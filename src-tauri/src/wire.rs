@@ -55,6 +55,8 @@ pub struct StatusSnapshot {
     pub sending: Sending,
     /// Third truth: this machine.
     pub device: Device,
+    /// Whether a document reader is plugged in.
+    pub reader: ReaderState,
     /// All of it in one word.
     pub device_standing: DeviceStanding,
     /// The minute since which it stands so, ms since the Unix epoch.
@@ -215,6 +217,18 @@ pub struct Device {
     pub write_failed: bool,
     /// The battery, while the machine runs on it; null on mains, and where the system does not say.
     pub battery: Option<Battery>,
+}
+
+/// Whether a document reader is plugged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReaderState {
+    /// One that says so, or that read a document before.
+    Ready,
+    /// Nothing is plugged in that could be one.
+    NotFound,
+    /// Something is that may be one: a reader types like a keyboard.
+    Unknown,
 }
 
 /// How this machine stands: the worst of what is known of it.

@@ -75,6 +75,7 @@ fn generated() -> BTreeMap<String, String> {
         QueueKind,
         RecordPlace,
         RecordRow,
+        ReaderState,
         RecoveryNotice,
         Refusal,
         ResultContest,

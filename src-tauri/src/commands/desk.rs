@@ -14,8 +14,15 @@ use crate::{
 #[tauri::command]
 pub(crate) async fn read_scan(shared: State<'_, Shared>, text: String) -> Result<ScanResult, Refusal> {
     shared.acting(Right::CheckIn)?;
-    let station = shared.station()?;
-    in_background(move || station.find_scanned(&text).map(shown).map_err(convert::refusal)).await
+    let shared = shared.inner().clone();
+    in_background(move || {
+        let scanned = shared.station()?.find_scanned(&text).map_err(convert::refusal)?;
+        if matches!(scanned, Scanned::Read { .. }) {
+            shared.note_reading();
+        }
+        Ok(shown(scanned))
+    })
+    .await
 }
 
 /// Notes something about somebody at the desk, as the president says with their PIN.

@@ -113,7 +113,11 @@ pub(crate) async fn scan_seen(shared: State<'_, Shared>, text: String) -> Result
     if text.trim().is_empty() || text.len() > SCAN_BYTES_MAX {
         return Err(Refusal::code("scan_unreadable"));
     }
-    record(shared.station()?, Test::Scanner, scanned(&text), by).await
+    let found = scanned(&text);
+    if found.grade == Grade::Passed {
+        shared.note_reading();
+    }
+    record(shared.station()?, Test::Scanner, found, by).await
 }
 
 /// Plays a tone in the booth. Refuses while somebody votes there, and where nothing can be heard.

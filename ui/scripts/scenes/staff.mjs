@@ -114,6 +114,11 @@ export const STAFF_SCENES = [
     await page.getByText('No guardado. Pare y avise.').last().waitFor();
   }),
   staff('ticket', 'phase=open&con=no_network&pending=12', 'ticket', ticket),
+  staff('identify-no-reader', 'phase=open&reader=not_found', 'identify', async (page) => {
+    await page.getByText('Lector de DNI no detectado: escriba el número').waitFor();
+    claim((await page.getByText(/por el lector/).count()) === 0, 'nobody is told to use a reader that is not there');
+  }),
+  staff('identify-reader', 'phase=open&reader=ready', 'identify', (page) => page.getByText('Lector de DNI listo').waitFor()),
   staff('ticket-queued', 'phase=open&keeps=1', 'ticket', async (page) => {
     await ticket(page);
     await page.locator('[data-save=queued]').waitFor();

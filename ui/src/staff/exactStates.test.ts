@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { rollCopyWords } from '../features/copies/rollCopy';
+import { readerWords } from '../features/checkin/reading';
 import { standingState } from '../features/checkin/standing';
 import { battery, booth, connection, device, pills, roll, sending } from '../features/status/pills';
 import { NOW, snapshot } from '../features/status/sample';
@@ -77,6 +78,8 @@ const ROWS: Row[] = [
   ['disk under 2 %', 'Disco casi lleno: 1,4 GB', 'octagon-x', 'error', machine('disk_full', { disk_free_mb: 1_400 })],
   ['clock moved backwards', 'La hora ha retrocedido', 'octagon-x', 'error', machine('clock_went_back')],
   ['copy unreadable', 'La memoria USB no devuelve lo que se escribió. No la use y elija otra.', 'octagon-x', 'error', copy({ trouble: 'medium_altered' })],
+  ['reader', 'Lector de DNI listo', 'circle-check', 'ok', readerWords('ready', es)],
+  ['no reader', 'Lector de DNI no detectado: escriba el número', 'info', 'local', readerWords('not_found', es)],
   ['booth ready', 'Cabina lista', 'circle-check', 'ok', inBooth('ready')],
   ['booth busy', 'Cabina ocupada', 'vote', 'sending', inBooth('busy')],
   ['booth waits', 'Cabina esperando a la mesa', 'triangle-alert', 'attention', inBooth('needs_staff')],

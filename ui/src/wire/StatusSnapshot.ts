@@ -7,6 +7,7 @@ import type { DeviceStanding } from "./DeviceStanding";
 import type { PaperState } from "./PaperState";
 import type { Phase } from "./Phase";
 import type { PollHours } from "./PollHours";
+import type { ReaderState } from "./ReaderState";
 import type { RecoveryNotice } from "./RecoveryNotice";
 import type { RollCopy } from "./RollCopy";
 import type { ScreenMode } from "./ScreenMode";
@@ -64,6 +65,10 @@ sending: Sending,
  * Third truth: this machine.
  */
 device: Device, 
+/**
+ * Whether a document reader is plugged in.
+ */
+reader: ReaderState, 
 /**
  * All of it in one word.
  */

@@ -90,6 +90,7 @@ class FakeStation {
         ballots_received: 0,
       },
       device: { disk_free_mb: count('disk', 40) * 1000, disk_free_percent: count('disk', 40), write_failed: scene.has('failed'), battery: scene.has('battery') ? { percent: count('battery', 64), minutes: 130 } : null },
+      reader: (scene.get('reader') ?? 'unknown') as StatusSnapshot['reader'],
       device_standing: 'in_order',
       device_since_ms: wholeMinute(now - count('machine_since', 128) * 60_000),
       booth: (scene.get('booth') ?? 'ready') as StatusSnapshot['booth'],

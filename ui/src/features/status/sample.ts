@@ -17,6 +17,7 @@ export const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot 
   connection_since_ms: NOW,
   sending: { pending: 0, in_flight: 0, paused: false, oldest_at_ms: null, quarantined: 0, last_received_at_ms: NOW, ballots_received: 0 },
   device: { disk_free_mb: 40_000, disk_free_percent: 40, write_failed: false, battery: null },
+  reader: 'unknown',
   device_standing: 'in_order',
   device_since_ms: NOW,
   booth: 'ready',

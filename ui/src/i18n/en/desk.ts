@@ -18,6 +18,10 @@ export const desk: typeof source = {
     },
     notOnRoll: 'The document was read well.',
   },
+  reader: {
+    ready: 'DNI reader ready',
+    notFound: 'DNI reader not found: type the number',
+  },
   identify: {
     letter: (letter) => `The letter of that number is ${letter}`,
     letterHint: 'Compare it with the document. If it is another, check the digits.',

@@ -17,6 +17,10 @@ export const desk = {
     },
     notOnRoll: 'El documento se ha leído bien.',
   },
+  reader: {
+    ready: 'Lector de DNI listo',
+    notFound: 'Lector de DNI no detectado: escriba el número',
+  },
   identify: {
     letter: (letter: string) => `La letra de ese número es ${letter}`,
     letterHint: 'Compárela con la del documento. Si es otra, revise las cifras.',
