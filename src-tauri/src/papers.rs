@@ -5,7 +5,9 @@ pub(crate) mod readiness;
 pub(crate) mod tongues;
 mod words;
 
-use self::words::{difference_noted, empty_box, marked_twice, seat, seat_in_spanish, undecided, words};
+use self::words::{
+    difference_noted, empty_box, left_without_voting, marked_twice, seat, seat_in_spanish, undecided, words,
+};
 pub(crate) use advance::advance_paper;
 
 use std::{
@@ -375,7 +377,14 @@ impl Day {
         });
         let mut all: Vec<(Millis, Incident)> = recorded.chain(noted).collect();
         all.sort_by_key(|(at, _)| *at);
-        all.into_iter().map(|(_, incident)| incident).collect()
+        let left = (self.record.left > 0).then(|| Incident {
+            // As of the end of the poll: when each of them left is nobody's business.
+            at: self.record.closed.map_or(self.heading.issued, wall).time(),
+            words: left_without_voting(self.record.left, languages),
+            said: String::new(),
+            by: Words::default(),
+        });
+        all.into_iter().map(|(_, incident)| incident).chain(left).collect()
     }
 
     fn conflicts(&self) -> Vec<ConflictNote> {

@@ -24,6 +24,9 @@ use crate::{
 
 /// One voter in the booth. Holds no citizen: the authorisation leads to one, the ballot never does.
 #[derive(Debug, Clone, PartialEq, Eq)]
+/// Why an authorisation is taken back whose holder went away without voting.
+pub(crate) const LEFT: &str = "left";
+
 pub struct BoothSession {
     pub(crate) nonce_hash: Hash,
     pub(crate) start: BoothStart,
@@ -143,7 +146,7 @@ impl Station {
             let citizen = authorisation.citizen;
             let standing = participation::get(tx, &citizen)?
                 .ok_or(StationError::Broken("an authorised person has no participation"))?;
-            let fact = Fact::AuthorisationReturned { citizen: citizen.clone(), reason: "left".to_owned() };
+            let fact = Fact::AuthorisationReturned { citizen: citizen.clone(), reason: LEFT.to_owned() };
             record(tx, &identity, &election, now, Actor::Officer(&actor), &fact, Guard::None)?;
             crate::check_in::take_back(tx, &citizen, standing, Some(nonce))
         })?;

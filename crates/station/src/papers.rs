@@ -11,6 +11,7 @@ use urna_domain::{
 use urna_store::{Read, StoreError, audit, election as election_table, participation, roll};
 
 use crate::{
+    booth::LEFT,
     closing::{CLOSED_EARLY_INCIDENT, RECONCILIATION_INCIDENT},
     error::StationError,
     opening::OPENED_EARLY_INCIDENT,
@@ -40,6 +41,8 @@ pub struct DayRecord {
     pub closed_early: Option<String>,
     /// Why voters and ballots differ, as the table typed it.
     pub difference: Option<String>,
+    /// How often somebody who was authorised left without voting. A count, without times: beside check-ins these would say who.
+    pub left: u64,
     /// Double check-ins that two people classified: when, and as what.
     pub conflicts: Vec<(Millis, String)>,
     /// The SHA-256 of the definition of the election.
@@ -225,9 +228,13 @@ impl DayRecord {
                 }
                 self.incidents.push((at, code));
             }
+            Fact::AuthorisationReturned { reason, .. } => {
+                if reason == LEFT {
+                    self.left = self.left.saturating_add(1);
+                }
+            }
             Fact::ConflictClassified { outcome, .. } => self.conflicts.push((at, outcome)),
             Fact::VoterAuthorised { .. }
-            | Fact::AuthorisationReturned { .. }
             | Fact::BallotCast { .. }
             | Fact::CheckInVoided { .. }
             | Fact::VoterCorrected { .. }

@@ -320,6 +320,30 @@ fn the_booth_begins_as_its_voter_asked_and_nothing_of_it_stays() {
 }
 
 #[test]
+fn the_acta_counts_who_left_without_voting_and_names_no_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = constituted(dir.path(), &Lab::new(40), 9);
+    station.open_poll(&seats()).unwrap();
+    let people = [0, 1, 2].map(|number| person(&station, number));
+    let [in_booth, at_the_desk, mistaken] = people;
+    let ticket = station.authorise(in_booth, Method::Dni, "poll_worker_1").unwrap();
+    station.begin_ballot(&ticket.code).unwrap();
+    assert_eq!(station.day_record().unwrap().left, 0);
+    station.leave_booth(&seats()).unwrap();
+    for (who, why) in [(at_the_desk, "left"), (mistaken, "mistake")] {
+        station.authorise(who, Method::Dni, "poll_worker_1").unwrap();
+        station.return_authorisation(who, why, "poll_worker_1").unwrap();
+    }
+    let day = station.day_record().unwrap();
+    assert_eq!((day.left, day.incidents.len()), (2, 0));
+    // Who comes back votes, and had left all the same.
+    let again = station.authorise(in_booth, Method::Dni, "poll_worker_1").unwrap();
+    station.begin_ballot(&again.code).unwrap();
+    station.cast(&marks(&[])).unwrap();
+    assert_eq!(station.day_record().unwrap().left, 2);
+}
+
+#[test]
 fn while_a_pen_marks_no_booth_is_prepared() {
     let dir = tempfile::tempdir().unwrap();
     let station = constituted(dir.path(), &Lab::new(38), 9);

@@ -25,6 +25,15 @@ const UNDECIDED: InEach = [
     "Identificacións dobres sen decidir: {n}",
     "Double check-ins that are not decided: {n}",
 ];
+/// A count without times: beside check-ins these would say who.
+const LEFT: InEach = [
+    "Veces que una persona autorizada se fue sin votar: {n}",
+    "Vegades que una persona autoritzada se’n va anar sense votar: {n}",
+    "Vegades que una persona autoritzada se’n va anar sense votar: {n}",
+    "Baimendutako pertsona batek botorik eman gabe alde egindako aldiak: {n}",
+    "Veces que unha persoa autorizada marchou sen votar: {n}",
+    "Times that somebody who was authorised left without voting: {n}",
+];
 /// What stands where a version before this one noted a difference: it asked for no words.
 const DIFFERENCE: InEach = [
     "La mesa anotó la diferencia antes de certificar.",
@@ -125,7 +134,16 @@ pub(super) fn marked_twice(languages: Languages) -> Words {
 
 /// Double check-ins that nobody classified.
 pub(super) fn undecided(count: u64, languages: Languages) -> Words {
-    let texts = UNDECIDED.map(|text| text.replace("{n}", &count.to_string()));
+    counted(UNDECIDED, count, languages)
+}
+
+/// How often somebody who was authorised left without voting.
+pub(super) fn left_without_voting(count: u64, languages: Languages) -> Words {
+    counted(LEFT, count, languages)
+}
+
+fn counted(in_each: InEach, count: u64, languages: Languages) -> Words {
+    let texts = in_each.map(|text| text.replace("{n}", &count.to_string()));
     said(texts.each_ref().map(String::as_str), languages)
 }
 
@@ -137,7 +155,7 @@ mod tests {
 
     #[test]
     fn every_word_of_a_station_is_there_in_each_language() {
-        let fixed = [EMPTY_BOX, TWICE, UNDECIDED, DIFFERENCE];
+        let fixed = [EMPTY_BOX, TWICE, UNDECIDED, LEFT, DIFFERENCE];
         let seats = Post::ALL.map(seat_in_each);
         let codes = CODES.iter().map(|(_, in_each)| *in_each);
         for in_each in fixed.into_iter().chain(seats).chain(codes) {
@@ -156,6 +174,12 @@ mod tests {
         let undecided = undecided(2, Languages::SpanishGalician);
         let due = ["Identificaciones dobles sin decidir: 2", "Identificacións dobres sen decidir: 2"];
         assert_eq!(undecided, Words::in_each(due));
+        let left = left_without_voting(1, Languages::SpanishGalician);
+        let due = [
+            "Veces que una persona autorizada se fue sin votar: 1",
+            "Veces que unha persoa autorizada marchou sen votar: 1",
+        ];
+        assert_eq!(left, Words::in_each(due));
     }
 
     #[test]
