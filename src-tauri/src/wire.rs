@@ -41,6 +41,8 @@ pub struct StatusSnapshot {
     pub scope: String,
     /// Election title per language; empty when none is loaded.
     pub election_title: std::collections::BTreeMap<String, String>,
+    /// The day of the election, `2026-11-22`; empty when none is loaded.
+    pub election_date: String,
     /// Test election: the ribbon is shown.
     pub test: bool,
     /// The hours of the day of the vote; null without an election.
@@ -65,6 +67,8 @@ pub struct StatusSnapshot {
     pub booth: BoothState,
     /// The minute since which it is so, ms since the Unix epoch: kept nowhere, and no finer than the table sees it.
     pub booth_since_ms: f64,
+    /// For how many whole minutes the voter has been in it; null when nobody is.
+    pub booth_minutes: Option<u32>,
     /// Conflicts nobody has classified yet.
     pub conflicts: u32,
     /// Roll rows here.

@@ -68,6 +68,11 @@ impl Environment for SeededMachine {
         *now
     }
 
+    fn elapsed(&self) -> Duration {
+        let now = *self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        Duration::from_millis(u64::try_from(now.0).unwrap_or(0))
+    }
+
     fn fill(&self, buffer: &mut [u8]) {
         self.dice.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(buffer);
     }

@@ -1,5 +1,7 @@
 //! The booth: a code opens a session, the marks live in memory, one act casts the ballot.
 
+use std::time::Duration;
+
 use urna_domain::{
     Hash,
     authorisation::normalise_code,
@@ -22,14 +24,17 @@ use crate::{
     station::{Day, Station},
 };
 
-/// One voter in the booth. Holds no citizen: the authorisation leads to one, the ballot never does.
-#[derive(Debug, Clone, PartialEq, Eq)]
 /// Why an authorisation is taken back whose holder went away without voting.
 pub(crate) const LEFT: &str = "left";
 
+/// One voter in the booth. Holds no citizen: the authorisation leads to one, the ballot never does.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoothSession {
     pub(crate) nonce_hash: Hash,
     pub(crate) start: BoothStart,
+    /// When it began, by [`Environment::elapsed`](crate::environment::Environment::elapsed). In memory only, and gone with
+    /// the session: kept, it would say who was in the booth when.
+    pub(crate) since: Duration,
 }
 
 impl Station {
@@ -50,7 +55,7 @@ impl Station {
             authorisations::set_state(tx, &nonce, authorisations::State::InBooth)
         })?;
         let start = day.starts.take(&nonce, self.now());
-        day.session = Some(BoothSession { nonce_hash: nonce, start });
+        day.session = Some(BoothSession { nonce_hash: nonce, start, since: self.environment.elapsed() });
         drop(day);
         self.announce();
         Ok(election)
@@ -82,6 +87,13 @@ impl Station {
     /// Whether a voter is in the booth.
     pub fn booth_busy(&self) -> bool {
         self.day().session.is_some()
+    }
+
+    /// For how many whole minutes the voter has been in the booth; `None` when nobody is. What everybody at the table sees
+    /// anyway, no finer, and of nobody who was there before.
+    pub fn booth_minutes(&self) -> Option<u64> {
+        let since = self.day().session.as_ref()?.since;
+        Some(self.environment.elapsed().saturating_sub(since).as_secs() / 60)
     }
 
     /// Casts the ballot. Returns only when the ballot is durable in the box and its record in the store; on any

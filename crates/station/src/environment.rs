@@ -1,11 +1,21 @@
 //! What the use cases may ask of the machine: the time and randomness. Nothing else reads either.
 
+use std::{
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
+
 use urna_domain::Millis;
+
+/// What [`Machine`] counts from.
+static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The machine, or a simulated one.
 pub trait Environment: Send + Sync + 'static {
     /// Wall-clock time.
     fn now(&self) -> Millis;
+    /// Time gone by since some moment before; unlike the wall clock, nobody sets it.
+    fn elapsed(&self) -> Duration;
     /// Fills the buffer from the operating system's generator of randomness.
     fn fill(&self, buffer: &mut [u8]);
 }
@@ -18,6 +28,10 @@ impl Environment for Machine {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     fn now(&self) -> Millis {
         Millis(jiff::Timestamp::now().as_millisecond())
+    }
+
+    fn elapsed(&self) -> Duration {
+        BEGINNING.elapsed()
     }
 
     fn fill(&self, buffer: &mut [u8]) {

@@ -320,6 +320,40 @@ fn the_booth_begins_as_its_voter_asked_and_nothing_of_it_stays() {
 }
 
 #[test]
+fn the_table_is_told_the_whole_minutes_of_the_voter_in_the_booth_and_of_nobody_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let lab = Lab::new(39);
+    let station = constituted(dir.path(), &lab, 9);
+    station.open_poll(&seats()).unwrap();
+    let [first, second] = [0, 1]
+        .map(|number| station.authorise(person(&station, number), Method::Dni, "poll_worker_1").unwrap());
+    lab.pass_minutes(4);
+    assert_eq!(station.booth_minutes(), None, "nobody is there, however long a code waits");
+    station.begin_ballot(&first.code).unwrap();
+    assert_eq!(station.booth_minutes(), Some(0));
+    lab.pass_minutes(3);
+    assert_eq!(station.booth_minutes(), Some(3));
+    // Neither a clock that is put back nor one that is put on changes how long somebody was there.
+    for minutes in [-90, 200] {
+        lab.set_clock(minutes);
+        assert_eq!(station.booth_minutes(), Some(3));
+    }
+    lab.set_clock(-110);
+    let written = |station: &Station| {
+        (station.audit_size().unwrap().entries, station.store().read(events::count).unwrap())
+    };
+    let before = written(&station);
+    station.booth_minutes();
+    assert_eq!(written(&station), before, "asking is written nowhere");
+    station.cast(&marks(&[])).unwrap();
+    assert_eq!(station.booth_minutes(), None);
+    station.begin_ballot(&second.code).unwrap();
+    assert_eq!(station.booth_minutes(), Some(0), "the next voter begins at nothing");
+    station.leave_booth(&seats()).unwrap();
+    assert_eq!(station.booth_minutes(), None);
+}
+
+#[test]
 fn the_acta_counts_who_left_without_voting_and_names_no_time() {
     let dir = tempfile::tempdir().unwrap();
     let station = constituted(dir.path(), &Lab::new(40), 9);

@@ -36,6 +36,10 @@ impl Environment for Machine {
         Millis(self.0.load(Ordering::SeqCst))
     }
 
+    fn elapsed(&self) -> std::time::Duration {
+        std::time::Duration::from_millis(u64::try_from(self.0.load(Ordering::SeqCst)).unwrap_or(0))
+    }
+
     fn fill(&self, buffer: &mut [u8]) {
         rand::Rng::fill_bytes(&mut rand::rng(), buffer);
     }

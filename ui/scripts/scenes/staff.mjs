@@ -206,6 +206,11 @@ export const STAFF_SCENES = [
   }),
   staff('panel', 'phase=open&authorised=1', 'panel', (page) => press(page, 'Panel de la mesa')),
   staff('booth', 'phase=open', 'booth', (page) => button(page, /^Cabina: /).click()),
+  staff('booth-busy', 'phase=open&booth=busy&minutes=3', 'booth', async (page) => {
+    await button(page, /^Cabina: /).click();
+    await page.getByText('Cabina ocupada (3 min)').waitFor();
+    claim((await page.getByText(/3 min/).count()) === 1, 'the minutes are on this screen only, not in the bar');
+  }),
   staff('booth-needs-staff', 'phase=open&booth=needs_staff', 'booth', (page) => button(page, /^Cabina: /).click()),
   staff('booth-left', 'phase=open&booth=busy', 'booth-left', async (page) => {
     await button(page, /^Cabina: /).click();
@@ -242,6 +247,9 @@ export const STAFF_SCENES = [
     await press(page, 'Constituir la mesa');
   }),
   staff('sign-in', 'phase=open&out&pending=12&con=no_network', 'sign-in', async (page) => {
+    for (const said of ['Mesa', 'Elección', 'Fecha', '23 de mayo de 2027', 'Votación', 'Pendientes de envío']) {
+      await page.locator('main').getByText(said, { exact: true }).first().waitFor();
+    }
     await page.getByRole('group', { name: 'Números' }).waitFor();
     const below = await page.evaluate(() => {
       const [pad, main] = ['.keypad', 'main'].map((css) => document.querySelector(css).getBoundingClientRect());

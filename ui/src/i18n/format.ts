@@ -57,6 +57,13 @@ export function dayAndTime(ms: number, now_ms: number): string {
   return day === null ? time(ms) : `${day} ${time(ms)}`;
 }
 
+/** `24 de mayo de 2026`, of a day of the calendar; as it is written where it is none. */
+export function day(language: Language, date: string): string {
+  const noon = new Date(`${date}T12:00:00Z`);
+  if (Number.isNaN(noon.getTime())) return date;
+  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'long', timeZone: 'UTC' }).format(noon);
+}
+
 /** `hace 8 min`, `8 min ago`. */
 export function ago(language: Language, then_ms: number, now_ms: number): string {
   const minutes = Math.max(0, Math.floor((now_ms - then_ms) / MINUTE_MS));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { number, time } from './format';
+import { day, number, time } from './format';
 import { firstOf, textIn, VOTER_LANGUAGES } from './languages';
 
 it('text of an election falls back to its first language and says which language it is', () => {
@@ -28,5 +28,6 @@ it('the booth begins in the first language of the election that it has', () => {
 it('every language groups digits, those of Spain with a point', () => {
   const written = Object.fromEntries(VOTER_LANGUAGES.map((language) => [language, number(language, 1234)]));
   expect(written).toEqual({ es: '1.234', ca: '1.234', 'ca-ES-valencia': '1.234', eu: '1.234', gl: '1.234', en: '1,234' });
+  expect([day('es', '2026-11-22'), day('en', '2026-11-22'), day('es', 'mañana')]).toEqual(['22 de noviembre de 2026', '22 November 2026', 'mañana']);
   expect(time(new Date(2026, 10, 22, 9, 5).getTime())).toBe('09:05');
 });

@@ -38,6 +38,10 @@ scope: string,
  */
 election_title: { [key in string]: string }, 
 /**
+ * The day of the election, `2026-11-22`; empty when none is loaded.
+ */
+election_date: string, 
+/**
  * Test election: the ribbon is shown.
  */
 test: boolean, 
@@ -85,6 +89,10 @@ booth: BoothState,
  * The minute since which it is so, ms since the Unix epoch: kept nowhere, and no finer than the table sees it.
  */
 booth_since_ms: number, 
+/**
+ * For how many whole minutes the voter has been in it; null when nobody is.
+ */
+booth_minutes: number | null, 
 /**
  * Conflicts nobody has classified yet.
  */

@@ -11,6 +11,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use ed25519_dalek::{Signer, SigningKey};
@@ -33,6 +34,7 @@ use urna_store::{
 /// The machine of a test.
 pub(crate) struct Lab {
     now: Mutex<Millis>,
+    elapsed: Mutex<Duration>,
     dice: Mutex<StdRng>,
 }
 
@@ -40,11 +42,18 @@ impl Lab {
     pub(crate) fn new(seed: u64) -> Arc<Self> {
         Arc::new(Self {
             now: Mutex::new(Millis(1_790_000_000_000)),
+            elapsed: Mutex::new(Duration::from_secs(7)),
             dice: Mutex::new(StdRng::seed_from_u64(seed)),
         })
     }
 
     pub(crate) fn pass_minutes(&self, minutes: i64) {
+        self.set_clock(minutes);
+        *self.elapsed.lock().unwrap() += Duration::from_secs(u64::try_from(minutes * 60).unwrap());
+    }
+
+    /// Somebody, or a server, sets the clock; no time goes by.
+    pub(crate) fn set_clock(&self, minutes: i64) {
         let mut now = self.now.lock().unwrap();
         *now = now.plus(minutes * 60_000);
     }
@@ -55,6 +64,10 @@ impl Environment for Lab {
         let mut now = self.now.lock().unwrap();
         *now = now.plus(1);
         *now
+    }
+
+    fn elapsed(&self) -> Duration {
+        *self.elapsed.lock().unwrap()
     }
 
     fn fill(&self, buffer: &mut [u8]) {

@@ -16,6 +16,7 @@ export const cabin: typeof source = {
   paused: 'The voter has done nothing for a while. The screen is blank. Go to the booth.',
   resume: 'Resume',
   answered: 'Clear the call',
+  busyFor: (minutes) => `Booth busy (${minutes})`,
   busy: 'A voter is voting. Please wait.',
   ready: 'The voter can go in with their code.',
   noScreen: 'The screen of the booth is missing. Check the cable: what is marked waits and is not shown here.',

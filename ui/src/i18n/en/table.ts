@@ -6,6 +6,7 @@ export const table = {
   chooseSeat: 'Choose your seat.',
   station: 'Station',
   election: 'Election',
+  date: 'Date',
   state: 'Poll',
   unsent: 'Waiting to be sent',
   lock: 'Lock',

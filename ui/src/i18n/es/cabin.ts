@@ -15,6 +15,7 @@ export const cabin = {
   paused: 'El votante lleva un rato sin hacer nada. La pantalla está en blanco. Acuda a la cabina.',
   resume: 'Reanudar',
   answered: 'Quitar el aviso',
+  busyFor: (minutes: string) => `Cabina ocupada (${minutes})`,
   busy: 'Un votante está votando. Espere.',
   ready: 'El votante puede pasar con su código.',
   noScreen: 'Falta la pantalla de la cabina. Revise el cable: lo marcado espera y no se ve aquí.',

@@ -6,6 +6,7 @@ export const table = {
   chooseSeat: 'Elija su puesto.',
   station: 'Mesa',
   election: 'Elección',
+  date: 'Fecha',
   state: 'Votación',
   unsent: 'Pendientes de envío',
   lock: 'Bloquear',
