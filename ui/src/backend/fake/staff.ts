@@ -33,9 +33,6 @@ const AUTHORISATION_MS = 15 * 60_000;
 
 const no = (code: string, facts: Record<string, string> = {}): Answer<never> => refuse({ code, facts });
 
-/** The core says no time of the booth finer than this. */
-const wholeMinute = (ms: number): number => ms - (ms % 60_000);
-
 /** As the core finds it: the worst of what is known of the machine. */
 function standingOf({ device, clock_went_back, roll_copy, phase }: StatusSnapshot): DeviceStanding {
   const { write_failed, disk_free_percent, battery } = device;
@@ -93,9 +90,10 @@ class FakeStation {
       device: { disk_free_mb: count('disk', 40) * 1000, disk_free_percent: count('disk', 40), write_failed: scene.has('failed'), battery: scene.has('battery') ? { percent: count('battery', 64), minutes: 130 } : null },
       reader: (scene.get('reader') ?? 'unknown') as StatusSnapshot['reader'],
       device_standing: 'in_order',
-      device_since_ms: wholeMinute(now - count('machine_since', 128) * 60_000),
+      // Not whole minutes, as the core's are: what a scene reads must not change in its first minute.
+      device_since_ms: now - count('machine_since', 128) * 60_000,
       booth: (scene.get('booth') ?? 'ready') as StatusSnapshot['booth'],
-      booth_since_ms: wholeMinute(now - count('booth_since', 3) * 60_000),
+      booth_since_ms: now - count('booth_since', 3) * 60_000,
       booth_minutes: scene.has('minutes') ? count('minutes', 0) : null,
       conflicts: count('conflicts', 0),
       roll_rows: 890,
@@ -126,9 +124,9 @@ class FakeStation {
     const { status, before } = this;
     status.sequence += 1;
     status.device_standing = standingOf(status);
-    const minute = wholeMinute(Date.now());
-    if (before !== null && before.device_standing !== status.device_standing) status.device_since_ms = minute;
-    if (before !== null && before.booth !== status.booth) status.booth_since_ms = minute;
+    const now = Date.now();
+    if (before !== null && before.device_standing !== status.device_standing) status.device_since_ms = now;
+    if (before !== null && before.booth !== status.booth) status.booth_since_ms = now;
     this.before = { device_standing: status.device_standing, booth: status.booth };
     return structuredClone(this.status);
   }
