@@ -121,6 +121,7 @@ async fn a_station_without_network_works_and_says_that_it_is_alone() -> anyhow::
     assert_eq!(station.run(&["status"]).await?["outbox"]["pending"], 0);
     assert_eq!(station.run(&["metrics"]).await?["outbox_pending"], 0.0);
     station.run(&["offline-demo", "on"]).await?;
+    assert_eq!(station.run(&["status"]).await?["offline_demo"], true, "whatever the last word was");
     says(&station.refused(&["sync", "--once"]).await?.sentence, &["offline-demo off"]);
     assert_eq!(station.run(&["status"]).await?["state"], "offline");
     station.run(&["offline-demo", "off"]).await?;

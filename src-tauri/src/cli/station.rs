@@ -208,6 +208,7 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
     })?;
     let copied = keepers.iter().map(|(_, seq)| *seq).max().unwrap_or(0);
     let link = worker::last_word(&store)?;
+    let offline = worker::offline_demo(&store)?;
     let election = worker::election_id(&store)?;
     let in_box = summary.ballots;
     let now = Machine.now();
@@ -220,6 +221,7 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
         "bootstrap_percent": link.percent,
         "connection": link.word,
         "since": link.since.map(time),
+        "offline_demo": offline,
         "roll": {
             "rows": summary.roll_rows, "version": summary.roll_version.map(time), "as_of": summary.roll_as_of.map(time),
         },
@@ -265,6 +267,11 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
                 or_never(summary.pending.last_acked)
             ),
         ];
+        if offline {
+            lines.push(
+                "the network is switched off for this station: urna station offline-demo off".to_owned(),
+            );
+        }
         lines.extend(link.clock.map(|clock| format!("this machine's clock {}", clock.words())));
         lines
     });
