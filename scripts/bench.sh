@@ -20,7 +20,7 @@ fi
 cargo build --locked --release -p urna-tests --bin urna-bench >&2
 # The windows are measured in the program itself, on a virtual screen; that build takes long, so it is made when asked for.
 case " $* " in
-  "  " | *start_vs_empty* | *rss_over_empty_mb* | *search_ms* | *mark_paint_ms* | *idle_cpu_percent* | *backlog_window* | *_js_kb*)
+  "  " | *start_vs_empty* | *rss_over_empty_mb* | *search_ms* | *press_ms* | *save_ms* | *mark_paint_ms* | *idle_cpu_percent* | *backlog_window* | *_js_kb*)
     (cd ui && npm ci --silent && npm run --silent build) >&2
     cargo build --locked --release -p urna --bin urna --example empty_window >&2
     export URNA_BIN="$root/target/release/urna"

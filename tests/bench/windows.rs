@@ -222,8 +222,10 @@ async fn measure_hands(asked: &[Name]) -> anyhow::Result<()> {
     let code = constituted(folder.path(), day::ALL_CITIZENS)?;
     let settings = AppSettings { home: folder.path().to_owned(), ..AppSettings::default() };
     let app = App::start(&settings).await?;
-    if asked.contains(&Name::SearchMs) {
+    if Name::HANDS.iter().any(|name| *name != Name::MarkPaintMs && asked.contains(name)) {
         sign_in(&app).await?;
+    }
+    if asked.contains(&Name::SearchMs) {
         let mut times = Vec::new();
         for round in 0..=RUNS {
             for text in TYPED {
@@ -235,6 +237,27 @@ async fn measure_hands(asked: &[Name]) -> anyhow::Result<()> {
             }
         }
         Name::SearchMs.report(median(&times)?, "ms", None, true, times.len())?;
+    }
+    if asked.contains(&Name::PressMs) || asked.contains(&Name::SaveMs) {
+        let (mut presses, mut saves) = (Vec::new(), Vec::new());
+        for round in 0..=RUNS {
+            for text in TYPED {
+                painted(&app, SEARCH, &[text]).await?;
+                let press = painted(&app, CHOOSE, &[]).await?;
+                let save = painted(&app, AUTHORISE, &[]).await?;
+                painted(&app, NEXT, &[]).await?;
+                if round > 0 {
+                    presses.push(press);
+                    saves.push(save);
+                }
+            }
+        }
+        if asked.contains(&Name::PressMs) {
+            Name::PressMs.report(median(&presses)?, "ms", None, true, presses.len())?;
+        }
+        if asked.contains(&Name::SaveMs) {
+            Name::SaveMs.report(median(&saves)?, "ms", None, true, saves.len())?;
+        }
     }
     if asked.contains(&Name::MarkPaintMs) {
         begin_ballot(&app, &code).await?;
@@ -298,6 +321,44 @@ pub(crate) const SEARCH: &str = "
         put(text);
         wait(() => !empty(), () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - began))));
     });";
+
+/// Presses the first person in the list who was not pressed before; done when the question about that person is painted.
+const CHOOSE: &str = "
+    const [done] = arguments;
+    const pressed = (window.pressed ??= new Set(['1']));
+    const rows = [...document.querySelectorAll('[data-person]')];
+    const row = rows.find(({ dataset }) => !pressed.has(dataset.person));
+    pressed.add(row.dataset.person);
+    const wait = () => {
+        if (document.querySelector('main').dataset.screen === 'identify') return requestAnimationFrame(wait);
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+    };
+    const began = performance.now();
+    row.click();
+    wait();";
+
+/// Authorises; done when the ticket is painted, which is after it was saved.
+const AUTHORISE: &str = "
+    const [done] = arguments;
+    const screen = () => document.querySelector('main').dataset.screen;
+    const wait = () => {
+        if (screen() === 'confirm') return requestAnimationFrame(wait);
+        requestAnimationFrame(() => setTimeout(() => done(screen() === 'ticket' ? performance.now() - began : screen())));
+    };
+    const began = performance.now();
+    [...document.querySelectorAll('footer button')].at(-1).click();
+    wait();";
+
+/// Goes on to the next voter.
+const NEXT: &str = "
+    const [done] = arguments;
+    const began = performance.now();
+    const wait = () => {
+        const empty = document.querySelector('main').dataset.screen === 'identify' && document.querySelector('[data-person]') === null;
+        return empty ? done(performance.now() - began) : requestAnimationFrame(wait);
+    };
+    [...document.querySelectorAll('footer button')].at(-1).click();
+    wait();";
 
 /// Marks a choice; done when it is checked and painted.
 const MARK: &str = "
