@@ -71,7 +71,7 @@ fn the_end_of_the_record_stays_where_it_was_when_the_clock_goes_back() {
     let recorded_until = first.summary().unwrap().recorded_until;
     assert!(recorded_until > before && recorded_until < lab.now());
     drop(first);
-    lab.pass_minutes(-600);
+    lab.set_clock(-600);
     let again = Station::open(&home(dir.path()), lab.clone()).unwrap();
     assert_eq!(again.summary().unwrap().recorded_until, recorded_until);
     assert!(lab.now() < recorded_until);
