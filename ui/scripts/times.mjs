@@ -28,8 +28,8 @@ export function markPresses() {
   }
 }
 
-/** Runs inside the page: what was marked. */
-export const presses = () => globalThis.pressed ?? [];
+/** Runs inside the page: what was marked, and nothing where the scene said when it pressed. */
+export const presses = () => (globalThis.areTimesTrue() ? (globalThis.pressed ?? []) : []);
 
 function figures(times) {
   const sorted = times.map(({ ms }) => ms).sort((a, b) => a - b);
