@@ -3,9 +3,10 @@ import type { Stop } from '../../backend/answer';
 import type { StaffBackend } from '../../backend/staff';
 import type { Refusal } from '../../wire/Refusal';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
-import { isStale } from './pills';
+import { isStale, STALE_MS } from './pills';
 
-const TICK_MS = 1_000;
+/** A timer that fires a moment too early is set once more, and not over and over. */
+const REST_MS_MIN = 50;
 /**
  * The core pushes a snapshot at least every three seconds. Whoever asks when none came for longer does not take a lost event
  * for a dead core, and has the answer before the bar says that nothing is known.
@@ -35,6 +36,8 @@ export class Status {
   #tickAtMs = $state(performance.now());
   readonly stale = $derived(isStale(this.#heardAtMs, this.#tickAtMs));
   #askedAtMs = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #watching = false;
   /** A finger is down: a bar that grew a row would move the page away from under it. */
   #held = $state(false);
   #late: StatusSnapshot | null = null;
@@ -47,11 +50,13 @@ export class Status {
   /** Begins to hear and to ask. */
   watch(): Stop {
     const stopHearing = this.#backend.onStatus((snapshot) => this.#take(snapshot));
-    const clock = setInterval(() => this.#tick(), TICK_MS);
+    this.#watching = true;
     void this.ask();
+    this.#rest();
     return () => {
       stopHearing();
-      clearInterval(clock);
+      this.#watching = false;
+      clearTimeout(this.#timer);
     };
   }
 
@@ -78,7 +83,23 @@ export class Status {
   #tick(): void {
     this.#look();
     this.#tickAtMs = performance.now();
-    if (this.#tickAtMs - Math.max(this.#heardAtMs ?? 0, this.#askedAtMs) >= ASK_AFTER_MS) void this.ask();
+    if (this.#tickAtMs >= this.#askAtMs()) void this.ask();
+    this.#rest();
+  }
+
+  #askAtMs(): number {
+    return Math.max(this.#heardAtMs ?? 0, this.#askedAtMs) + ASK_AFTER_MS;
+  }
+
+  /** Sleeps until something that is shown may change, or the core has to be asked: a window that waits wakes nobody. */
+  #rest(): void {
+    if (!this.#watching) return;
+    const [now, today] = [performance.now(), Date.now()];
+    const untilStale = this.#heardAtMs === null || this.stale ? ASK_AFTER_MS : this.#heardAtMs + STALE_MS + 1 - now;
+    const untilTimeOfDay = Math.min(MINUTE_MS - (today % MINUTE_MS), this.nowMs + NOW_STEP_MS - today);
+    const ms = Math.min(this.#askAtMs() - now, untilStale, untilTimeOfDay, ASK_AFTER_MS);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#tick(), Math.max(REST_MS_MIN, ms));
   }
 
   /** An older snapshot never replaces a newer one. */
@@ -90,6 +111,7 @@ export class Status {
     this.#look();
     this.lastNewsMs = Date.now();
     this.#heardAtMs = this.#tickAtMs = performance.now();
+    this.#rest();
   }
 
   #show(snapshot: StatusSnapshot): void {

@@ -131,14 +131,25 @@ it('shows the same object while the core says the same, and counts the news all 
 });
 
 it('changes the time of day with the minute and every ten seconds, and follows a clock that is set', async () => {
-  vi.setSystemTime(new Date(2027, 4, 23, 10, 0, 52));
-  await vi.advanceTimersByTimeAsync(1_000);
+  vi.setSystemTime(new Date(2027, 4, 23, 10, 0, 44));
+  await vi.advanceTimersByTimeAsync(4_000);
   const began = status.nowMs;
+  expect(new Date(began).getHours()).toBe(10);
   await vi.advanceTimersByTimeAsync(5_000);
   expect(status.nowMs).toBe(began);
-  await vi.advanceTimersByTimeAsync(2_000);
+  await vi.advanceTimersByTimeAsync(8_000);
   expect(new Date(status.nowMs).getMinutes()).toBe(1);
   vi.setSystemTime(new Date(2027, 4, 23, 8, 0, 0));
-  await vi.advanceTimersByTimeAsync(1_000);
+  await vi.advanceTimersByTimeAsync(4_000);
   expect(new Date(status.nowMs).getHours()).toBe(8);
+});
+
+it('wakes only for what may change: with every push nothing but the time of day', async () => {
+  const pushes = setInterval(() => core.push(), 3_000);
+  const over = performance.now() + 60_000;
+  let woken = 0;
+  for (; performance.now() < over; woken += 1) await vi.advanceTimersToNextTimerAsync();
+  clearInterval(pushes);
+  // 20 pushes, ten seconds six times, the minute.
+  expect(woken).toBeLessThanOrEqual(28);
 });

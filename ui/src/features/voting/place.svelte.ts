@@ -4,7 +4,7 @@ import type { Stop } from '../../backend/answer';
 import type { BoothPlace } from '../../wire/BoothPlace';
 
 /** The core says when to ask again; asking as well means that a lost event leaves nothing shown that must not be. */
-const ASK_MS = 5_000;
+const ASK_MS = 10_000;
 /** Until the core has answered there may be nobody's screen under this window. */
 const UNKNOWN: BoothPlace = { covered: false, turned: false, posts: [] };
 
