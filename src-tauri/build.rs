@@ -56,6 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "print_paper",
         "print_readiness",
         "print_ticket",
+        "print_turnout",
         "read_scan",
         "reissue_code",
         "result",

@@ -109,7 +109,7 @@ impl Backwards {
         let shown = self.shown.max(now);
         let recorded = Some(recorded_until).filter(|until| *until > self.excused);
         let latest = recorded.map_or(shown, |until| until.max(shown));
-        if latest <= now.plus(TOLERANCE_SECONDS * 1_000) {
+        if !is_before(now, latest) {
             return (Self { shown, since: None, ..self }, false);
         }
         let since = self.since.unwrap_or(at);
@@ -118,6 +118,11 @@ impl Backwards {
         }
         (Self { shown, since: Some(since), ..self }, true)
     }
+}
+
+/// Whether a clock that shows `now` stands before what it stamped already.
+pub(crate) fn is_before(now: Millis, stamped: Millis) -> bool {
+    stamped > now.plus(TOLERANCE_SECONDS * 1_000)
 }
 
 /// A length of time in its largest unit: a clock that is wrong by years needs no minutes.

@@ -376,6 +376,13 @@ impl Shared {
         reader::state(Typing::now().as_ref(), read.as_ref())
     }
 
+    /// Whether this machine's clock moved backwards, as the snapshot says it.
+    pub(crate) fn clock_is_back(&self) -> Result<bool, Refusal> {
+        let recorded_until = self.station()?.summary().map_err(convert::refusal)?.recorded_until;
+        let link = self.0.sync.get().map(Sync::link).unwrap_or_default();
+        Ok(self.clock_went_back(Machine.now(), recorded_until, &link))
+    }
+
     fn clock_went_back(&self, now: Millis, recorded_until: Millis, link: &LinkView) -> bool {
         let mut backwards = self.0.backwards.lock().unwrap_or_else(PoisonError::into_inner);
         let agrees = link.centre_agrees_on_the_time();

@@ -3,12 +3,14 @@
 mod advance;
 pub(crate) mod readiness;
 pub(crate) mod tongues;
+mod turnout;
 mod words;
 
 use self::words::{
     difference_noted, empty_box, left_without_voting, marked_twice, seat, seat_in_spanish, undecided, words,
 };
 pub(crate) use advance::advance_paper;
+pub(crate) use turnout::turnout_paper;
 
 use std::{
     fs::{self, OpenOptions},
@@ -184,6 +186,9 @@ impl Day {
             return Ok(papers);
         }
         papers.extend(advance::papers(self, station)?);
+        if matches!(self.phase, Phase::Ended | Phase::Certified) {
+            papers.extend(turnout::papers(self, station)?);
+        }
         if self.fits() {
             let [roll, list] = LISTS;
             papers.push((roll.to_owned(), marked_roll(&self.roll(station)?)?));

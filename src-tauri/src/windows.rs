@@ -134,6 +134,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             table::sign_in,
             table::sign_out,
             turnout::print_advance,
+            turnout::print_turnout,
             turnout::take_advance,
             turnout::turnout_view,
         ])

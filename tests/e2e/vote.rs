@@ -144,6 +144,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "print_paper",
         "print_readiness",
         "print_ticket",
+        "print_turnout",
         "read_scan",
         "reissue_code",
         "result",

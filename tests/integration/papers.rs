@@ -78,7 +78,10 @@ async fn each_hour_of_the_day_has_its_papers_and_nobody_else_reads_them() -> any
     assert_eq!(files(&open), ["acta-de-constitucion.pdf", "censo-marcado.pdf", "lista-numerada.pdf"]);
     station.run(&["simulate", "--voters", "0", "--close"]).await?;
     let closed = station.run(&["papers", &papers_text]).await?;
-    assert_eq!(files(&closed)[3..], ["acta-de-escrutinio.pdf", "acta-de-la-sesion.pdf"]);
+    assert_eq!(files(&closed)[4..], ["acta-de-escrutinio.pdf", "acta-de-la-sesion.pdf"]);
+    assert_eq!(files(&closed)[1], "participacion.pdf");
+    let turnout = words_on(&papers.join("participacion.pdf"))?;
+    assert!(turnout.contains("Personas en el intervalo") && turnout.contains("Por intervalos"), "{turnout}");
     for (file, count) in
         [("informe-a-cero.pdf", false), ("acta-de-escrutinio.pdf", true), ("acta-de-la-sesion.pdf", true)]
     {

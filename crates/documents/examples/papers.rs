@@ -5,11 +5,12 @@ use std::{fs, path::PathBuf, time::Instant};
 use anyhow::Context as _;
 use jiff::civil::{date, time};
 use urna_documents::{
-    Check, ChoiceVotes, ConflictNote, Constitution, ContestCount, DocumentError, Heading, IdentityShown,
-    Incident, Languages, MarkedRoll, Member, NumberedVoter, Officer, Outcome, Pdf, Person, PostalVotes,
-    Protest, Readiness, ReadinessCheck, Representative, RollMark, RollRow, Scrutiny, Session, Signer,
-    Suspension, Ticket, Turnout, VoterList, Words, ZeroChoice, ZeroContest, ZeroReport, constitution,
-    marked_roll, readiness_report, scrutiny, session, ticket, turnout_advance, voter_list, zero_report,
+    Check, ChoiceVotes, ConflictNote, Constitution, ContestCount, DayTurnout, DocumentError, EarlierDay,
+    EarlierShare, Heading, IdentityShown, Incident, Languages, MarkedRoll, Member, NumberedVoter, Officer,
+    Outcome, Pdf, Person, PostalVotes, Protest, Readiness, ReadinessCheck, Representative, RollMark, RollRow,
+    Scrutiny, Session, Signer, Suspension, Ticket, Turnout, TurnoutInterval, VoterList, Words, ZeroChoice,
+    ZeroContest, ZeroReport, constitution, day_turnout, marked_roll, readiness_report, scrutiny, session,
+    ticket, turnout_advance, voter_list, zero_report,
 };
 
 const SIGNED: &str = "urna1|asamblea-2027|06-015-01-004-A|censo=1129|votantes=812|validos=809|blanco=9|nulo=3|\
@@ -44,7 +45,8 @@ fn main() -> anyhow::Result<()> {
     paper("6-session", &|| session(&day(&heading)))?;
     paper("7-readiness", &|| readiness_report(&readiness(&heading)))?;
     paper("8-ticket", &|| ticket(&code(languages)))?;
-    paper("9-roll", &|| marked_roll(&roll(&heading)))
+    paper("9-roll", &|| marked_roll(&roll(&heading)))?;
+    paper("10-day-turnout", &|| day_turnout(&turnout_of_a_day(&heading)))
 }
 
 fn say(line: &str) -> anyhow::Result<()> {
@@ -148,6 +150,31 @@ fn advance(heading: &Heading) -> Turnout {
         voters: 412,
         code: "7F-3K".to_owned(),
         signers: signers().into_iter().take(1).collect(),
+    }
+}
+
+fn turnout_of_a_day(heading: &Heading) -> DayTurnout {
+    let came = [0, 38, 61, 9, 44, 83, 121, 96, 71, 30, 22, 57, 64, 88];
+    let (mut from, mut sum) = (time(9, 0, 0, 0), 0);
+    let intervals = came.map(|voters| {
+        let began = from;
+        from += jiff::Span::new().minutes(if voters == 9 { 90 } else { 30 });
+        sum += voters;
+        TurnoutInterval { from: began, until: from, voters, sum }
+    });
+    let points =
+        [(14, 3_671), (18, 5_212)].map(|(hour, share)| EarlierShare { at: time(hour, 0, 0, 0), share });
+    DayTurnout {
+        heading: heading.clone(),
+        electors: 1_129,
+        by_hand: 3,
+        minutes: 30,
+        intervals: intervals.into(),
+        earlier: Some(EarlierDay {
+            title: "Consulta vecinal de 2022".to_owned(),
+            date: date(2022, 11, 20),
+            points: points.into(),
+        }),
     }
 }
 

@@ -81,6 +81,14 @@ pub enum DocumentError {
         /// Those that did not.
         rejected: u64,
     },
+    /// Intervals that are not as many people as their sum says.
+    #[error("{came} people came in the intervals until then, and their sum says {sum}")]
+    TurnoutDoesNotAddUp {
+        /// Those of the intervals.
+        came: u64,
+        /// What the paper would say.
+        sum: u64,
+    },
     /// A count beyond what a paper shows.
     #[error("{count} is more than a paper can show ({COUNT_MAX})")]
     CountTooLarge {

@@ -33,6 +33,7 @@ pub use error::DocumentError;
 pub use paper::{Heading, IdentityShown, Person, Signer, Words};
 pub use papers::{
     constitution::{Check, Constitution, Member, Representative, constitution},
+    day_turnout::{DayTurnout, EarlierDay, EarlierShare, TurnoutInterval, day_turnout},
     readiness::{Outcome, Readiness, ReadinessCheck, readiness_report},
     roll::{MarkedRoll, RollMark, RollRow, marked_roll},
     scrutiny::{ChoiceVotes, ContestCount, Scrutiny, scrutiny},

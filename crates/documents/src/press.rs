@@ -22,6 +22,7 @@ pub(crate) enum Template {
     Zero,
     Constitution,
     Turnout,
+    DayTurnout,
     Voters,
     Scrutiny,
     Session,
@@ -31,11 +32,12 @@ pub(crate) enum Template {
 }
 
 /// The templates, by the path under which they import one another.
-pub(crate) const TEMPLATES: [(&str, &str); 10] = [
+pub(crate) const TEMPLATES: [(&str, &str); 11] = [
     ("/common.typ", include_str!("../templates/common.typ")),
     ("/zero.typ", include_str!("../templates/zero.typ")),
     ("/constitution.typ", include_str!("../templates/constitution.typ")),
     ("/turnout.typ", include_str!("../templates/turnout.typ")),
+    ("/day_turnout.typ", include_str!("../templates/day_turnout.typ")),
     ("/voters.typ", include_str!("../templates/voters.typ")),
     ("/scrutiny.typ", include_str!("../templates/scrutiny.typ")),
     ("/session.typ", include_str!("../templates/session.typ")),
@@ -61,6 +63,7 @@ impl Template {
             Self::Zero => "zero",
             Self::Constitution => "constitution",
             Self::Turnout => "turnout",
+            Self::DayTurnout => "day_turnout",
             Self::Voters => "voters",
             Self::Scrutiny => "scrutiny",
             Self::Session => "session",

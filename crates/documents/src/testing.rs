@@ -6,9 +6,9 @@ use jiff::civil::{date, time};
 use lopdf::{Dictionary, Document, Object};
 
 use crate::{
-    ChoiceVotes, ContestCount, DocumentError, Heading, IdentityShown, Languages, MarkedRoll, NumberedVoter,
-    Pdf, Person, RollMark, RollRow, Scrutiny, Signer, Ticket, Turnout, VoterList, Words, ZeroChoice,
-    ZeroContest, ZeroReport,
+    ChoiceVotes, ContestCount, DayTurnout, DocumentError, EarlierDay, EarlierShare, Heading, IdentityShown,
+    Languages, MarkedRoll, NumberedVoter, Pdf, Person, RollMark, RollRow, Scrutiny, Signer, Ticket, Turnout,
+    TurnoutInterval, VoterList, Words, ZeroChoice, ZeroContest, ZeroReport,
 };
 
 pub(crate) fn heading(languages: Languages) -> Heading {
@@ -108,6 +108,34 @@ pub(crate) fn advance() -> Turnout {
         voters: 412,
         code: "7F-3K".to_owned(),
         signers: Vec::new(),
+    }
+}
+
+/// A day in half hours, of which one was so quiet that it is longer.
+pub(crate) fn turnout_of_a_day(languages: Languages) -> DayTurnout {
+    let mut sum = 0;
+    let mut interval = |from: (i8, i8), until: (i8, i8), voters| {
+        sum += voters;
+        TurnoutInterval { from: time(from.0, from.1, 0, 0), until: time(until.0, until.1, 0, 0), voters, sum }
+    };
+    let points =
+        [(14, 3_671), (18, 5_212)].map(|(hour, share)| EarlierShare { at: time(hour, 0, 0, 0), share });
+    DayTurnout {
+        heading: heading(languages),
+        electors: 890,
+        by_hand: 3,
+        minutes: 30,
+        intervals: vec![
+            interval((9, 0), (9, 30), 0),
+            interval((9, 30), (10, 0), 38),
+            interval((10, 0), (11, 30), 9),
+            interval((11, 30), (12, 0), 121),
+        ],
+        earlier: Some(EarlierDay {
+            title: "Consulta vecinal de 2022".to_owned(),
+            date: date(2022, 11, 20),
+            points: points.into(),
+        }),
     }
 }
 

@@ -7,11 +7,11 @@ use proptest::prelude::*;
 
 use crate::{
     ContestCount, DocumentError, IdentityShown, Incident, Languages, Person, PostalVotes, Protest, Scrutiny,
-    Session, Words, marked_roll,
+    Session, Words, day_turnout, marked_roll,
     press::TEMPLATES,
     scrutiny, session,
     testing::{
-        Opened, advance, heading, person, roll, scrutiny as count, signers, ticket as code,
+        Opened, advance, heading, person, roll, scrutiny as count, signers, ticket as code, turnout_of_a_day,
         voter_list as list, zero,
     },
     ticket, turnout_advance, voter_list, zero_report,
@@ -310,6 +310,48 @@ fn a_turnout_advance_has_its_code_and_its_share() {
     assert!(text.contains("7F-3K") && text.contains("46,3 %"), "{text}");
     advance.code.clear();
     assert!(matches!(turnout_advance(&advance), Err(DocumentError::Missing { .. })));
+}
+
+#[test]
+fn the_turnout_of_a_day_has_every_number_of_its_chart_in_tables() {
+    let text = Opened::new(day_turnout(&turnout_of_a_day(Languages::Spanish))).text();
+    for row in ["09:30 – 10:00 38 38 4,3 %", "10:00 – 11:30 9 47 5,3 %", "11:30 – 12:00 121 168 18,9 %"]
+    {
+        assert!(text.replace('\u{a0}', " ").contains(row), "{row} is not in {text}");
+    }
+    for said in ["Consulta vecinal de 2022, 20/11/2022", "36,7", "52,1", "Personas marcadas a mano"] {
+        assert!(text.contains(said), "{said} is not in {text}");
+    }
+}
+
+#[test]
+fn a_chart_is_drawn_whenever_people_came() {
+    let made = |change: &dyn Fn(&mut crate::DayTurnout)| {
+        let mut day = turnout_of_a_day(Languages::SpanishBasque);
+        change(&mut day);
+        Opened::new(day_turnout(&day)).text()
+    };
+    let drawn = |text: &str| text.contains("Personas en el intervalo");
+    assert!(drawn(&made(&|_| {})));
+    assert!(drawn(&made(&|day| day.earlier = None)), "with nothing to compare with");
+    assert!(drawn(&made(&|day| day.electors = 0)), "with an empty roll");
+    assert!(drawn(&made(&|day| day.minutes = 15)), "where all are wider than asked for");
+    let night = |day: &mut crate::DayTurnout| {
+        day.intervals.truncate(2);
+        day.intervals[0].from = jiff::civil::time(23, 30, 0, 0);
+        day.intervals[0].until = jiff::civil::time(0, 0, 0, 0);
+        day.intervals[1].from = jiff::civil::time(0, 0, 0, 0);
+        day.intervals[1].until = jiff::civil::time(0, 30, 0, 0);
+    };
+    assert!(drawn(&made(&night)), "past midnight");
+    assert!(!drawn(&made(&|day| day.intervals.clear())), "nobody came");
+}
+
+#[test]
+fn a_turnout_whose_sums_are_others_is_not_printed() {
+    let mut day = turnout_of_a_day(Languages::Spanish);
+    day.intervals[1].voters += 1;
+    assert!(matches!(day_turnout(&day), Err(DocumentError::TurnoutDoesNotAddUp { came: 39, sum: 38 })));
 }
 
 proptest! {

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use lopdf::{Dictionary, Document, Object, ObjectId, content::Content};
 
 use crate::{
-    IdentityShown, Languages, marked_roll, scrutiny, session,
+    IdentityShown, Languages, day_turnout, marked_roll, scrutiny, session,
     testing::{
-        Opened, advance, heading, person, roll, scrutiny as count, signers, ticket as code,
+        Opened, advance, heading, person, roll, scrutiny as count, signers, ticket as code, turnout_of_a_day,
         voter_list as list, zero,
     },
     tests::{full_day, list_of},
@@ -313,6 +313,7 @@ fn every_paper_is_built_as_pdf_ua_asks() {
         ("report at zero", zero_report(&zero(Languages::SpanishBasque))),
         ("constitution", crate::constitution(&acta)),
         ("advance", turnout_advance(&advance())),
+        ("turnout of a day", day_turnout(&turnout_of_a_day(Languages::SpanishCatalan))),
         ("readiness", crate::readiness_report(&report)),
     ];
     for (name, paper) in papers {

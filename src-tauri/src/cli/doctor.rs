@@ -1,6 +1,7 @@
 //! `urna station doctor`: anything that would keep this machine from its work, each with what to do.
 
 use serde_json::json;
+use urna_domain::Millis;
 use urna_station::{
     environment::{Environment as _, Machine},
     scope, summarise,
@@ -9,7 +10,7 @@ use urna_store::Home;
 
 use super::{block_on, output, station::open_read_only};
 use crate::{
-    clock::ClockWord,
+    clock::{ClockWord, is_before},
     diagnosis::{self, checks},
     worker,
 };
@@ -53,7 +54,7 @@ fn word(grade: Grade) -> &'static str {
 
 fn examine(home: &Home) -> Vec<Finding> {
     let mut findings = vec![home_folder(home), told("disk", &checks::disk(home.dir())), display()];
-    let mut compared = None;
+    let (mut compared, mut recorded_until) = (None, None);
     findings.push(told("key", &checks::keys(home)));
     match open_read_only(home) {
         Err(error) => findings.push(Finding { what: "store", grade: Grade::Bad, words: error.to_string() }),
@@ -65,6 +66,7 @@ fn examine(home: &Home) -> Vec<Finding> {
             });
             match store.read(|read| summarise(read, &identity)) {
                 Ok(summary) => {
+                    recorded_until = Some(summary.recorded_until);
                     findings.extend([told("roll", &checks::roll(summary.roll_rows)), waiting(&summary)])
                 }
                 Err(error) => {
@@ -76,7 +78,7 @@ fn examine(home: &Home) -> Vec<Finding> {
             findings.push(centre(&identity, &store));
         }
     }
-    findings.push(clock(compared));
+    findings.push(clock(Machine.now(), recorded_until, compared));
     findings
 }
 
@@ -123,12 +125,20 @@ fn told(what: &'static str, found: &diagnosis::Finding) -> Finding {
     Finding { what, grade, words }
 }
 
-/// The clock as it is now; `compared` is what others said of it when the station last worked.
-fn clock(compared: Option<ClockWord>) -> Finding {
-    let now = Machine.now();
+/// The clock as it is now; `compared` is what others said of it when the station last worked, and `recorded_until` what it
+/// showed when the station last recorded something.
+fn clock(now: Millis, recorded_until: Option<Millis>, compared: Option<ClockWord>) -> Finding {
     let words = super::station::time(now);
-    let found = checks::clock(now, compared);
+    let went_back = recorded_until.is_some_and(|until| is_before(now, until));
+    let found = checks::clock(now, went_back, compared);
     let (grade, words) = match (found.code.as_str(), compared) {
+        // Only whether it did: the latest moment of the record may be that of a vote.
+        ("clock_went_back", _) => (
+            Grade::Look,
+            format!(
+                "{words}, which is before what this station recorded; set it, unless another clock says the same"
+            ),
+        ),
         ("clock_never_set", _) => (Grade::Look, format!("the clock says {words}; set it")),
         ("clock_off", Some(clock)) => (Grade::Look, format!("{words}; it {}", clock.words())),
         (_, Some(clock)) => (Grade::Ok, format!("{words}; {}", clock.words())),
@@ -163,4 +173,21 @@ fn centre(identity: &urna_station::Identity, store: &urna_store::Store) -> Findi
         block_on(worker::probe(identity, &scope))
     });
     told("centre", &asked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_before_the_record_is_to_be_looked_at_and_the_moment_of_the_record_is_not_told() {
+        let now = Millis(1_795_000_000_000);
+        let found = |recorded_until| clock(now, Some(recorded_until), None);
+        let back = found(now.plus(3_600_000));
+        assert_eq!(back.grade, Grade::Look);
+        assert!(back.words.contains("before what this station recorded"), "{}", back.words);
+        assert!(!back.words.contains(&super::super::station::time(now.plus(3_600_000))), "{}", back.words);
+        assert_eq!(found(now.plus(60_000)).grade, Grade::Ok, "two minutes are nothing");
+        assert_eq!(clock(now, None, None).grade, Grade::Ok, "nothing was recorded");
+    }
 }

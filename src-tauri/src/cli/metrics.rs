@@ -84,6 +84,12 @@ pub(crate) fn run(home: &Home, json: bool) -> anyhow::Result<()> {
             clock.map(|clock| number(clock.ahead_seconds)),
         ),
         gauge(
+            "clock_went_back",
+            "",
+            "1 while this machine's clock stands before what the station has recorded.",
+            Some(f64::from(u8::from(crate::clock::is_before(now, summary.recorded_until)))),
+        ),
+        gauge(
             "disk_free_bytes",
             "bytes",
             "What this program may still use of the disk.",

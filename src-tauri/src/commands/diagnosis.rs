@@ -92,11 +92,13 @@ pub(crate) async fn run_tests(
     let count = window.available_monitors().map_or(0, |monitors| monitors.len());
     let screens = (shared.screens().mode(), count);
     let screen = screen_of(&window);
+    let watched = shared.inner().clone();
+    let is_back = move || watched.clock_is_back().unwrap_or(false);
     // It goes on by itself; whoever wants to know asks `diagnosis_view`.
     drop(tokio::task::spawn_blocking(move || {
         for test in tests {
             round.at(test);
-            let found = find(test, &station, screens, &screen);
+            let found = find(test, &station, screens, &screen, &is_back);
             if let Err(error) = keep(&station, test, found, by) {
                 tracing::error!(%error, test = test.word(), "the result of a test could not be kept");
             }
@@ -248,7 +250,13 @@ fn scanned(text: &str) -> Finding {
 }
 
 /// Does one test that the machine does alone. Blocks.
-fn find(test: Test, station: &Station, (mode, screens): (Option<Mode>, usize), screen: &str) -> Finding {
+fn find(
+    test: Test,
+    station: &Station,
+    (mode, screens): (Option<Mode>, usize),
+    screen: &str,
+    clock_is_back: &dyn Fn() -> bool,
+) -> Finding {
     let (store, identity) = (station.store(), station.identity());
     let offline = || worker::offline_demo(store).unwrap_or(false);
     let last = || worker::last_word(store);
@@ -270,7 +278,7 @@ fn find(test: Test, station: &Station, (mode, screens): (Option<Mode>, usize), s
             let scope = store.read(|read| scope::wanted(read, identity))?;
             tauri::async_runtime::block_on(worker::probe(identity, &scope))
         }),
-        Test::Clock => checks::clock(Machine.now(), last().ok().and_then(|last| last.clock)),
+        Test::Clock => checks::clock(Machine.now(), clock_is_back(), last().ok().and_then(|last| last.clock)),
         Test::Medium => checks::medium(&media::plugged_in()),
         Test::Power => checks::power(device::look(store.home().dir(), false).battery),
         Test::Screens => {

@@ -1,6 +1,7 @@
 //! Turnout: how people came, and the two advances.
 
 use tauri::{AppHandle, State};
+use urna_documents::Pdf;
 use urna_domain::{
     Millis,
     election::EarlierTurnout,
@@ -55,16 +56,26 @@ pub(crate) async fn take_advance(
 pub(crate) async fn print_advance(shared: State<'_, Shared>, moment: String) -> Result<(), Refusal> {
     shared.acting(Right::CheckIn)?;
     let (station, moment) = (shared.station()?, moment_of(&moment)?);
-    in_background(move || {
-        let paper =
-            papers::advance_paper(&station, moment, papers::tongues::of(&station)).map_err(|error| {
-                tracing::error!(%error, "the paper of an advance could not be made");
-                Refusal::code("papers_failed")
-            })?;
-        let paper = paper.ok_or_else(|| Refusal::code("papers_failed"))?;
-        printing::print(&paper.bytes)
-    })
-    .await
+    in_background(move || print(papers::advance_paper(&station, moment, papers::tongues::of(&station)))).await
+}
+
+/// Prints how people came over the day, in intervals of 15, 30 or 60 minutes.
+#[tauri::command]
+pub(crate) async fn print_turnout(shared: State<'_, Shared>, minutes: u32) -> Result<(), Refusal> {
+    shared.acting(Right::CheckIn)?;
+    let station = shared.station()?;
+    let step = Step::ALL.into_iter().find(|step| step.minutes() == minutes);
+    let step = step.ok_or_else(|| Refusal::code("internal"))?;
+    in_background(move || print(papers::turnout_paper(&station, step, papers::tongues::of(&station)))).await
+}
+
+/// Prints a paper that there is.
+fn print(made: anyhow::Result<Option<Pdf>>) -> Result<(), Refusal> {
+    let paper = made.map_err(|error| {
+        tracing::error!(%error, "a paper about the turnout could not be made");
+        Refusal::code("papers_failed")
+    })?;
+    printing::print(&paper.ok_or_else(|| Refusal::code("papers_failed"))?.bytes)
 }
 
 fn view(station: &Station, queue_moves: bool) -> Result<TurnoutView, Refusal> {

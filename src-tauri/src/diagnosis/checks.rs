@@ -94,9 +94,12 @@ pub(crate) fn roll(rows: u64) -> Finding {
 }
 
 /// The clock as it is now; `compared` is what others said of it when the station last worked.
-pub(crate) fn clock(now: Millis, compared: Option<ClockWord>) -> Finding {
+pub(crate) fn clock(now: Millis, went_back: bool, compared: Option<ClockWord>) -> Finding {
     if now.0 < CLOCK_MIN {
         return Finding::warned("clock_never_set");
+    }
+    if went_back {
+        return Finding::failed("clock_went_back");
     }
     let by = |clock: ClockWord| if clock.by_centre() { "centre" } else { "neighbours" };
     match compared {
@@ -216,14 +219,15 @@ mod tests {
     #[test]
     fn a_clock_that_nobody_compared_is_not_said_to_be_right() {
         let now = Millis(CLOCK_MIN);
-        assert_eq!(told(&clock(Millis(CLOCK_MIN - 1), None)), (Grade::Warned, "clock_never_set"));
-        assert_eq!(told(&clock(now, None)), (Grade::Warned, "clock_alone"));
+        assert_eq!(told(&clock(Millis(CLOCK_MIN - 1), true, None)), (Grade::Warned, "clock_never_set"));
+        assert_eq!(told(&clock(now, false, None)), (Grade::Warned, "clock_alone"));
+        assert_eq!(told(&clock(now, true, None)), (Grade::Failed, "clock_went_back"));
         let word = |seconds: i64| -> ClockWord {
             serde_json::from_value(serde_json::json!({ "ahead_seconds": seconds, "source": "neighbours" }))
                 .unwrap()
         };
-        assert_eq!(told(&clock(now, Some(word(0)))), (Grade::Passed, "clock_agrees"));
-        let off = clock(now, Some(word(-180)));
+        assert_eq!(told(&clock(now, false, Some(word(0)))), (Grade::Passed, "clock_agrees"));
+        let off = clock(now, false, Some(word(-180)));
         assert_eq!(
             (told(&off), off.fact("side"), off.fact("seconds")),
             ((Grade::Warned, "clock_off"), "behind", "180")

@@ -125,6 +125,7 @@ fn words(found: &Finding) -> String {
         "clock_agrees" => "En hora".to_owned(),
         "clock_alone" => "Nadie lo ha comparado; mírese un reloj".to_owned(),
         "clock_never_set" => "Sin poner en hora".to_owned(),
+        "clock_went_back" => "Ha retrocedido; póngase en hora".to_owned(),
         "clock_off" => {
             let side = if fact("side") == "ahead" { "Adelanta" } else { "Atrasa" };
             format!("{side} {} min", fact("seconds").parse::<u64>().unwrap_or_default() / 60)

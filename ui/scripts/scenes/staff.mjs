@@ -259,6 +259,7 @@ export const STAFF_SCENES = [
     // In a window lower than any table has, the digits may begin out of sight.
     claim(below.highMm < 170 || below.px <= 0, `the digits of the PIN are in sight: ${JSON.stringify(below)}`);
   }),
+  staff('sign-in-received', 'phase=certified&out', 'sign-in', (page) => page.getByText('Acta recibida').waitFor()),
   staff('sign-in-wrong', 'phase=open&out', 'sign-in', (page) => signIn(page, '000000')),
   staff('signed-in', 'phase=open&out', 'identify', (page) => signIn(page, '234299')),
   staff('locked', 'phase=open', 'sign-in', async (page) => {

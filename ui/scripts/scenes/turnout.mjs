@@ -14,6 +14,7 @@ export const TURNOUT_SCENES = [
     await turnout(page);
     await text(page, 'Todavía no ha terminado ningún cuarto de hora con votantes.');
     await text(page, 'El avance se puede enviar desde las 14:00.');
+    claim((await page.getByRole('button', { name: 'Imprimir la participación' }).count()) === 0, 'there is nothing to print');
   }),
   staff('turnout-due', 'phase=open&turnout=due', 'turnout', async (page) => {
     await turnout(page);
@@ -54,10 +55,18 @@ export const TURNOUT_SCENES = [
     await option(page, 'Una hora').check();
     await text(page, 'Comparación: Autonómicas 2023, 2023-05-28');
     claim((await page.locator('table').first().locator('tbody tr').count()) === 5, 'five hours have ended');
+    await press(page, 'Imprimir la participación');
+    await text(page, 'Enviado a la impresora');
+  }),
+  staff('turnout-no-paper', 'phase=open&turnout=received&no_paper=1', 'turnout', async (page) => {
+    await turnout(page);
+    await press(page, 'Imprimir la participación');
+    await page.getByRole('alert').getByText(/papel/).waitFor();
+    claim((await page.getByText('Enviado a la impresora').count()) === 0, 'nothing was sent');
   }),
   staff('turnout-auditor', 'phase=open&turnout=past&seat=auditor&compare=1', 'turnout', async (page) => {
     await turnout(page, false);
     await text(page, /Ya ha pasado la hora del avance de las 14:00/);
-    claim((await page.getByRole('button', { name: /avance/ }).count()) === 0, 'who only looks takes nothing');
+    claim((await page.getByRole('button', { name: /avance|Imprimir/ }).count()) === 0, 'who only looks takes and prints nothing');
   }),
 ];

@@ -211,6 +211,8 @@ export interface StaffBackend {
   /** Takes an advance; one that was taken is answered as it was. */
   takeAdvance(moment: string): Promise<Answer<AdvanceView>>;
   printAdvance(moment: string): Promise<Answer<null>>;
+  /** How people came over the day, in intervals of 15, 30 or 60 minutes. */
+  printTurnout(minutes: number): Promise<Answer<null>>;
 }
 
 /** The real core. */
@@ -293,4 +295,5 @@ export const tauriStaff: StaffBackend = {
   turnoutView: () => call('turnout_view'),
   takeAdvance: (moment) => call('take_advance', { moment }),
   printAdvance: (moment) => call('print_advance', { moment }),
+  printTurnout: (minutes) => call('print_turnout', { minutes }),
 };

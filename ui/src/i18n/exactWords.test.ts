@@ -62,6 +62,7 @@ const ROWS: Row[] = [
   ['no reader', 'Lector de DNI no detectado: escriba el número', 'DNI reader not found: type the number', ({ desk }) => desk.reader.notFound],
   ['other device', 'Otro equipo activo en esta mesa', 'Another active device at this station', ({ sending }) => sending.otherDevice],
   ['test', 'PRUEBAS — estos votos no cuentan', 'TEST — these votes do not count', ({ common }) => common.testRibbon],
+  ['record received', 'Acta recibida', 'Record received', ({ status }) => status.recordReceived],
   ['installed', 'Instalada', 'Installed', ({ status }) => status.phase.no_election],
   ['ready', 'Preparada', 'Ready', ({ status }) => status.phase.closed],
   ['open', 'Abierta', 'Open', ({ status }) => status.phase.open],

@@ -1,6 +1,7 @@
 //! One module per paper: its input, what is checked of it, and the function that makes it.
 
 pub(crate) mod constitution;
+pub(crate) mod day_turnout;
 pub(crate) mod readiness;
 pub(crate) mod roll;
 pub(crate) mod scrutiny;

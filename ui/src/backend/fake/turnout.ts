@@ -10,7 +10,7 @@ import type { TurnoutView } from '../../wire/TurnoutView';
 import { accept, refuse } from '../answer';
 import type { StaffBackend } from '../staff';
 
-type Turnout = Pick<StaffBackend, 'turnoutView' | 'takeAdvance' | 'printAdvance'>;
+type Turnout = Pick<StaffBackend, 'turnoutView' | 'takeAdvance' | 'printAdvance' | 'printTurnout'>;
 
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
@@ -107,5 +107,6 @@ export function fakeTurnout(scene: URLSearchParams, status: StatusSnapshot, rece
       return accept(advance(moment));
     },
     printAdvance: async (moment) => (taken.has(moment) && !scene.has('no_paper') ? accept(null) : refuse({ code: scene.has('no_paper') ? 'printer_no_paper' : 'papers_failed', facts: {} })),
+    printTurnout: async () => (scene.has('no_paper') ? refuse({ code: 'printer_no_paper', facts: {} }) : accept(null)),
   };
 }

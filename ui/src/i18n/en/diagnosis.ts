@@ -74,6 +74,7 @@ export const diagnosis: typeof source = {
     clock_agrees: () => 'On time',
     clock_alone: () => 'Nobody has compared it. Look at another clock.',
     clock_never_set: () => 'Never set. Set it.',
+    clock_went_back: () => 'It moved backwards. Set it.',
     clock_off: ({ seconds, side }) =>
       `${number('en', Math.round(Number(seconds ?? 0) / 60))} min ${side === 'ahead' ? 'ahead' : 'behind'}. Set it.`,
     medium_ready: ({ name }) => `It can be written and read: ${name ?? ''}`,

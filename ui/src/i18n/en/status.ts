@@ -85,6 +85,7 @@ export const status: typeof source = {
     ended: 'Closed',
     certified: 'Certified',
   },
+  recordReceived: 'Record received',
   recovered: {
     vote_completed: 'The station stopped while saving a vote. The vote is in the box and counts once.',
     vote_not_cast: 'The station stopped with a voter in the booth. That vote was not saved: the code works again.',

@@ -8,6 +8,7 @@ export const turnout: typeof source = {
   send: (moment) => `Send the ${moment} report`,
   again: (moment) => `Try the ${moment} report again`,
   print: (moment) => `Print the ${moment} report`,
+  printDay: 'Print the turnout',
   printed: 'Sent to the printer',
   due: 'It can be sent now',
   byPresident: 'The president sends it',

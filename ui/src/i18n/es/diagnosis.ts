@@ -75,6 +75,7 @@ export const diagnosis = {
     clock_agrees: () => 'En hora',
     clock_alone: () => 'Nadie lo ha comparado. Mire otro reloj.',
     clock_never_set: () => 'Sin poner en hora. Póngalo en hora.',
+    clock_went_back: () => 'Ha retrocedido. Póngalo en hora.',
     clock_off: ({ seconds, side }: Facts) =>
       `${side === 'ahead' ? 'Adelanta' : 'Atrasa'} ${number('es', Math.round(Number(seconds ?? 0) / 60))} min. Póngalo en hora.`,
     medium_ready: ({ name }: Facts) => `Se puede escribir y leer: ${name ?? ''}`,

@@ -85,6 +85,7 @@ export const status = {
     ended: 'Cerrada',
     certified: 'Certificada',
   },
+  recordReceived: 'Acta recibida',
   recovered: {
     vote_completed: 'El equipo se paró al guardar un voto. El voto está en la urna y cuenta una vez.',
     vote_not_cast: 'El equipo se paró con un votante en la cabina. Ese voto no se guardó: su código vuelve a valer.',

@@ -7,6 +7,7 @@ export const turnout = {
   send: (moment: string) => `Enviar avance de las ${moment}`,
   again: (moment: string) => `Reintentar el avance de las ${moment}`,
   print: (moment: string) => `Imprimir avance de las ${moment}`,
+  printDay: 'Imprimir la participación',
   printed: 'Enviado a la impresora',
   due: 'Ya se puede enviar',
   byPresident: 'Lo envía presidencia',
