@@ -51,5 +51,6 @@ export default defineConfig(({ command, mode }) => ({
       },
     },
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  // A busy machine takes its time for a thousand invented days; the limit only ends what would never end.
+  test: { include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 120_000 },
 }));
