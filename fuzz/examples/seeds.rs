@@ -130,6 +130,7 @@ fn packs() {
         province: Some("Badajoz".to_owned()),
         municipality: None,
         mesa: mesa.map(str::to_owned),
+        postal: false,
         rev: 7 << 32,
         ver: 1,
     };

@@ -71,6 +71,7 @@ fn citizens<'a>(first: &'a str, second: &'a str) -> [CitizenRef<'a>; 4] {
         province,
         municipality,
         mesa,
+        postal: false,
         rev: 1,
         ver: 1,
     };

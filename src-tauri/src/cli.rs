@@ -262,6 +262,10 @@ pub enum RollCommand {
         /// The same seed gives the same citizens.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Of every 1000, about how many asked to vote by post.
+        #[arg(long, value_name = "N", default_value_t = 0,
+              value_parser = clap::value_parser!(u16).range(0..=i64::from(urna_office::roll::POSTAL_OF)))]
+        postal: u16,
     },
     /// Read a CSV or JSON-lines file.
     Import {

@@ -84,6 +84,7 @@ fn row(person: &NewCitizen) -> anyhow::Result<CitizenRef<'_>> {
         province: person.province.as_deref(),
         municipality: person.municipality.as_deref(),
         mesa: person.mesa.as_deref(),
+        postal: false,
         rev: 1 << 32,
         ver: 1,
     })

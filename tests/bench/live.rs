@@ -118,6 +118,7 @@ fn newcomer(dni: &str) -> NewCitizen {
         province: None,
         municipality: None,
         mesa: None,
+        postal: false,
     }
 }
 

@@ -234,6 +234,7 @@ fn load_roll(store: &Store, people: u32) -> anyhow::Result<()> {
                 province: None,
                 municipality: None,
                 mesa: None,
+                postal: false,
                 rev: 1,
                 ver: 1,
             })??;

@@ -44,6 +44,7 @@ struct Fields<'a> {
     province: Option<&'a str>,
     municipality: Option<&'a str>,
     mesa: Option<&'a str>,
+    postal: bool,
     rev: u64,
     ver: u32,
     deleted: bool,
@@ -96,6 +97,11 @@ fn read_fields<'a>(document: &'a RawDocument, id_text: &mut String) -> Result<Fi
                 fields.ver = read_version(element.value().ok()).ok_or("ver is not a positive integer")?;
                 continue;
             }
+            "postal" => {
+                // What nobody can read must not become "not annotated": the row is named and set right.
+                fields.postal = read_mark(element.value().ok()).ok_or("postal is not true or false")?;
+                continue;
+            }
             "deleted" => {
                 fields.deleted = matches!(element.value(), Ok(RawBsonRef::Boolean(true)));
                 continue;
@@ -115,6 +121,15 @@ fn read_text<'a>(value: Option<RawBsonRef<'a>>, key: &str) -> Result<Option<&'a 
         Some(RawBsonRef::Null) => Ok(None),
         Some(_) => Err(format!("{key} is not a text")),
         None => Err(format!("{key} is malformed")),
+    }
+}
+
+/// A mark that may be absent.
+fn read_mark(value: Option<RawBsonRef<'_>>) -> Option<bool> {
+    match value {
+        Some(RawBsonRef::Boolean(mark)) => Some(mark),
+        Some(RawBsonRef::Null) => Some(false),
+        _ => None,
     }
 }
 
@@ -170,6 +185,7 @@ impl<'a> Fields<'a> {
                 province: self.province,
                 municipality: self.municipality,
                 mesa: self.mesa,
+                postal: self.postal,
                 rev: self.rev,
                 ver: self.ver,
             },
@@ -232,7 +248,7 @@ mod tests {
         assert_eq!(row.citizen.mesa, Some("06-015-01-001-A"));
         assert_eq!(row.citizen.rev, 2 << 32 | 3);
         assert_eq!(row.citizen.ver, 4);
-        assert!(!row.deleted);
+        assert!(!row.deleted && !row.citizen.postal);
         assert_eq!(own(&row.citizen).unwrap().dni, "12345678Z");
     }
 
@@ -247,6 +263,19 @@ mod tests {
     }
 
     #[test]
+    fn the_mark_of_a_vote_by_post_is_read_the_same_in_both_ways() {
+        let mut document = citizen();
+        document.remove("extra");
+        for (value, marked) in [(Bson::Boolean(true), true), (false.into(), false), (Bson::Null, false)] {
+            document.insert("postal", value);
+            let (document, mut id) = (raw(&document), String::new());
+            assert_eq!(walk(&document, &mut id).unwrap().citizen.postal, marked);
+            assert_eq!(plain::read(document.as_bytes(), &mut id).unwrap().postal, marked);
+            agree(&document);
+        }
+    }
+
+    #[test]
     fn a_wrong_field_is_named_without_its_value() {
         let with = |key: &str, value: Bson| {
             let mut document = citizen();
@@ -257,6 +286,8 @@ mod tests {
         assert_eq!(with("mesa", doc! {}.into()), "mesa is not a text");
         assert_eq!(with("dni", Bson::Null), "dni is missing");
         assert_eq!(with("rev", 5.into()), "rev is not a timestamp");
+        assert_eq!(with("postal", "yes".into()), "postal is not true or false");
+        assert_eq!(with("postal", 1.into()), "postal is not true or false");
         assert_eq!(with("ver", (-1).into()), "ver is not a positive integer");
         assert_eq!(with("surname1", "x".repeat(1025).into()), "surname1 is longer than 1024 bytes");
         assert!(with("_id", 1.5.into()).starts_with("_id has a type"));

@@ -26,6 +26,8 @@ pub struct Citizen {
     pub municipality: Option<String>,
     /// Polling station (mesa) code, when the roll says it.
     pub mesa: Option<String>,
+    /// Whether a request to vote by post is annotated on the roll, so that nobody votes twice (LOREG, article 73.1).
+    pub postal: bool,
     /// Revision: the server's timestamp of the last change.
     pub rev: u64,
     /// Version: how often the row changed.
@@ -53,6 +55,8 @@ pub struct CitizenRef<'a> {
     pub municipality: Option<&'a str>,
     /// Mesa.
     pub mesa: Option<&'a str>,
+    /// Whether a request to vote by post is annotated.
+    pub postal: bool,
     /// Revision.
     pub rev: u64,
     /// Version.
@@ -72,6 +76,7 @@ impl Citizen {
             province: self.province.as_deref(),
             municipality: self.municipality.as_deref(),
             mesa: self.mesa.as_deref(),
+            postal: self.postal,
             rev: self.rev,
             ver: self.ver,
         }
@@ -91,13 +96,15 @@ impl CitizenRef<'_> {
             province: self.province.map(str::to_owned),
             municipality: self.municipality.map(str::to_owned),
             mesa: self.mesa.map(str::to_owned),
+            postal: self.postal,
             rev: self.rev,
             ver: self.ver,
         })
     }
 
     /// SHA-256 over the row's content (everything but `rev`, which the server draws): each field preceded by
-    /// its length as 4 bytes big endian, absent fields as length 0xFFFFFFFF, the version last.
+    /// its length as 4 bytes big endian, absent fields as length 0xFFFFFFFF, the version last. Behind it one byte 1
+    /// where a vote by post is annotated, and nothing where none is: those rows hash as they did before there was a mark.
     pub fn content_hash(&self) -> Hash {
         let mut hasher = Sha256::new();
         let mut field = |value: Option<&str>| match value {
@@ -115,6 +122,9 @@ impl CitizenRef<'_> {
         field(self.municipality);
         field(self.mesa);
         hasher.update(self.ver.to_be_bytes());
+        if self.postal {
+            hasher.update([1]);
+        }
         Hash(hasher.finalize().into())
     }
 }
@@ -138,6 +148,7 @@ mod tests {
             province: Some("Badajoz".into()),
             municipality: None,
             mesa: None,
+            postal: false,
             rev: 1,
             ver: 1,
         }
@@ -157,6 +168,14 @@ mod tests {
     }
 
     #[test]
+    fn the_hashes_of_a_row_without_and_with_the_mark_are_these_for_ever() {
+        let plain = "e557378dbb90710456d4f982153a7c02f85a26041df8b683fe0458cf979c7d06";
+        let marked = "77d526c1137855209efa0e56d43a92d1f80a82d9f9b130782c4f87488f3ba7ab";
+        assert_eq!(hash(|_| ()).to_string(), plain);
+        assert_eq!(hash(|citizen| citizen.postal = true).to_string(), marked);
+    }
+
+    #[test]
     fn the_hash_is_the_documented_one() {
         let mut bytes = Vec::new();
         for field in ["i:1", "Ana", "Gil", "", "12345678Z", "Extremadura", "Badajoz"] {
@@ -166,6 +185,8 @@ mod tests {
         bytes.extend([0xFF; 8]);
         bytes.extend(1_u32.to_be_bytes());
         assert_eq!(hash(|_| ()), Hash::of(&bytes));
+        bytes.push(1);
+        assert_eq!(hash(|citizen| citizen.postal = true), Hash::of(&bytes));
     }
 
     #[test]
@@ -182,6 +203,7 @@ mod tests {
             hash(|citizen| citizen.province = None),
             hash(|citizen| citizen.municipality = Some(String::new())),
             hash(|citizen| citizen.mesa = Some(String::new())),
+            hash(|citizen| citizen.postal = true),
             hash(|citizen| citizen.ver = 2),
         ];
         assert!(changed.iter().all(|changed| *changed != same));

@@ -14,6 +14,8 @@ use crate::{
 
 /// The field that deletes a row when it is true.
 pub const DELETED: &str = "deleted";
+/// The mark that a request to vote by post is annotated on the roll.
+pub const POSTAL: &str = "postal";
 /// The list of notes about a citizen.
 pub const NOTES: &str = "notes";
 /// The counter of attempts: how often a citizen came and could not vote.
@@ -51,6 +53,9 @@ pub enum Correction {
         /// The value, checked.
         value: String,
     },
+    /// A request to vote by post is annotated, or no longer is. The Oficina del Censo annotates it (LOREG, article 73.1),
+    /// so it comes from the office alone.
+    Postal(bool),
     /// A note is added; none is ever taken away.
     Note(String),
     /// Attempts are counted up, or down after a mistake.
@@ -64,9 +69,12 @@ pub enum Correction {
 pub enum CorrectionError {
     /// No such field. What was typed is not repeated: it may be a name in the wrong place.
     #[error(
-        "this is no field that can be corrected; say name, surname1, surname2, dni, comunidad, province, municipality or mesa"
+        "this is no field that can be corrected; say name, surname1, surname2, dni, comunidad, province, municipality, mesa or postal"
     )]
     UnknownField,
+    /// Neither yes nor no.
+    #[error("say yes or no for {POSTAL}")]
+    YesOrNo,
     /// An empty text where there must be one.
     #[error("the {0} may not be empty")]
     Empty(&'static str),
@@ -178,6 +186,9 @@ impl Correction {
 
     /// Sets a field. Fails when there is no such field, and when the value cannot be one of it.
     pub fn set(field: &str, value: &str) -> Result<Self, CorrectionError> {
+        if field == POSTAL {
+            return yes_or_no(value).map(Self::Postal).ok_or(CorrectionError::YesOrNo);
+        }
         let field = RollField::from_name(field).ok_or(CorrectionError::UnknownField)?;
         let value = value.trim();
         if value.is_empty() && field != RollField::Surname2 {
@@ -223,6 +234,7 @@ impl Correction {
     pub fn field(&self) -> &'static str {
         match self {
             Self::Set { field, .. } => field.name(),
+            Self::Postal(_) => POSTAL,
             Self::Note(_) => NOTES,
             Self::Attempts(_) => ATTEMPTS,
             Self::Delete => DELETED,
@@ -234,6 +246,8 @@ impl Correction {
         match (self, role) {
             (_, Role::Auditor | Role::Support) => false,
             (Self::Set { field, .. }, _) => field.may_be_set_by(role),
+            (Self::Postal(_), Role::Office) => true,
+            (Self::Postal(_), Role::President | Role::PollWorker) => false,
             (Self::Note(_) | Self::Attempts(_), Role::President | Role::PollWorker | Role::Office) => true,
             (Self::Delete, Role::President | Role::Office) => true,
             (Self::Delete, Role::PollWorker) => false,
@@ -243,10 +257,20 @@ impl Correction {
     fn change(&self) -> Change {
         match self {
             Self::Set { value, .. } => Change::Set(value.as_str().into()),
+            Self::Postal(annotated) => Change::Set((*annotated).into()),
             Self::Note(text) => Change::Append(text.as_str().into()),
             Self::Attempts(count) => Change::Add(*count),
             Self::Delete => Change::Set(true.into()),
         }
+    }
+}
+
+/// Reads a yes or a no as rolls have them; `None` for anything else, which nobody should guess at.
+pub fn yes_or_no(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "yes" | "true" | "1" | "s" | "si" | "sí" | "x" | "y" => Some(true),
+        "no" | "false" | "0" | "n" | "" => Some(false),
+        _ => None,
     }
 }
 
@@ -273,7 +297,7 @@ pub fn body(corrections: &[Correction], role: Role) -> Result<Map<String, Value>
 /// by this program.
 pub fn may_come_from_a_station(changes: &Map<String, Value>) -> bool {
     let fields = changes.keys().filter_map(|name| RollField::from_name(name));
-    fields.into_iter().all(|field| field.may_be_set_by(Role::President))
+    !changes.contains_key(POSTAL) && fields.into_iter().all(|field| field.may_be_set_by(Role::President))
 }
 
 /// A row with the fields that were set. Fields and values that this version does not know change nothing.
@@ -285,6 +309,8 @@ pub fn corrected_row<'a>(
     for (name, value) in fields {
         if let (Some(field), Some(value)) = (RollField::from_name(name), value.as_str()) {
             field.put(&mut citizen, value);
+        } else if let (POSTAL, Some(annotated)) = (name.as_str(), value.as_bool()) {
+            citizen.postal = annotated;
         }
     }
     citizen
@@ -308,6 +334,9 @@ mod tests {
         assert_eq!(Correction::set("dni", "12345678A"), Err(CorrectionError::Dni));
         assert_eq!(Correction::set("name", " "), Err(CorrectionError::Empty("name")));
         assert!(Correction::set("surname2", "").is_ok());
+        assert_eq!(Correction::set("postal", " Sí "), Ok(Correction::Postal(true)));
+        assert_eq!(Correction::set("postal", "no"), Ok(Correction::Postal(false)));
+        assert_eq!(Correction::set("postal", "perhaps"), Err(CorrectionError::YesOrNo));
         assert_eq!(Correction::set("voted", "no"), Err(CorrectionError::UnknownField));
         let long = "x".repeat(RollField::VALUE_BYTES_MAX + 1);
         assert!(matches!(Correction::set("mesa", &long), Err(CorrectionError::TooLong { .. })));
@@ -325,6 +354,7 @@ mod tests {
             assert_eq!(RollField::from_name(field.name()), Some(field));
             assert!(sentence.contains(field.name()));
         }
+        assert!(sentence.contains(POSTAL));
     }
 
     #[test]
@@ -336,6 +366,8 @@ mod tests {
             allowed(&Correction::set("comunidad", "Madrid").unwrap()),
             [false, false, false, false, true]
         );
+        assert_eq!(allowed(&Correction::Postal(true)), [false, false, false, false, true]);
+        assert_eq!(allowed(&Correction::Postal(false)), [false, false, false, false, true]);
         assert_eq!(allowed(&Correction::note("came back").unwrap()), [true, true, false, false, true]);
         assert_eq!(allowed(&Correction::attempts(1).unwrap()), [true, true, false, false, true]);
         assert_eq!(allowed(&Correction::Delete), [true, false, false, false, true]);
@@ -358,8 +390,25 @@ mod tests {
     }
 
     #[test]
-    fn a_row_shows_what_was_set_and_ignores_what_it_does_not_know() {
-        let row = Citizen {
+    fn a_station_never_annotates_a_vote_by_post_nor_takes_it_back() {
+        for annotated in [true, false] {
+            let Value::Object(changes) = json!({ "postal": { "set": annotated } }) else { unreachable!() };
+            assert!(!may_come_from_a_station(&changes));
+        }
+    }
+
+    #[test]
+    fn only_yes_and_no_are_an_annotation() {
+        let row = |value: Value| {
+            let fields = BTreeMap::from([(POSTAL.to_owned(), value)]);
+            corrected_row(&row(), &fields).postal
+        };
+        assert!(row(json!(true)));
+        assert!(!row(json!(false)) && !row(json!("yes")) && !row(json!(1)));
+    }
+
+    fn row() -> Citizen {
+        Citizen {
             id: fixtures::citizen(1),
             name: "Ana".into(),
             surname1: "Gil".into(),
@@ -369,12 +418,18 @@ mod tests {
             province: None,
             municipality: None,
             mesa: None,
+            postal: false,
             rev: 7,
             ver: 3,
-        };
+        }
+    }
+
+    #[test]
+    fn a_row_shows_what_was_set_and_ignores_what_it_does_not_know() {
+        let row = row();
         let fact = crate::event::Fact::VoterCorrected {
             citizen: row.id.clone(),
-            changes: json!({ "name": "Anna", "mesa": "A", "surname1": 5, "shoes": "red" })
+            changes: json!({ "name": "Anna", "mesa": "A", "surname1": 5, "postal": true, "shoes": "red" })
                 .as_object()
                 .unwrap()
                 .clone(),
@@ -384,6 +439,6 @@ mod tests {
         let mut fold = Fold::new(fixtures::election_id());
         fold.apply(fixtures::events("mesa-1", 1, &[(1, fact)]).first().unwrap());
         let corrected = corrected_row(&row, &fold.corrected(&row.id).fields);
-        assert_eq!(corrected, Citizen { name: "Anna".into(), mesa: Some("A".into()), ..row });
+        assert_eq!(corrected, Citizen { name: "Anna".into(), mesa: Some("A".into()), postal: true, ..row });
     }
 }

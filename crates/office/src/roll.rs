@@ -14,7 +14,7 @@ mod publish;
 pub use correct::correct;
 pub use export::{ExportReport, export};
 pub use fold::{FoldReport, Span, fold};
-pub use generator::{GENERATED_MAX, Generator};
+pub use generator::{GENERATED_MAX, Generator, POSTAL_OF};
 pub use import::{BadLine, ImportReport, import};
 pub use publish::{PublishReport, publish};
 pub use urna_atlas::admin::{AdoptReport, InsertReport};
@@ -29,10 +29,21 @@ pub async fn generate(
     seed: u64,
     progress: impl FnMut(u64) + Send,
 ) -> Result<InsertReport, OfficeError> {
+    generate_with_postal(office, count, seed, 0, progress).await
+}
+
+/// [`generate`], and about `postal` of [`POSTAL_OF`] citizens asked to vote by post.
+pub async fn generate_with_postal(
+    office: &Office,
+    count: u64,
+    seed: u64,
+    postal: u16,
+    progress: impl FnMut(u64) + Send,
+) -> Result<InsertReport, OfficeError> {
     if !(1..=GENERATED_MAX).contains(&count) {
         return Err(OfficeError::Count { max: GENERATED_MAX });
     }
-    let citizens = Generator::new(count, seed)?;
+    let citizens = Generator::new(count, seed)?.with_postal(postal);
     Ok(office.admin().insert_citizens(citizens, progress).await?)
 }
 

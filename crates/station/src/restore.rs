@@ -114,7 +114,7 @@ pub fn restore(
 
 /// Who the copy is of, where its chain ends, and how many records it holds; `None` when it cannot be trusted.
 fn look_at_copy(copy: &Home, key: &urna_store::StoreKey) -> Option<(Identity, Network, ChainHead, u64)> {
-    let store = Store::open_read_only(copy, key).ok()?;
+    let store = Store::open_copy(copy, key).ok()?;
     store.check().ok()?;
     let identity = store.read(Identity::load).ok()??;
     let mut records = 0;

@@ -70,6 +70,7 @@ fn citizen(number: u32, (name, surname1, surname2): (&str, &str, &str)) -> Citiz
         province: Some("Badajoz".to_owned()),
         municipality: None,
         mesa: Some("06-015-01-001-A".to_owned()),
+        postal: false,
         rev: 400,
         ver: 1,
     }

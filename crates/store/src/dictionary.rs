@@ -20,6 +20,8 @@ pub(crate) const GIVEN_PROVINCE: i64 = 1;
 pub(crate) const GIVEN_MUNICIPALITY: i64 = 2;
 /// See [`GIVEN_PROVINCE`].
 pub(crate) const GIVEN_MESA: i64 = 4;
+/// The people of this place asked to vote by post. They are few, and a bit of their place costs the others nothing.
+pub(crate) const POSTAL: i64 = 8;
 
 /// What the writer remembers of the two rolls.
 #[derive(Debug, Default)]
@@ -113,7 +115,7 @@ impl Remembered {
         statements: &mut Statements<'_>,
         citizen: &CitizenRef<'_>,
     ) -> Result<i64, StoreError> {
-        let CitizenRef { comunidad, province, municipality, mesa, .. } = *citizen;
+        let CitizenRef { comunidad, province, municipality, mesa, postal, .. } = *citizen;
         self.scratch.clear();
         self.scratch.push_str(comunidad);
         for (field, mark) in [(province, '1'), (municipality, '2'), (mesa, '3')] {
@@ -123,11 +125,16 @@ impl Remembered {
                 self.scratch.push_str(text);
             }
         }
+        if postal {
+            self.scratch.push(FIELD_END);
+            self.scratch.push('4');
+        }
         if let Some(id) = self.places.get(self.scratch.as_str()) {
             return Ok(*id);
         }
         let given = [(province, GIVEN_PROVINCE), (municipality, GIVEN_MUNICIPALITY), (mesa, GIVEN_MESA)];
         let given: i64 = given.iter().filter(|(field, _)| field.is_some()).map(|(_, bit)| bit).sum();
+        let given = if postal { given | POSTAL } else { given };
         let (province, municipality) = (province.unwrap_or_default(), municipality.unwrap_or_default());
         let values = params![given, comunidad, province, municipality, mesa.unwrap_or_default()];
         let found = statements.find_place.query_row(values, |row| row.get(0)).optional()?;

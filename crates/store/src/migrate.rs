@@ -42,8 +42,13 @@ pub(crate) struct Migration {
 }
 
 /// The formats, oldest first: entry `n` brings version `n` to `n + 1`. Published ones never change.
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[Migration { sql: include_str!("../migrations/0001_station.sql"), keeps: FORMAT_1 }];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { sql: include_str!("../migrations/0001_station.sql"), keeps: FORMAT_1 },
+    Migration { sql: include_str!("../migrations/0002_postal.sql"), keeps: FORMAT_1 },
+];
+
+/// The oldest format whose tables are those of the present one: what reads the present one reads it, too.
+const SAME_TABLES_SINCE: i64 = 1;
 
 /// What a file says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,11 +72,13 @@ pub(crate) fn open(path: &Path, key: &StoreKey, migrations: &[Migration]) -> Res
         // A look that cannot change anything comes before the connection that could.
         look(&open_reader(path, key)?, migrations)?;
     }
-    let conn = open_writer(path, key)?;
+    let mut conn = open_writer(path, key)?;
     let found = look(&conn, migrations)?;
     let copy = OlderCopy::of(path);
     if found.unchecked {
-        return finish(conn, key, &copy, migrations);
+        // An earlier program may have been cut off: its format is checked as what it is, and then brought further.
+        let its_own = usize::try_from(found.version).ok().and_then(|version| migrations.get(..version));
+        conn = finish(conn, key, &copy, its_own.unwrap_or(migrations))?;
     }
     if found.version == known_version(migrations) {
         copy.discard()?;
@@ -97,6 +104,16 @@ pub(crate) fn open(path: &Path, key: &StoreKey, migrations: &[Migration]) -> Res
 pub(crate) fn check_present(conn: &Connection, migrations: &[Migration]) -> Result<(), StoreError> {
     let found = look(conn, migrations)?;
     if found.unchecked || found.version < known_version(migrations) {
+        return Err(StoreError::OlderDatabase);
+    }
+    Ok(())
+}
+
+/// Refuses to read a copy whose tables are not those of the present format, and what [`open`] refuses. A copy that an
+/// earlier program made is as good as one of today: nobody has to bring it further before it is looked at.
+pub(crate) fn check_copy(conn: &Connection, migrations: &[Migration]) -> Result<(), StoreError> {
+    let found = look(conn, migrations)?;
+    if found.unchecked || found.version < SAME_TABLES_SINCE {
         return Err(StoreError::OlderDatabase);
     }
     Ok(())

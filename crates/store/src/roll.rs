@@ -11,7 +11,7 @@ use urna_domain::{
 use crate::{
     Read, StoreError,
     citizen_key::{self, CitizenKey},
-    dictionary::{GIVEN_MESA, GIVEN_MUNICIPALITY, GIVEN_PROVINCE},
+    dictionary::{GIVEN_MESA, GIVEN_MUNICIPALITY, GIVEN_PROVINCE, POSTAL},
     encode::unsorted,
 };
 
@@ -146,6 +146,7 @@ pub(crate) fn read_row(row: &SqlRow<'_>) -> Result<Row, StoreError> {
         province: field(8, GIVEN_PROVINCE)?,
         municipality: field(9, GIVEN_MUNICIPALITY)?,
         mesa: field(10, GIVEN_MESA)?,
+        postal: given & POSTAL != 0,
         rev: unsorted(row.get(11)?),
         ver: row.get(12)?,
     };

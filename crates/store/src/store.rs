@@ -80,13 +80,27 @@ impl Store {
     /// Opens the store of a home for reading only, beside a running station. Fails like [`Store::open`], except
     /// that it takes no lock, and when there is no store yet.
     pub fn open_read_only(home: &Home, key: &StoreKey) -> Result<Self, StoreError> {
+        Self::open_to_look(home, key, migrate::check_present)
+    }
+
+    /// Opens a copy of a store for reading only, also one that an earlier program made, as long as its tables are those
+    /// of the present format. Fails like [`Store::open_read_only`].
+    pub fn open_copy(home: &Home, key: &StoreKey) -> Result<Self, StoreError> {
+        Self::open_to_look(home, key, migrate::check_copy)
+    }
+
+    fn open_to_look(
+        home: &Home,
+        key: &StoreKey,
+        check: impl FnOnce(&rusqlite::Connection, &[Migration]) -> Result<(), StoreError>,
+    ) -> Result<Self, StoreError> {
         connection::check_version()?;
         let path = home.station_db();
         if !path.exists() {
             return Err(StoreError::Missing { file: path });
         }
         let conn = open_reader(&path, key)?;
-        migrate::check_present(&conn, MIGRATIONS)?;
+        check(&conn, MIGRATIONS)?;
         let readers = Readers::new(path, key.clone());
         let inner = Inner { writer: None, readers, home: home.clone(), key: key.clone(), _lock: None };
         Ok(Self { inner: Arc::new(inner) })

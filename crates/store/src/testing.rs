@@ -34,6 +34,7 @@ pub(crate) fn citizen(number: u32, name: &str, surname1: &str, surname2: &str) -
         province: Some("Badajoz".to_owned()),
         municipality: None,
         mesa: Some("06-015-01-001-A".to_owned()),
+        postal: false,
         rev: 10,
         ver: 1,
     }

@@ -111,8 +111,8 @@ async fn restored(office: &Office, json: bool) -> anyhow::Result<()> {
 
 async fn run_roll(command: RollCommand, office: &Office, json: bool) -> anyhow::Result<()> {
     match command {
-        RollCommand::Generate { count, seed } => {
-            let report = roll::generate(office, count, seed, progress()).await?;
+        RollCommand::Generate { count, seed, postal } => {
+            let report = roll::generate_with_postal(office, count, seed, postal, progress()).await?;
             let value = json!({ "inserted": report.inserted, "already_there": report.already_there });
             output::answer(json, &value, || {
                 vec![format!("invented citizens on the roll: {}", report.inserted)]

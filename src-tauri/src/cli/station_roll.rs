@@ -100,6 +100,7 @@ pub(crate) fn show(home: &Home, citizen: &str, json: bool) -> anyhow::Result<()>
         "citizen": citizen.id, "name": citizen.name, "surname1": citizen.surname1,
         "surname2": citizen.surname2, "dni": citizen.dni, "comunidad": citizen.comunidad,
         "province": citizen.province, "municipality": citizen.municipality, "mesa": citizen.mesa,
+        "postal": citizen.postal,
         "deleted": deleted, "notes": notes, "attempts": attempts,
     });
     output::answer(json, &value, || {
@@ -111,6 +112,7 @@ pub(crate) fn show(home: &Home, citizen: &str, json: bool) -> anyhow::Result<()>
             citizen.dni,
             if deleted { "  (deleted here)" } else { "" }
         )];
+        lines.extend(citizen.postal.then(|| "a vote by post is recorded".to_owned()));
         lines.extend(notes.iter().filter_map(|note| note.as_str()).map(|note| format!("note: {note}")));
         lines.push(format!("attempts: {attempts}"));
         lines

@@ -188,6 +188,7 @@ fn row(document: &Document) -> CitizenRef<'_> {
         province: text("province"),
         municipality: text("municipality"),
         mesa: text("mesa"),
+        postal: false,
         rev: 0,
         ver: 0,
     }

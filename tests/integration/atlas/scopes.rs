@@ -36,6 +36,7 @@ fn people(rng: &mut StdRng) -> Vec<Citizen> {
         province: maybe(rng),
         municipality: maybe(rng),
         mesa: maybe(rng),
+        postal: false,
         rev: 1,
         ver: 1,
     };

@@ -409,6 +409,7 @@ fn citizen(number: u64) -> Citizen {
         province: Some("Badajoz".to_owned()),
         municipality: None,
         mesa: None,
+        postal: false,
         rev: 0,
         ver: 1,
     }

@@ -31,8 +31,8 @@ const PROOF_ASKED_EVERY: Duration = Duration::from_secs(300);
 /// How long to wait before a watch that broke off begins again.
 const WATCH_RETRY: Duration = Duration::from_secs(5);
 /// The fields that a stamp depends on.
-const CONTENT: [&str; 9] =
-    ["name", "surname1", "surname2", "dni", "comunidad", "province", "municipality", "mesa", "ver"];
+const CONTENT: [&str; 10] =
+    ["name", "surname1", "surname2", "dni", "comunidad", "province", "municipality", "mesa", "postal", "ver"];
 
 /// What adopting found and did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -385,6 +385,26 @@ mod tests {
         let ours = after(&foreign(), &statement);
         assert!(!ours.contains_key("left_scopes"));
         assert_eq!(stamped(&ours), None);
+    }
+
+    #[test]
+    fn a_mark_that_a_foreign_script_sets_or_takes_away_is_a_change_and_no_mark_is_none() {
+        let ours = after(&foreign(), &stamped(&foreign()).unwrap().0);
+        let with = |value: Bson| {
+            let mut document = ours.clone();
+            document.insert("postal", value);
+            document
+        };
+        for unmarked in [Bson::Boolean(false), Bson::Null] {
+            assert_eq!(stamped(&with(unmarked)), None, "a mark that is not there changes nothing");
+        }
+        let (statement, first) = stamped(&with(true.into())).unwrap();
+        assert!(!first && statement.get_document("q").unwrap().get_bool("postal").unwrap());
+        let marked = after(&with(true.into()), &statement);
+        assert_eq!(stamped(&marked), None);
+        let mut taken = marked;
+        taken.remove("postal");
+        assert!(stamped(&taken).is_some());
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub struct NewCitizen {
     pub municipality: Option<String>,
     /// Mesa.
     pub mesa: Option<String>,
+    /// Whether a request to vote by post is annotated.
+    pub postal: bool,
 }
 
 /// What became of the rows.
@@ -151,7 +153,7 @@ async fn insert_batch(link: Link, batch: Vec<RawDocumentBuf>) -> Result<InsertRe
 }
 
 /// The document of a row, written without an intermediate one. `rev` is left for the server to fill in, and
-/// what is absent is absent: no empty list of left scopes, no `deleted: false`.
+/// what is absent is absent: no empty list of left scopes, no `deleted: false`, no `postal: false`.
 fn encode(row: &NewCitizen) -> RawDocumentBuf {
     let id = row.id.as_ref().and_then(read_id).unwrap_or_else(|| Bson::ObjectId(ObjectId::new()));
     let raw_id = RawBson::try_from(id).unwrap_or(RawBson::Null);
@@ -168,6 +170,7 @@ fn encode(row: &NewCitizen) -> RawDocumentBuf {
         province: row.province.as_deref(),
         municipality: row.municipality.as_deref(),
         mesa: row.mesa.as_deref(),
+        postal: row.postal,
         rev: 0,
         ver: 1,
     };
@@ -187,6 +190,9 @@ fn encode(row: &NewCitizen) -> RawDocumentBuf {
             document.append(name, value);
         }
     }
+    if citizen.postal {
+        document.append(cstr!("postal"), true);
+    }
     document.append(cstr!("rev"), Timestamp { time: 0, increment: 0 });
     document.append(cstr!("ver"), 1_i32);
     for (name, word) in WORDS.into_iter().zip(citizen.content_hash().words()) {
@@ -203,24 +209,28 @@ mod tests {
 
     #[test]
     fn a_new_row_is_read_back_as_a_station_would_and_its_words_agree() {
-        let row = NewCitizen {
-            id: Some(CitizenId::parse("i:42").unwrap()),
-            name: "Ana".into(),
-            surname1: "Gil".into(),
-            surname2: String::new(),
-            dni: "12345678Z".into(),
-            comunidad: "Extremadura".into(),
-            province: Some("Badajoz".into()),
-            municipality: None,
-            mesa: Some("06-015-01-001-A".into()),
-        };
-        let document = encode(&row);
-        let mut id = String::new();
-        let read = walk(&document, &mut id).unwrap();
-        assert_eq!(read.citizen.id, "i:42");
-        assert_eq!(read.citizen.ver, 1);
-        let kept = own(&read.citizen).unwrap();
-        assert_eq!(read_words(&document), Some(kept.as_ref().content_hash()));
+        for postal in [false, true] {
+            let row = NewCitizen {
+                id: Some(CitizenId::parse("i:42").unwrap()),
+                name: "Ana".into(),
+                surname1: "Gil".into(),
+                surname2: String::new(),
+                dni: "12345678Z".into(),
+                comunidad: "Extremadura".into(),
+                province: Some("Badajoz".into()),
+                municipality: None,
+                mesa: Some("06-015-01-001-A".into()),
+                postal,
+            };
+            let document = encode(&row);
+            let mut id = String::new();
+            let read = walk(&document, &mut id).unwrap();
+            assert_eq!(read.citizen.id, "i:42");
+            assert_eq!((read.citizen.ver, read.citizen.postal), (1, postal));
+            let kept = own(&read.citizen).unwrap();
+            assert_eq!(read_words(&document), Some(kept.as_ref().content_hash()));
+            assert_eq!(document.get("postal").unwrap().is_some(), postal, "what is absent is absent");
+        }
     }
 
     #[test]
@@ -235,6 +245,7 @@ mod tests {
             province: None,
             municipality: None,
             mesa: None,
+            postal: false,
         };
         assert!(encode(&row).get_object_id("_id").is_ok());
     }

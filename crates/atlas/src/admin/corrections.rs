@@ -290,7 +290,12 @@ fn changed_fields(before: &Citizen, after: &Citizen) -> Document {
         required.into_iter().chain(place).collect::<Vec<_>>()
     };
     let changed = fields(before).into_iter().zip(fields(after)).filter(|(before, after)| before != after);
-    changed.filter_map(|(_, (name, value))| Some((name.to_owned(), value?.into()))).collect()
+    let mut changed: Document =
+        changed.filter_map(|(_, (name, value))| Some((name.to_owned(), value?.into()))).collect();
+    if before.postal != after.postal {
+        changed.insert("postal", after.postal);
+    }
+    changed
 }
 
 #[cfg(test)]
@@ -341,6 +346,22 @@ mod tests {
         assert!(update.get_document("$currentDate").unwrap().contains_key("rev"));
         let left = doc! { "left_scopes": { "$each": ["a"] } };
         assert_eq!(update.get_document("$addToSet").unwrap(), &left);
+    }
+
+    #[test]
+    fn the_mark_of_a_vote_by_post_is_written_where_it_changes_and_stamped() {
+        let mut row = row();
+        for annotated in [true, false] {
+            let citizen = Citizen { postal: annotated, ..row.citizen.clone() };
+            let (filter, update) = fold_update(&row, &folding(citizen.clone()), &scopes()).unwrap();
+            let exists = doc! { "$exists": false };
+            assert_eq!(filter.get_document("postal").unwrap(), &exists, "as it was read");
+            let set = update.get_document("$set").unwrap();
+            assert_eq!(set.get_bool("postal").unwrap(), annotated);
+            let words = read_words(&RawDocumentBuf::try_from(set).unwrap()).unwrap();
+            assert_eq!(words, Citizen { ver: 4, ..citizen.clone() }.as_ref().content_hash());
+            row.citizen.postal = true;
+        }
     }
 
     #[test]

@@ -40,7 +40,7 @@ const INSERTABLE: [&str; 11] = [
 /// What every station may find: guards, claims and manifests too, because a duplicate is compared by reading.
 const FINDABLE: [&str; 7] = [ELECTIONS, CONTROL, EPOCHS, CHECKINS, CLAIMS, MANIFESTS, HINTS];
 /// The fields of a citizen that a station needs. Everything else stays in the centre.
-const PERMITTED: [&str; 11] = [
+const PERMITTED: [&str; 12] = [
     "name",
     "surname1",
     "surname2",
@@ -49,6 +49,7 @@ const PERMITTED: [&str; 11] = [
     "province",
     "municipality",
     "mesa",
+    "postal",
     "rev",
     "ver",
     "deleted",

@@ -67,11 +67,15 @@ pub(super) fn read<'a>(document: &'a [u8], id_text: &mut String) -> Option<Field
                 fields.ver = u32::try_from(i32::from_le_bytes(value.try_into().ok()?)).ok()?;
                 continue;
             }
+            b"postal" if *kind == BOOLEAN || *kind == NULL => {
+                fields.postal = value == [1];
+                continue;
+            }
             b"deleted" if *kind == BOOLEAN => {
                 fields.deleted = value == [1];
                 continue;
             }
-            b"rev" | b"ver" | b"deleted" => return None,
+            b"rev" | b"ver" | b"deleted" | b"postal" => return None,
             // A name that is not a text is the careful way's to complain about.
             _ if std::str::from_utf8(key).is_ok() => continue,
             _ => return None,

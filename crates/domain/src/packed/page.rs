@@ -3,6 +3,9 @@
 //! In this order: ids, DNI, names by their place in the page's dictionaries, revisions as differences, versions, and
 //! what is no citizen. Dictionaries are in the order of use, so that most places need one byte. A reader trusts nothing:
 //! the worst that strange bytes do is an error.
+//!
+//! Whether somebody's vote by post is annotated is a bit of their place, so a page without such a person has the bytes it
+//! had before there was that bit. A reader of before refuses a page that has it: it never leaves the mark out.
 
 use std::collections::BTreeMap;
 
@@ -29,6 +32,7 @@ const DNI_AS_TEXT: u32 = u32::MAX;
 const HAS_PROVINCE: u8 = 1;
 const HAS_MUNICIPALITY: u8 = 2;
 const HAS_MESA: u8 = 4;
+const IS_POSTAL: u8 = 8;
 
 /// Why a page cannot be written or read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -85,6 +89,7 @@ struct Place<T> {
     province: Option<T>,
     municipality: Option<T>,
     mesa: Option<T>,
+    postal: bool,
 }
 
 /// Packs a page. Fails when it would be larger than a reader accepts.
@@ -189,6 +194,7 @@ impl Page {
                 province: place.province.as_deref(),
                 municipality: place.municipality.as_deref(),
                 mesa: place.mesa.as_deref(),
+                postal: place.postal,
                 rev: *rev,
                 ver: *ver,
             });
@@ -381,17 +387,19 @@ fn place_of(row: &Citizen) -> Place<&str> {
         province: row.province.as_deref(),
         municipality: row.municipality.as_deref(),
         mesa: row.mesa.as_deref(),
+        postal: row.postal,
     }
 }
 
 fn write_places(writer: &mut Writer, rows: &[Citizen]) {
     let (places, numbers) = dictionary(rows.iter().map(place_of));
-    let bit = |field: Option<&str>, bit: u8| if field.is_some() { bit } else { 0 };
+    let bit = |given: bool, bit: u8| if given { bit } else { 0 };
     writer.length(places.len());
     writer.0.extend(places.iter().map(|place| {
-        bit(place.province, HAS_PROVINCE)
-            | bit(place.municipality, HAS_MUNICIPALITY)
-            | bit(place.mesa, HAS_MESA)
+        bit(place.province.is_some(), HAS_PROVINCE)
+            | bit(place.municipality.is_some(), HAS_MUNICIPALITY)
+            | bit(place.mesa.is_some(), HAS_MESA)
+            | bit(place.postal, IS_POSTAL)
     }));
     writer.texts(&places.iter().map(|place| place.comunidad).collect::<Vec<_>>());
     writer.texts(&places.iter().filter_map(|place| place.province).collect::<Vec<_>>());
@@ -417,10 +425,11 @@ fn read_places(reader: &mut Reader<'_>, rows: usize) -> Result<Vec<Place<String>
             province: field(&mut provinces, HAS_PROVINCE)?,
             municipality: field(&mut municipalities, HAS_MUNICIPALITY)?,
             mesa: field(&mut mesas, HAS_MESA)?,
+            postal: bits & IS_POSTAL != 0,
         });
     }
     let left = [comunidades, provinces, municipalities, mesas].iter().any(|texts| texts.len() > 0);
-    let unknown = given.iter().any(|bits| *bits > HAS_PROVINCE | HAS_MUNICIPALITY | HAS_MESA);
+    let unknown = given.iter().any(|bits| *bits > HAS_PROVINCE | HAS_MUNICIPALITY | HAS_MESA | IS_POSTAL);
     if left || unknown { Err(PageError::Columns) } else { Ok(places) }
 }
 

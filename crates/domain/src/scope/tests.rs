@@ -16,6 +16,7 @@ fn citizen(comunidad: &str, province: Option<&str>, mesa: Option<&str>) -> Citiz
         province: province.map(Into::into),
         municipality: None,
         mesa: mesa.map(Into::into),
+        postal: false,
         rev: 0,
         ver: 0,
     }

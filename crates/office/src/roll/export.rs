@@ -8,7 +8,7 @@ use urna_domain::citizen::Citizen;
 use super::file::Column;
 use crate::{Office, OfficeError, home::create_private};
 
-const COLUMNS: [Column; 9] = [
+const COLUMNS: [Column; 10] = [
     Column::Id,
     Column::Name,
     Column::Surname1,
@@ -18,6 +18,7 @@ const COLUMNS: [Column; 9] = [
     Column::Province,
     Column::Municipality,
     Column::Mesa,
+    Column::Postal,
 ];
 const JSON_EXTENSIONS: [&str; 3] = ["jsonl", "ndjson", "json"];
 
@@ -82,6 +83,7 @@ impl<W: std::io::Write> Sheet<W> {
             citizen.province.as_deref(),
             citizen.municipality.as_deref(),
             citizen.mesa.as_deref(),
+            citizen.postal.then_some("yes"),
         ];
         match self {
             Self::Csv(sheet) => Ok(sheet.write_record(row.map(Option::unwrap_or_default))?),
@@ -124,6 +126,7 @@ mod tests {
             province: None,
             municipality: None,
             mesa: Some("M1".into()),
+            postal: true,
             rev: 1,
             ver: 1,
         }
@@ -144,6 +147,7 @@ mod tests {
             assert_eq!(value(Column::Name), Some("Ana \"Nita\""));
             assert_eq!(value(Column::Surname1), Some("Gil, de"));
             assert_eq!(value(Column::Mesa), Some("M1"));
+            assert_eq!(value(Column::Postal).filter(|text| !text.is_empty()), Some("yes"));
         }
     }
 }

@@ -12,7 +12,7 @@ const LINE_BUFFER_BYTES: usize = 1024;
 const SEPARATORS: [u8; 3] = [b';', b'\t', b','];
 
 /// The columns of a citizen and the names they go by.
-const COLUMNS: [(Column, &[&str]); 10] = [
+const COLUMNS: [(Column, &[&str]); 11] = [
     (Column::Id, &["id"]),
     (Column::MongoId, &["_id"]),
     (Column::Name, &["name", "nombre"]),
@@ -23,6 +23,7 @@ const COLUMNS: [(Column, &[&str]); 10] = [
     (Column::Province, &["province", "provincia"]),
     (Column::Municipality, &["municipality", "municipio"]),
     (Column::Mesa, &["mesa"]),
+    (Column::Postal, &["postal", "voto por correo", "voto_por_correo", "vota por correo", "correo"]),
 ];
 const REQUIRED: [Column; 4] = [Column::Name, Column::Surname1, Column::Dni, Column::Comunidad];
 
@@ -41,6 +42,8 @@ pub(super) enum Column {
     Province,
     Municipality,
     Mesa,
+    /// Whether a request to vote by post is annotated: yes or no.
+    Postal,
 }
 
 impl Column {
@@ -211,6 +214,7 @@ fn json_fields(line: &[u8]) -> Result<Fields, String> {
         let text = match (column, value) {
             (_, Value::String(text)) => text,
             (_, Value::Null) => continue,
+            (Column::Postal, Value::Bool(annotated)) => annotated.to_string(),
             (Column::MongoId, value) => {
                 fields.push((
                     Column::Id,

@@ -23,6 +23,8 @@ const MESA_SPREAD: u64 = 480;
 /// Municipalities are so many that each has at least so many electors.
 const MUNICIPALITY_MIN: u64 = 2 * MESA_MEDIAN;
 const SECTIONS_PER_DISTRICT: u64 = 30;
+/// Of so many invented citizens, as many vote by post as asked for.
+pub const POSTAL_OF: u16 = 1_000;
 /// One section in so many has a second mesa.
 const SECOND_MESA_ONE_IN: u32 = 3;
 
@@ -30,6 +32,10 @@ const SECOND_MESA_ONE_IN: u32 = 3;
 #[derive(Debug)]
 pub struct Generator {
     rng: Xoshiro256PlusPlus,
+    /// Draws who votes by post, and nothing else: everybody is the same person whatever the share.
+    postal_rng: Xoshiro256PlusPlus,
+    /// How many of [`POSTAL_OF`] vote by post.
+    postal: u16,
     people: People,
     id_head: String,
     next_number: u64,
@@ -61,6 +67,8 @@ impl Generator {
         let digest = Hash::of(format!("urna generated roll {seed} {count}").as_bytes()).to_string();
         Ok(Self {
             rng: Xoshiro256PlusPlus::seed_from_u64(seed),
+            postal_rng: Xoshiro256PlusPlus::seed_from_u64(!seed),
+            postal: 0,
             people: People::new()?,
             id_head: format!("o:{}", digest.chars().take(16).collect::<String>()),
             next_number: 0,
@@ -69,6 +77,11 @@ impl Generator {
             municipalities: Vec::new(),
             place: None,
         })
+    }
+
+    /// The same stream, of which about so many in [`POSTAL_OF`] asked to vote by post.
+    pub fn with_postal(self, postal: u16) -> Self {
+        Self { postal, ..self }
     }
 
     /// The place of the next citizen; `None` at the end.
@@ -155,6 +168,7 @@ impl Iterator for Generator {
             province: Some(province),
             municipality: Some(municipality),
             mesa: Some(mesa),
+            postal: self.postal > 0 && self.postal_rng.random_range(0..POSTAL_OF) < self.postal,
         })
     }
 }
@@ -229,6 +243,19 @@ mod tests {
     fn the_same_seed_makes_the_same_citizens() {
         assert_eq!(citizens(500, 5), citizens(500, 5));
         assert_ne!(citizens(500, 5)[0], citizens(500, 6)[0]);
+    }
+
+    #[test]
+    fn a_share_votes_by_post_and_everybody_is_who_they_were() {
+        assert!(citizens(20_000, 5).iter().all(|citizen| !citizen.postal));
+        let marked: Vec<NewCitizen> = Generator::new(20_000, 5).unwrap().with_postal(50).collect();
+        let share = marked.iter().filter(|citizen| citizen.postal).count();
+        assert!((800..=1_200).contains(&share), "{share}");
+        let again: Vec<NewCitizen> = Generator::new(20_000, 5).unwrap().with_postal(50).collect();
+        assert_eq!(marked, again);
+        let plain = marked.into_iter().map(|citizen| NewCitizen { postal: false, ..citizen });
+        assert_eq!(plain.collect::<Vec<_>>(), citizens(20_000, 5));
+        assert!(Generator::new(500, 5).unwrap().with_postal(POSTAL_OF).all(|citizen| citizen.postal));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::{
 use urna_atlas::admin::NewCitizen;
 use urna_domain::{
     Hash,
+    correction::yes_or_no,
     dni::{Dni, normalise_roll},
     ids::CitizenId,
 };
@@ -123,6 +124,8 @@ fn citizen(fields: Fields) -> Result<NewCitizen, String> {
         province: texts.optional(Column::Province)?,
         municipality: texts.optional(Column::Municipality)?,
         mesa: texts.optional(Column::Mesa)?,
+        postal: yes_or_no(&texts.optional(Column::Postal)?.unwrap_or_default())
+            .ok_or("postal is neither yes nor no")?,
     };
     let id = match (texts.optional(Column::Id)?, texts.optional(Column::MongoId)?) {
         (Some(id), _) => id,
@@ -134,6 +137,7 @@ fn citizen(fields: Fields) -> Result<NewCitizen, String> {
     Ok(citizen)
 }
 
+/// Without the mark of a vote by post: whoever is annotated later is the same person.
 fn id_of_content(citizen: &NewCitizen) -> String {
     let mut content = String::new();
     let optional = [&citizen.province, &citizen.municipality, &citizen.mesa];
@@ -218,6 +222,35 @@ mod tests {
         assert_eq!(ids.first(), ids.get(1));
         assert_ne!(ids.first(), ids.get(2));
         assert!(ids.iter().all(|id| id.as_str().starts_with("u:") && id.as_str().len() == 34));
+    }
+
+    #[test]
+    fn who_votes_by_post_is_read_from_any_of_its_names_and_is_the_same_person() {
+        for (column, yes, no) in [
+            ("postal", "yes", "no"),
+            ("Voto por correo", "Sí", "No"),
+            ("correo", "1", "0"),
+            ("postal", "x", ""),
+        ] {
+            let (citizens, report) = import_text(&format!(
+                "{HEADER},{column}\nAna,Gil,,1R,Murcia,,{yes}\nAna,Gil,,1R,Murcia,,{no}\n"
+            ));
+            assert_eq!(report.bad, 0);
+            let marks: Vec<bool> = citizens.iter().map(|citizen| citizen.postal).collect();
+            assert_eq!(marks, [true, false], "{column}");
+            assert_eq!(citizens.first().unwrap().id, citizens.last().unwrap().id);
+        }
+        let (citizens, _) = import_text(
+            "{\"name\":\"Ana\",\"surname1\":\"Gil\",\"dni\":\"1R\",\"comunidad\":\"Murcia\",\"postal\":true}\n{\"name\":\"Eva\",\"surname1\":\"Gil\",\"dni\":\"2W\",\"comunidad\":\"Murcia\",\"postal\":false}",
+        );
+        assert_eq!(citizens.iter().map(|citizen| citizen.postal).collect::<Vec<_>>(), [true, false]);
+    }
+
+    #[test]
+    fn a_mark_that_nobody_can_read_is_a_bad_line_and_no_vote() {
+        let (citizens, report) = import_text(&format!("{HEADER},postal\nAna,Gil,,1R,Murcia,,maybe\n"));
+        assert_eq!(citizens.len(), 0);
+        assert_eq!(report.bad_lines.first().unwrap().reason, "postal is neither yes nor no");
     }
 
     #[test]

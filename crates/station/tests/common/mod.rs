@@ -160,6 +160,7 @@ fn load_roll(store: &Store, scope: &str, people: u32) {
                     province: None,
                     municipality: None,
                     mesa: None,
+                    postal: false,
                     rev: 1,
                     ver: 1,
                 };
@@ -170,6 +171,17 @@ fn load_roll(store: &Store, scope: &str, people: u32) {
         })
         .unwrap();
     store.finish_staging().unwrap();
+}
+
+/// What comes from the centre when a vote by post is annotated on the roll, or no longer is.
+pub(crate) fn annotate(station: &Station, number: u32, postal: bool) {
+    let key = person(station, number);
+    let annotate = |tx: &urna_store::Tx<'_>| -> Result<(), StoreError> {
+        let row = urna_store::roll::by_key(tx, key)?.unwrap().citizen;
+        let citizen = urna_domain::citizen::Citizen { postal, rev: row.rev + 1, ver: row.ver + 1, ..row };
+        urna_store::delta::apply(tx, &[urna_store::delta::Change::Put(citizen)], None, Millis(1)).map(drop)
+    };
+    station.store().write_blocking(annotate).unwrap();
 }
 
 pub(crate) fn officers() -> TwoOfficers {

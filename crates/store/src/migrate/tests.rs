@@ -9,7 +9,9 @@ use crate::{
     testing::key,
 };
 
-/// Two formats that are not there yet: a table more, and journals in another table. (`MIGRATIONS` has one format.)
+/// The program of the first format: what is tried here is the way from one format to the next, whatever they hold.
+const FIRST: &[Migration] = &[MIGRATIONS[0]];
+/// Two formats that are not there: a table more, and journals in another table.
 const TWO: Migration =
     Migration { sql: "CREATE TABLE later (one INTEGER NOT NULL) STRICT;", keeps: MIGRATIONS[0].keeps };
 const JOURNAL: &[Question] = &[Question {
@@ -48,7 +50,7 @@ fn an_older_database_is_migrated_and_the_copy_goes_when_it_is_checked() {
     assert_eq!(store.read(|r| r.count("SELECT count(*) FROM later", [])).unwrap(), 0);
     drop(store);
     assert_eq!(files(&home), ["station.db"]);
-    let error = Store::open(&home, &key()).unwrap_err();
+    let error = Store::open_with(&home, &key(), FIRST).unwrap_err();
     assert!(matches!(error, StoreError::NewerDatabase { found: 2, known: 1 }), "{error}");
     assert_holds_the_fixture(&Store::open_with(&home, &key(), GOOD).unwrap());
 }
@@ -79,7 +81,7 @@ fn a_migration_that_fails_leaves_the_database_as_it_was() {
         assert!(matches!(error, StoreError::Database(_)), "{error}");
         assert_eq!(files(&home), ["station.db"], "no half of a format, and no copy that nobody needs");
     }
-    assert_holds_the_fixture(&Store::open(&home, &key()).unwrap());
+    assert_holds_the_fixture(&Store::open_with(&home, &key(), FIRST).unwrap());
 }
 
 #[test]
@@ -105,7 +107,7 @@ fn a_migration_that_loses_anything_is_undone_and_says_so() {
         );
         assert_eq!(error.to_string(), told, "{loss}");
         assert_eq!(files(&home), ["station.db"], "{loss}");
-        assert_holds_the_fixture(&Store::open(&home, &key()).unwrap());
+        assert_holds_the_fixture(&Store::open_with(&home, &key(), FIRST).unwrap());
     }
 }
 
@@ -147,7 +149,7 @@ fn the_copy_is_encrypted_and_for_its_owner_as_the_database_is() {
     assert!(compare_copy(&conn, &key(), &copy, FORMAT_1).is_ok());
     copy.put_back().unwrap();
     drop(conn);
-    assert_holds_the_fixture(&Store::open(&home, &key()).unwrap());
+    assert_holds_the_fixture(&Store::open_with(&home, &key(), FIRST).unwrap());
 }
 
 #[test]
@@ -249,7 +251,8 @@ fn an_unchecked_database_without_its_copy_opens_when_it_is_whole() {
 #[test]
 fn a_newer_database_is_refused_and_nothing_is_written_beside_it() {
     let (_dir, home) = fixture();
-    drop(Store::open_with(&home, &key(), GOOD).unwrap());
+    let later = [MIGRATIONS, &[TWO]].concat();
+    drop(Store::open_with(&home, &key(), &later).unwrap());
     fs::write(older(&home), b"whose copy this is only the newer program knows").unwrap();
     for id in [APPLICATION_ID, UNCHECKED_ID] {
         mark(&home, id);
@@ -257,10 +260,47 @@ fn a_newer_database_is_refused_and_nothing_is_written_beside_it() {
         for error in
             [Store::open(&home, &key()).unwrap_err(), Store::open_read_only(&home, &key()).unwrap_err()]
         {
-            assert!(error.to_string().ends_with("knows 1; install the newer urna"), "{error}");
+            assert!(error.to_string().ends_with("knows 2; install the newer urna"), "{error}");
         }
         assert_eq!((fs::read(home.station_db()).unwrap(), fs::read(older(&home)).unwrap()), before);
     }
+}
+
+#[test]
+fn a_format_that_an_earlier_program_was_not_done_with_is_checked_and_brought_further() {
+    let (_dir, home) = fixture();
+    OlderCopy::of(&home.station_db()).make(&raw(&home)).unwrap();
+    let before = fs::read(older(&home)).unwrap();
+    drop(Store::open_with(&home, &key(), &MIGRATIONS[..2]).unwrap());
+    fs::write(older(&home), &before).unwrap();
+    mark(&home, UNCHECKED_ID);
+    let later = [MIGRATIONS, &[TWO]].concat();
+    let store = Store::open_with(&home, &key(), &later).unwrap();
+    assert_holds_the_fixture(&store);
+    assert_eq!(store.read(|r| r.count("SELECT count(*) FROM later", [])).unwrap(), 0);
+    drop(store);
+    assert_eq!(files(&home), ["station.db"]);
+    assert_eq!(look(&raw(&home), &later).unwrap(), Found { version: 3, unchecked: false });
+}
+
+#[test]
+fn a_roll_of_format_1_has_no_mark_and_takes_one_and_a_program_of_before_refuses_it() {
+    use urna_domain::{Millis, citizen::Citizen};
+    let (_dir, home) = fixture();
+    let store = Store::open(&home, &key()).unwrap();
+    assert_holds_the_fixture(&store);
+    let row = store.read(|r| crate::roll::by_dni(r, "1-r")).unwrap().remove(0);
+    assert!(!row.citizen.postal);
+    let marked = Citizen { postal: true, rev: row.citizen.rev + 1, ..row.citizen.clone() };
+    let change = crate::delta::Change::Put(marked.clone());
+    store.write_blocking(|tx| crate::delta::apply(tx, &[change], None, Millis(1))).unwrap();
+    drop(store);
+    let store = Store::open(&home, &key()).unwrap();
+    let kept = store.read(|r| crate::roll::by_key(r, row.key)).unwrap().unwrap();
+    assert_eq!(kept.citizen, marked);
+    drop(store);
+    let error = Store::open_with(&home, &key(), FIRST).unwrap_err();
+    assert!(matches!(error, StoreError::NewerDatabase { found: 2, known: 1 }), "{error}");
 }
 
 /// Killing the process at every named place: `cargo test -p urna-store --features crash-points`.
@@ -315,7 +355,7 @@ mod crash {
     #[test]
     fn a_migration_that_is_cut_off_leaves_the_old_database_or_the_new_one() {
         for (place, left, again) in PLACES {
-            for program in [MIGRATIONS, GOOD] {
+            for program in [FIRST, GOOD] {
                 let (_dir, home) = fixture();
                 for _ in 0..=usize::from(again) {
                     assert_eq!(run_child(&home, place, false), place == "never", "{place}");
@@ -347,7 +387,7 @@ mod crash {
             assert_eq!(run_child(&home, place, true), place == "never", "{place}");
             let undone = Store::open_with(&home, &key(), &losing(LOSS));
             assert!(matches!(undone, Err(StoreError::MigrationUndone { .. })), "{place}");
-            assert_holds_the_fixture(&Store::open(&home, &key()).unwrap());
+            assert_holds_the_fixture(&Store::open_with(&home, &key(), FIRST).unwrap());
             assert_eq!(files(&home), ["station.db"], "{place}");
         }
     }

@@ -12,15 +12,21 @@ fn a_row_is_read_back_as_it_came() {
     let mut empty = citizen(3, "Li", "Wei", "");
     (empty.province, empty.municipality, empty.mesa) = (Some(String::new()), None, Some(String::new()));
     empty.rev = u64::MAX;
-    let people = [full, bare, empty];
+    let marked = Citizen { postal: true, ..citizen(4, "Eva", "García", "López") };
+    let bare_and_marked = Citizen { id: CitizenId::parse("s:marked").unwrap(), postal: true, ..bare.clone() };
+    let people = [full, bare, empty, marked, bare_and_marked];
     let store = TestStore::with_roll(&people);
     for citizen in &people {
         let row = store.look(|r| by_citizen(r, &citizen.id)).unwrap();
         assert_eq!(&row.citizen, citizen);
         assert_eq!(store.look(|r| by_key(r, row.key)).unwrap(), row);
     }
-    assert_eq!(store.look(count), 3);
+    assert_eq!(store.look(count), 5);
     assert_eq!(store.look(|r| by_key(r, 99)), None);
+    // Two places where there was one, and still one community and the same mesas.
+    assert_eq!(store.look(communities), ["Extremadura"]);
+    let by_mesa = store.look(count_by_mesa);
+    assert_eq!(by_mesa, [(String::new(), 3), ("06-015-01-001-A".to_owned(), 2)]);
 }
 
 #[test]

@@ -111,7 +111,7 @@ fn a_newer_database_is_refused_and_left_as_it_is() {
     let before = fs::read(home.station_db()).unwrap();
     for error in [Store::open(&home, &key()).unwrap_err(), Store::open_read_only(&home, &key()).unwrap_err()]
     {
-        assert!(matches!(error, StoreError::NewerDatabase { found: 99, known: 1 }), "{error}");
+        assert!(matches!(error, StoreError::NewerDatabase { found: 99, known: 2 }), "{error}");
         assert!(error.to_string().ends_with("install the newer urna"), "{error}");
     }
     assert_eq!(fs::read(home.station_db()).unwrap(), before);
@@ -438,6 +438,20 @@ pub(crate) fn assert_holds_the_fixture(store: &Store) {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn a_copy_that_an_earlier_program_made_is_looked_at_as_it_is() {
+    let (_dir, home) = fixture();
+    let before = fs::read(home.station_db()).unwrap();
+    assert!(matches!(Store::open_read_only(&home, &key()), Err(StoreError::OlderDatabase)));
+    let copy = Store::open_copy(&home, &key()).unwrap();
+    assert_holds_the_fixture(&copy);
+    assert!(copy.check().is_ok());
+    drop(copy);
+    assert_eq!(fs::read(home.station_db()).unwrap(), before);
+    raw(&home).execute_batch("PRAGMA user_version = 99").unwrap();
+    assert!(matches!(Store::open_copy(&home, &key()), Err(StoreError::NewerDatabase { .. })));
 }
 
 #[test]

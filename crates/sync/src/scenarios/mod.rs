@@ -72,6 +72,7 @@ fn citizen(number: u32) -> Citizen {
         province: Some("Badajoz".into()),
         municipality: None,
         mesa: None,
+        postal: false,
         rev: 0,
         ver: 1,
     }

@@ -47,10 +47,11 @@ prop_compose! {
         province in prop::option::of("[A-C]?"),
         municipality in prop::option::of("[A-C]?"),
         mesa in prop::option::of("[A-C]?"),
+        postal in any::<bool>(),
         rev in any::<u64>(),
         ver in any::<u32>(),
     ) -> Citizen {
-        Citizen { id, name, surname1, surname2, dni, comunidad, province, municipality, mesa, rev, ver }
+        Citizen { id, name, surname1, surname2, dni, comunidad, province, municipality, mesa, postal, rev, ver }
     }
 }
 
@@ -68,6 +69,7 @@ fn plain(number: u32) -> Citizen {
         province: Some("Badajoz".into()),
         municipality: Some("Mérida".into()),
         mesa: Some(format!("06-083-01-{:03}-A", number / 700)),
+        postal: false,
         rev: 7_000_000_000 << 32 | u64::from(number),
         ver: 1,
     }
@@ -79,6 +81,46 @@ fn a_page_of_a_plain_roll_takes_few_bytes() {
     let packed = encode_page(&rows, &[]).unwrap();
     assert_eq!(rows_of(&Page::decode(&packed).unwrap()), rows);
     assert!(packed.len() < 10 * rows.len(), "{} bytes", packed.len());
+}
+
+/// The columns that a version before the mark wrote, as the seed of the fuzzer keeps them behind its mark.
+#[test]
+fn a_page_where_nobody_votes_by_post_has_the_bytes_that_it_always_had() {
+    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/seeds/packed/columns-of-page");
+    let columns = std::fs::read(seed).unwrap().split_off(1);
+    let page = Page::decode(&zstd::bulk::compress(&columns, 1).unwrap()).unwrap();
+    let mut rows = rows_of(&page);
+    assert_eq!(rows.len(), 4);
+    assert!(rows.iter().all(|row| !row.postal));
+    let packed = |rows: &[Citizen]| {
+        zstd::bulk::decompress(&encode_page(rows, page.bad()).unwrap(), PLAIN_BYTES_MAX).unwrap()
+    };
+    assert_eq!(packed(&rows), columns);
+    rows[1].postal = true;
+    assert_ne!(packed(&rows), columns);
+    assert_eq!(rows_of(&Page::decode(&encode_page(&rows, &[]).unwrap()).unwrap()), rows);
+}
+
+#[test]
+fn the_mark_is_a_bit_that_a_reader_of_before_does_not_know() {
+    let mut row = plain(1);
+    let plain_bytes = |row: &Citizen| {
+        zstd::bulk::decompress(&encode_page(std::slice::from_ref(row), &[]).unwrap(), PLAIN_BYTES_MAX)
+            .unwrap()
+    };
+    let before = plain_bytes(&row);
+    row.postal = true;
+    let after = plain_bytes(&row);
+    let changed: Vec<(u8, u8)> = before
+        .iter()
+        .zip(&after)
+        .filter(|(one, other)| one != other)
+        .map(|(one, other)| (*one, *other))
+        .collect();
+    assert_eq!((before.len(), changed), (after.len(), vec![(7, 15)]), "readers of before take 7 at most");
+    let strange: Vec<u8> = after.iter().map(|byte| if *byte == 15 { 31 } else { *byte }).collect();
+    let strange = Page::decode(&zstd::bulk::compress(&strange, 1).unwrap());
+    assert_eq!(strange, Err(PageError::Columns));
 }
 
 #[test]

@@ -1,0 +1,5 @@
+-- The tables of station.db, version 2. Frozen: a later change is a new file.
+--
+-- Nothing is made anew: roll_place.given has one more bit, 8, in the places of people whose vote by post is annotated on
+-- the roll. No row of a version before has it, and a program of before, which would let such a person vote as anybody
+-- else, refuses a database of this version.
