@@ -8,6 +8,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "audit_page",
         "audit_view",
         "authorise",
+        "authorise_despite_postal",
         "begin_paper",
         "begin_practice",
         "booth_begin",

@@ -7,7 +7,8 @@ mod turnout;
 mod words;
 
 use self::words::{
-    difference_noted, empty_box, left_without_voting, marked_twice, seat, seat_in_spanish, undecided, words,
+    difference_noted, empty_box, left_without_voting, marked_twice, postal_allowed, seat, seat_in_spanish,
+    undecided, words,
 };
 pub(crate) use advance::advance_paper;
 pub(crate) use turnout::turnout_paper;
@@ -296,7 +297,10 @@ impl Day {
             rows: roll
                 .people
                 .into_iter()
-                .map(|marked| RollRow { elector: person(marked.citizen), mark: mark(marked.marking) })
+                .map(|marked| {
+                    let mark = mark(marked.marking, marked.citizen.postal);
+                    RollRow { elector: person(marked.citizen), mark }
+                })
                 .collect(),
             signers: self.signers(),
         })
@@ -382,14 +386,18 @@ impl Day {
         });
         let mut all: Vec<(Millis, Incident)> = recorded.chain(noted).collect();
         all.sort_by_key(|(at, _)| *at);
-        let left = (self.record.left > 0).then(|| Incident {
-            // As of the end of the poll: when each of them left is nobody's business.
+        let counted = [
+            (self.record.left, left_without_voting(self.record.left, languages)),
+            (self.record.postal_allowed, postal_allowed(self.record.postal_allowed, languages)),
+        ];
+        let counted = counted.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| Incident {
+            // As of the end of the poll: when each of them came or left is nobody's business.
             at: self.record.closed.map_or(self.heading.issued, wall).time(),
-            words: left_without_voting(self.record.left, languages),
+            words,
             said: String::new(),
             by: Words::default(),
         });
-        all.into_iter().map(|(_, incident)| incident).chain(left).collect()
+        all.into_iter().map(|(_, incident)| incident).chain(counted).collect()
     }
 
     fn conflicts(&self) -> Vec<ConflictNote> {
@@ -491,8 +499,10 @@ fn text(texts: &Localised, election: &Election) -> String {
     texts.get("es").or(first).or_else(|| texts.values().next()).cloned().unwrap_or_default()
 }
 
-fn mark(marking: Marking) -> RollMark {
+/// What somebody did here stands before what is annotated of them.
+fn mark(marking: Marking, postal: bool) -> RollMark {
     match marking {
+        Marking::None if postal => RollMark::Postal,
         Marking::None => RollMark::None,
         Marking::Code => RollMark::Code,
         Marking::Voted => RollMark::Voted,

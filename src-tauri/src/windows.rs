@@ -106,6 +106,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             desk::read_scan,
             staff::activate_booth,
             staff::authorise,
+            staff::authorise_despite_postal,
             staff::booth_left,
             staff::certify,
             staff::close_poll,

@@ -341,6 +341,8 @@ pub struct PersonRow {
 pub enum Standing {
     /// Can vote.
     Can,
+    /// A vote by post is annotated on the roll: the president decides.
+    Postal,
     /// Authorised, has not voted yet.
     Authorised {
         /// Since, ms since the Unix epoch.

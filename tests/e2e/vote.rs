@@ -106,6 +106,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "audit_page",
         "audit_view",
         "authorise",
+        "authorise_despite_postal",
         "begin_paper",
         "begin_practice",
         "booth_left",

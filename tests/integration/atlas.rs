@@ -8,6 +8,7 @@ mod hints;
 mod office;
 mod orders;
 mod packed;
+mod postal;
 mod proof;
 mod scopes;
 mod upload;

@@ -385,6 +385,20 @@ fn who_holds_a_code_is_neither_marked_nor_unmarked_and_a_copy_says_that_marking_
     assert!(marked_roll(&copy).is_err(), "two were marked");
 }
 
+#[test]
+fn who_votes_by_post_is_not_left_to_a_pen() {
+    let mut copy = roll(3, 1, 2);
+    let plain = Opened::new(marked_roll(&copy)).text();
+    assert!(!plain.contains("correo"), "{plain}");
+    copy.rows[2].mark = crate::RollMark::Postal;
+    let text = Opened::new(marked_roll(&copy)).text();
+    for words in
+        ["Por correo", "Con voto por correo anotado: 1.", "pregunte a presidencia", "Ya han votado: 1."]
+    {
+        assert!(text.contains(words), "{words} is not in {text}");
+    }
+}
+
 /// A day with a bit of everything that a table notes.
 pub(crate) fn full_day(complete: bool) -> Session {
     use jiff::civil::time;

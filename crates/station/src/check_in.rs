@@ -3,9 +3,11 @@
 use urna_domain::{
     Hash, Millis,
     authorisation::{Code, nonce_hash},
+    citizen::Citizen,
     election::Election,
     event::Fact,
     ids::{CitizenId, EventId},
+    officers::{Post, Role},
 };
 use urna_store::{
     Read, Tx, audit, authorisations, corrections,
@@ -17,10 +19,13 @@ use crate::{
     environment::random,
     error::{Refusal, StationError},
     identification::Identification,
+    members::Proof,
     record::{Actor, Guard, record},
     station::Station,
 };
 
+/// What is noted when the president let somebody vote in person whose vote by post is annotated on the roll.
+pub const POSTAL_ALLOWED_INCIDENT: &str = "postal_allowed";
 /// How often a code is drawn again because an open authorisation has the same one.
 const CODE_DRAWS_MAX: u32 = 8;
 
@@ -38,14 +43,43 @@ pub struct Ticket {
 impl Station {
     /// Checks a citizen in and authorises one ballot. One transaction: event, participation, authorisation,
     /// audit entry, outbox rows. What it decides on is read inside it: from the writer's own memory, where it is
-    /// after every commit, and not from a reader's, which every commit empties.
+    /// after every commit, and not from a reader's, which every commit empties. Refused for somebody whose vote by post is
+    /// annotated on the roll: it could count twice.
     pub fn authorise(
         &self,
         key: i64,
         by: impl Into<Identification>,
         officer: &str,
     ) -> Result<Ticket, StationError> {
-        let Identification { method, document } = by.into();
+        self.check_in(key, by.into(), officer, None)
+    }
+
+    /// The same for somebody whose vote by post is annotated, as the president decides with their PIN: they saw that this
+    /// person did not send it. It is noted for the minutes with the check-in, in the same transaction. Of somebody whose
+    /// mark was taken off meanwhile there is nothing to decide, and nothing is noted. Refused without a president.
+    pub fn authorise_despite_postal(
+        &self,
+        key: i64,
+        by: impl Into<Identification>,
+        officer: &str,
+        president: &Proof,
+    ) -> Result<Ticket, StationError> {
+        if president.post.role() != Role::President {
+            return Err(Refusal::PresidentNeeded.into());
+        }
+        self.prove(president)?;
+        self.check_in(key, by.into(), officer, Some(president.post))
+    }
+
+    /// `decided` is the seat of the president who decided over an annotated vote by post, with their PIN.
+    fn check_in(
+        &self,
+        key: i64,
+        by: Identification,
+        officer: &str,
+        decided: Option<Post>,
+    ) -> Result<Ticket, StationError> {
+        let Identification { method, document } = by;
         let day = self.day();
         let election = day.election()?.clone();
         day.poll.check_in()?;
@@ -56,8 +90,11 @@ impl Station {
             if shown.deleted {
                 return Err(Refusal::DeletedFromRoll.into());
             }
-            let citizen = shown.row.citizen.id;
+            let Citizen { id: citizen, postal, .. } = shown.row.citizen;
             let guard = claim(participation::get(tx, &citizen)?.as_ref())?;
+            if postal && decided.is_none() {
+                return Err(Refusal::PostalVote.into());
+            }
             let draft = self.draft(tx, &election, now)?;
             let fact = Fact::VoterAuthorised {
                 citizen: citizen.clone(),
@@ -66,6 +103,10 @@ impl Station {
                 officer: officer.to_owned(),
             };
             let event = record(tx, &self.identity, &election.id, now, Actor::Officer(officer), &fact, guard)?;
+            if let Some(president) = decided.filter(|_| postal) {
+                let (fact, by) = (postal_allowed(&event.id), Actor::Officer(president.word()));
+                record(tx, &self.identity, &election.id, now, by, &fact, Guard::None)?;
+            }
             let state = participation::State::Authorised;
             participation::set(tx, &citizen, &Participation { state, check_in: event.id.clone(), at: now })?;
             authorisations::insert(tx, &draft.authorisation(&citizen, &event.id))?;
@@ -168,6 +209,12 @@ impl Station {
         }
         Err(StationError::Broken("no free code could be drawn"))
     }
+}
+
+/// The note names the check-in and nobody.
+fn postal_allowed(check_in: &EventId) -> Fact {
+    let facts = [("check_in".to_owned(), check_in.to_string().into())].into_iter().collect();
+    Fact::IncidentNoted { code: POSTAL_ALLOWED_INCIDENT.to_owned(), facts }
 }
 
 /// Whether the check-in claims the citizen at the centre. Refused for who voted or is authorised already.

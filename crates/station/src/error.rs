@@ -50,6 +50,9 @@ pub enum Refusal {
     /// Nobody with this key.
     #[error("this person is not on the roll of this station")]
     NotOnRoll,
+    /// A vote by post is annotated on the roll, and the president has not decided.
+    #[error("a vote by post is recorded for this person; the president decides with their PIN")]
+    PostalVote,
     /// Two people of this station deleted this person from the roll.
     #[error("this person was deleted from the roll of this station")]
     DeletedFromRoll,
@@ -322,6 +325,7 @@ impl Refusal {
             Self::AlreadyAuthorised { .. } => "already_authorised",
             Self::NotAuthorised => "not_authorised",
             Self::NotOnRoll => "not_on_roll",
+            Self::PostalVote => "postal_vote",
             Self::DeletedFromRoll => "deleted_from_roll",
             Self::OutsideScope => "outside_scope",
             Self::Correction(_) => "correction_refused",
@@ -425,6 +429,7 @@ impl Refusal {
             | Self::RollIncomplete
             | Self::NotAuthorised
             | Self::NotOnRoll
+            | Self::PostalVote
             | Self::DeletedFromRoll
             | Self::OutsideScope
             | Self::Correction(_)

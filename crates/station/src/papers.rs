@@ -12,6 +12,7 @@ use urna_store::{Read, StoreError, audit, election as election_table, participat
 
 use crate::{
     booth::LEFT,
+    check_in::POSTAL_ALLOWED_INCIDENT,
     closing::{CLOSED_EARLY_INCIDENT, RECONCILIATION_INCIDENT},
     error::StationError,
     opening::OPENED_EARLY_INCIDENT,
@@ -43,6 +44,8 @@ pub struct DayRecord {
     pub difference: Option<String>,
     /// How often somebody who was authorised left without voting. A count, without times: beside check-ins these would say who.
     pub left: u64,
+    /// How often the president let somebody vote in person whose vote by post is annotated. A count without times, too.
+    pub postal_allowed: u64,
     /// Double check-ins that two people classified: when, and as what.
     pub conflicts: Vec<(Millis, String)>,
     /// The SHA-256 of the definition of the election.
@@ -221,6 +224,10 @@ impl DayRecord {
             Fact::IncidentNoted { code, facts } => {
                 let reason = || facts.get("reason").and_then(|why| why.as_str()).map(str::to_owned);
                 match code.as_str() {
+                    POSTAL_ALLOWED_INCIDENT => {
+                        self.postal_allowed = self.postal_allowed.saturating_add(1);
+                        return;
+                    }
                     OPENED_EARLY_INCIDENT => self.opened_early = reason(),
                     CLOSED_EARLY_INCIDENT => self.closed_early = reason(),
                     RECONCILIATION_INCIDENT => self.difference = reason(),

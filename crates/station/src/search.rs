@@ -70,6 +70,8 @@ pub struct Person {
 pub enum Standing {
     /// Can vote.
     Can,
+    /// A vote by post is annotated on the roll: only the president lets them vote in person.
+    Postal,
     /// Authorised, has not voted yet.
     Authorised(Millis),
     /// Has voted; when they were checked in.
@@ -137,12 +139,13 @@ impl Station {
     }
 
     fn person_of(&self, row: roll::Row) -> Result<Person, StationError> {
+        let nothing_yet = if row.citizen.postal { Standing::Postal } else { Standing::Can };
         let standing = match self.store.read(|read| participation::get(read, &row.citizen.id))? {
-            None => Standing::Can,
+            None => nothing_yet,
             Some(found) => match found.state {
                 participation::State::Authorised => Standing::Authorised(found.at),
                 participation::State::Voted => Standing::Voted(found.at),
-                participation::State::Returned | participation::State::Voided => Standing::Can,
+                participation::State::Returned | participation::State::Voided => nothing_yet,
             },
         };
         Ok(Person { row, standing })

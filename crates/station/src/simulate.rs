@@ -97,7 +97,8 @@ impl Station {
                 });
                 if can && let Some(row) = roll::by_citizen(read, &citizen)? {
                     let shown = corrections::shown(read, row)?;
-                    keys.extend((!shown.deleted).then_some(shown.row.key));
+                    let may = !shown.deleted && !shown.row.citizen.postal;
+                    keys.extend(may.then_some(shown.row.key));
                 }
             }
             Ok(keys)

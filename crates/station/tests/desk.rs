@@ -18,10 +18,11 @@ use urna_domain::{
 use urna_station::{
     BoothAudio, BoothLanguage, BoothStart, BoothText, CLOSED_EARLY_INCIDENT, Document, Found, Identification,
     Method, OPENED_EARLY_INCIDENT, PAPER_BEGUN_INCIDENT, PAPER_ENDED_INCIDENT, Paper, Phase, Refusal,
-    Scanned, Station, StationError, VoterIncident,
+    Scanned, Standing, Station, StationError, VoterIncident,
     members::{NewMember, Proof},
+    papers::Marking,
 };
-use urna_store::events;
+use urna_store::{audit, events};
 use zeroize::Zeroizing;
 
 const CHAIR: &str = "481516";
@@ -180,6 +181,98 @@ fn who_denies_having_voted_is_noted_by_the_president_and_votes_no_second_time() 
     let event = station.store().read(|read| events::by_id(read, &check_in)).unwrap().unwrap();
     assert_eq!(event.kind(), "VoterAuthorised");
     assert_eq!(facts.len(), 1, "and no name");
+}
+
+#[test]
+fn whose_vote_by_post_is_annotated_votes_here_only_as_the_president_decides() {
+    let dir = tempfile::tempdir().unwrap();
+    let lab = Lab::new(37);
+    let station = constituted(dir.path(), &lab, 5);
+    annotate(&station, 1, true);
+    let key = person(&station, 1);
+    let by = Identification { method: Method::Name, document: Some(Document::Passport) };
+    let alone = || refused(station.authorise(key, by, "poll_worker_1"));
+    let with = |proof: &Proof| station.authorise_despite_postal(key, by, "poll_worker_1", proof);
+    let standing = || station.person(key).unwrap().unwrap().standing;
+    assert_eq!(refused(with(&chair())), Refusal::Poll(PollError::NotOpen));
+    station.open_poll(&seats()).unwrap();
+
+    assert_eq!(standing(), Standing::Postal);
+    assert_eq!(alone(), Refusal::PostalVote);
+    assert_eq!((Refusal::PostalVote.code(), Refusal::PostalVote.facts().len()), ("postal_vote", 0));
+    let worker = Proof::new(Post::PollWorker1, WORKER);
+    assert_eq!(refused(with(&worker)), Refusal::PresidentNeeded, "no poll worker alone");
+    let wrong = refused(with(&Proof::new(Post::President, "000001")));
+    assert!(matches!(wrong, Refusal::PinWrong { post: Post::President, .. }));
+    assert_eq!(standing(), Standing::Postal);
+    assert_eq!(station.store().read(events::count).unwrap(), 1, "nothing was recorded but the opening");
+
+    let ticket = with(&chair()).unwrap();
+    assert!(matches!(standing(), Standing::Authorised(_)));
+    let facts = last_facts(&station, 1);
+    assert_eq!(facts["check_in"].as_str(), Some(ticket.check_in.to_string().as_str()));
+    assert_eq!(facts.len(), 1, "and no name");
+    let log = station.store().read(|read| audit::tail(read, 2)).unwrap();
+    let log: Vec<_> = log.iter().map(|one| (one.entry.actor.as_str(), one.entry.action.as_str())).collect();
+    assert_eq!(log, [("president", "IncidentNoted"), ("poll_worker_1", "VoterAuthorised")]);
+    let mark = station.marked(key).unwrap();
+    assert!(mark.is_none_or(|mark| mark.officer == "poll_worker_1"));
+    assert!(matches!(alone(), Refusal::AlreadyAuthorised { .. }));
+
+    // Whoever left without voting is whom they were before: the president decides anew.
+    station.return_authorisation(key, "left", "poll_worker_1").unwrap();
+    assert_eq!(standing(), Standing::Postal);
+    assert_eq!(alone(), Refusal::PostalVote);
+    let ticket = with(&chair()).unwrap();
+    station.begin_ballot(&ticket.code).unwrap();
+    station.cast(&marks(&[])).unwrap();
+    assert!(matches!(standing(), Standing::Voted(_)));
+    assert!(matches!(alone(), Refusal::AlreadyVoted { .. }));
+    assert!(matches!(refused(with(&chair())), Refusal::AlreadyVoted { .. }), "nobody votes twice");
+
+    let day = station.day_record().unwrap();
+    assert_eq!(day.postal_allowed, 2);
+    assert_eq!(day.incidents, [], "a count without times: beside check-ins these would say who");
+    assert!(station.verify().unwrap().iter().all(|check| check.ok != Some(false)));
+    drop(station);
+    let station = Station::open(&home(dir.path()), lab).unwrap();
+    assert_eq!(station.day_record().unwrap().postal_allowed, 2);
+}
+
+#[test]
+fn a_mark_that_comes_or_goes_during_the_day_counts_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = constituted(dir.path(), &Lab::new(38), 5);
+    station.open_poll(&seats()).unwrap();
+    let key = person(&station, 1);
+    annotate(&station, 1, true);
+    assert_eq!(refused(station.authorise(key, Method::Dni, "poll_worker_1")), Refusal::PostalVote);
+    annotate(&station, 1, false);
+    assert_eq!(station.person(key).unwrap().unwrap().standing, Standing::Can);
+    station.authorise(key, Method::Dni, "poll_worker_1").unwrap();
+
+    // The president was called, and meanwhile the mark was gone: there is nothing to note.
+    let other = person(&station, 2);
+    station.authorise_despite_postal(other, Method::Dni, "poll_worker_1", &chair()).unwrap();
+    assert_eq!(station.day_record().unwrap().postal_allowed, 0);
+
+    // A mark that comes later takes no authorisation and no vote back.
+    annotate(&station, 2, true);
+    assert!(matches!(station.person(other).unwrap().unwrap().standing, Standing::Authorised(_)));
+    station.reissue_code(other, "poll_worker_1").unwrap();
+}
+
+#[test]
+fn the_marked_roll_says_whose_vote_by_post_is_annotated_and_invented_voters_are_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = constituted(dir.path(), &Lab::new(39), 5);
+    annotate(&station, 1, true);
+    let marked = station.marked_roll().unwrap().people;
+    let postal: Vec<_> = marked.iter().filter(|one| one.citizen.postal).collect();
+    assert_eq!(postal.len(), 1);
+    assert_eq!(postal[0].marking, Marking::None);
+    assert_eq!(station.simulate(5, 1, false, &seats(), |_| {}).unwrap().voted, 4);
+    assert_eq!(station.person(person(&station, 1)).unwrap().unwrap().standing, Standing::Postal);
 }
 
 #[test]

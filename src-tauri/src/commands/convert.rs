@@ -113,6 +113,7 @@ pub(crate) fn person_row(person: Person) -> wire::PersonRow {
         municipality: citizen.municipality,
         standing: match person.standing {
             Standing::Can => wire::Standing::Can,
+            Standing::Postal => wire::Standing::Postal,
             Standing::Authorised(at) => wire::Standing::Authorised { at_ms: unsigned(at) },
             Standing::Voted(at) => wire::Standing::Voted { at_ms: unsigned(at), by: None },
         },

@@ -77,6 +77,27 @@ pub(crate) async fn authorise(
     .await
 }
 
+/// Checks a person in whose vote by post is annotated on the roll, as the president says with their PIN.
+#[tauri::command]
+pub(crate) async fn authorise_despite_postal(
+    shared: State<'_, Shared>,
+    key: u32,
+    method: String,
+    document: String,
+    president: PinProof,
+) -> Result<Ticket, Refusal> {
+    let post = shared.acting(Right::CheckIn)?;
+    let station = shared.station()?;
+    let document = Document::from_word(&document).ok_or_else(|| Refusal::code("document_missing"))?;
+    let by = Identification { method: Method::from_word(&method), document: Some(document) };
+    in_background(move || {
+        let president = proof_of(president)?;
+        let ticket = station.authorise_despite_postal(i64::from(key), by, post.word(), &president);
+        ticket.map(convert::ticket).map_err(convert::refusal)
+    })
+    .await
+}
+
 /// A new code for a person whose code expired or was lost.
 #[tauri::command]
 pub(crate) async fn reissue_code(shared: State<'_, Shared>, key: u32) -> Result<Ticket, Refusal> {

@@ -34,6 +34,15 @@ const LEFT: InEach = [
     "Veces que unha persoa autorizada marchou sen votar: {n}",
     "Times that somebody who was authorised left without voting: {n}",
 ];
+/// A count without times, too.
+const POSTAL_ALLOWED: InEach = [
+    "Personas con voto por correo anotado a las que presidencia permitió votar aquí: {n}",
+    "Persones amb vot per correu anotat a les quals presidència va permetre votar aquí: {n}",
+    "Persones amb vot per correu anotat a les quals la presidència va permetre votar ací: {n}",
+    "Posta bidezko botoa oharrean izan eta presidentetzak hemen bozkatzen utzi dien pertsonak: {n}",
+    "Persoas con voto por correo anotado ás que a presidencia permitiu votar aquí: {n}",
+    "People with a postal vote recorded whom the chair let vote here: {n}",
+];
 /// What stands where a version before this one noted a difference: it asked for no words.
 const DIFFERENCE: InEach = [
     "La mesa anotó la diferencia antes de certificar.",
@@ -142,6 +151,11 @@ pub(super) fn left_without_voting(count: u64, languages: Languages) -> Words {
     counted(LEFT, count, languages)
 }
 
+/// How often the president let somebody vote in person whose vote by post is annotated.
+pub(super) fn postal_allowed(count: u64, languages: Languages) -> Words {
+    counted(POSTAL_ALLOWED, count, languages)
+}
+
 fn counted(in_each: InEach, count: u64, languages: Languages) -> Words {
     let texts = in_each.map(|text| text.replace("{n}", &count.to_string()));
     said(texts.each_ref().map(String::as_str), languages)
@@ -155,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_word_of_a_station_is_there_in_each_language() {
-        let fixed = [EMPTY_BOX, TWICE, UNDECIDED, LEFT, DIFFERENCE];
+        let fixed = [EMPTY_BOX, TWICE, UNDECIDED, LEFT, POSTAL_ALLOWED, DIFFERENCE];
         let seats = Post::ALL.map(seat_in_each);
         let codes = CODES.iter().map(|(_, in_each)| *in_each);
         for in_each in fixed.into_iter().chain(seats).chain(codes) {
@@ -175,6 +189,11 @@ mod tests {
         let due = ["Identificaciones dobles sin decidir: 2", "Identificacións dobres sen decidir: 2"];
         assert_eq!(undecided, Words::in_each(due));
         let left = left_without_voting(1, Languages::SpanishGalician);
+        let allowed = postal_allowed(2, Languages::English);
+        assert_eq!(
+            allowed,
+            Words::from("People with a postal vote recorded whom the chair let vote here: 2")
+        );
         let due = [
             "Veces que una persona autorizada se fue sin votar: 1",
             "Veces que unha persoa autorizada marchou sen votar: 1",

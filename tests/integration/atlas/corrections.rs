@@ -46,15 +46,15 @@ impl Environment for Machine {
 }
 
 /// A station that is enrolled and in step.
-struct Mesa {
-    station: Arc<Station>,
+pub(super) struct Mesa {
+    pub(super) station: Arc<Station>,
     remote: Arc<MongoRemote>,
     machine: Arc<Machine>,
 }
 
 impl Mesa {
     /// What the station does, it does at this moment of its clock.
-    fn at(&self, minute: i64) -> &Station {
+    pub(super) fn at(&self, minute: i64) -> &Station {
         self.machine.0.store(DAY + minute * 60_000, Ordering::SeqCst);
         &self.station
     }
@@ -66,7 +66,7 @@ impl Mesa {
             .unwrap();
     }
 
-    async fn sync(&self) -> SyncReport {
+    pub(super) async fn sync(&self) -> SyncReport {
         let config = self.station.worker_config().unwrap();
         let report = sync_once(self.station.store(), self.remote.clone(), config, |_| {}).await.unwrap();
         assert!(report.problems.is_empty(), "{:?}", report.problems);
@@ -85,15 +85,15 @@ impl Mesa {
 
 const DAY: i64 = 1_790_000_000_000;
 
-fn president() -> Officer {
+pub(super) fn president() -> Officer {
     Officer::new(Role::President, "presidencia").unwrap()
 }
 
-fn member() -> Officer {
+pub(super) fn member() -> Officer {
     Officer::new(Role::PollWorker, "vocal 1").unwrap()
 }
 
-fn id(number: u32) -> CitizenId {
+pub(super) fn id(number: u32) -> CitizenId {
     CitizenId::parse(&format!("i:{number}")).unwrap()
 }
 
@@ -115,7 +115,7 @@ fn election_id() -> ElectionId {
 
 impl Bench {
     /// An office with an election and six people in Extremadura, and some in Madrid.
-    async fn with_election() -> Self {
+    pub(super) async fn with_election() -> Self {
         let bench = Self::new().await;
         let path = bench.path("election.json");
         std::fs::write(&path, ELECTION).unwrap();
@@ -126,7 +126,7 @@ impl Bench {
         bench
     }
 
-    async fn mesa(&self, name: &str, scope: &str) -> Mesa {
+    pub(super) async fn mesa(&self, name: &str, scope: &str) -> Mesa {
         let registered = station::create(&self.office, name, scope).await.unwrap();
         let out = self.path(&format!("{name}.bundle"));
         station::bundle(&self.office, &registered.id, None, &out).await.unwrap();
@@ -143,7 +143,7 @@ impl Bench {
         mesa
     }
 
-    async fn correct(&self, minute: i64, number: u32, corrections: &[Correction]) {
+    pub(super) async fn correct(&self, minute: i64, number: u32, corrections: &[Correction]) {
         let now = Millis(DAY + minute * 60_000);
         let officers = ("censo 1", Some("censo 2"));
         roll::correct(&self.office, &election_id(), &id(number), corrections, "a letter", officers, now)
@@ -151,11 +151,11 @@ impl Bench {
             .unwrap();
     }
 
-    async fn fold(&self, span: roll::Span) -> roll::FoldReport {
+    pub(super) async fn fold(&self, span: roll::Span) -> roll::FoldReport {
         roll::fold(&self.office, &election_id(), span).await.unwrap()
     }
 
-    async fn row(&self, number: u32) -> Document {
+    pub(super) async fn row(&self, number: u32) -> Document {
         let filter = doc! { "_id": number };
         self.collection("citizens").await.find_one(filter).await.unwrap().unwrap()
     }

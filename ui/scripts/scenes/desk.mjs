@@ -41,6 +41,12 @@ async function pin(page, digits = '481516') {
   await page.getByLabel('PIN de presidencia').fill(digits);
 }
 
+/** Opens the person whose vote by post is recorded. */
+async function byPost(page) {
+  await scan(page, '23456789D\n');
+  await page.locator('main[data-screen=postal-vote]').waitFor();
+}
+
 async function seat(page) {
   await press(page, 'Panel de la mesa');
   await press(page, 'Cambiar un puesto');
@@ -117,6 +123,30 @@ export const DESK_SCENES = [
   staff('similar', 'phase=open&by_hand=12&conflicts=1', 'identify', async (page) => {
     await field(page, 'DNI, NIE o apellidos').fill('llorente');
     await page.locator('[data-similar]').waitFor();
+  }),
+  staff('postal-row', 'phase=open', 'identify', async (page) => {
+    await field(page, 'DNI, NIE o apellidos').fill('quint');
+    await page.locator('[data-person]').getByText('Consta voto por correo: pregunte a presidencia').waitFor();
+  }),
+  staff('postal-vote', 'phase=open', 'postal-vote', async (page) => {
+    await byPost(page);
+    claim((await button(page, 'Autorizar el voto').count()) === 0, 'the desk alone authorises nobody');
+  }),
+  staff('allow-postal', 'phase=open', 'allow-postal', async (page) => {
+    await byPost(page);
+    await page.getByRole('radio', { name: 'Pasaporte' }).check();
+    await press(page, 'Decide presidencia');
+    await pin(page, '000000');
+    await press(page, 'Permitir el voto');
+    await page.locator('[data-refusal=pin_wrong]').waitFor();
+  }),
+  staff('postal-allowed', 'phase=open', 'ticket', async (page) => {
+    await byPost(page);
+    await press(page, 'Decide presidencia');
+    await pin(page);
+    await press(page, 'Permitir el voto');
+    await page.locator('[data-code]').waitFor();
+    claim(!(await page.content()).includes('Quintana'), 'the ticket names nobody');
   }),
   staff('denies', 'phase=open&anyone=voted', 'noting', async (page) => {
     await scan(page, ZONE);

@@ -10,6 +10,7 @@ export const REFUSAL_CODES = [
   'already_authorised',
   'not_on_roll',
   'deleted_from_roll',
+  'postal_vote',
   'code_unknown',
   'code_expired',
   'code_used',

@@ -122,6 +122,8 @@ export interface StaffBackend {
   /** Two people give a seat of the table to somebody else. */
   changeSeat(member: MemberForm, officers: TwoOfficers): Promise<Answer<null>>;
   authorise(key: number, method: Method, document: IdentityDocument): Promise<Answer<Ticket>>;
+  /** For somebody whose vote by post is recorded: the president decides, with their PIN. */
+  authoriseDespitePostal(key: number, method: Method, document: IdentityDocument, president: PinProof): Promise<Answer<Ticket>>;
   /** A new code for somebody whose code expired or was lost. */
   reissueCode(key: number): Promise<Answer<Ticket>>;
   returnAuthorisation(key: number, reason: ReturnReason, pin: string): Promise<Answer<null>>;
@@ -236,6 +238,7 @@ export const tauriStaff: StaffBackend = {
   person: (key) => call('person', { key }),
   changeSeat: (member, officers) => call('change_seat', { member, officers }),
   authorise: (key, method, document) => call('authorise', { key, method, document }),
+  authoriseDespitePostal: (key, method, document, president) => call('authorise_despite_postal', { key, method, document, president }),
   reissueCode: (key) => call('reissue_code', { key }),
   returnAuthorisation: (key, reason, pin) => call('return_authorisation', { key, reason, pin }),
   saveState: (seq) => call('save_state', { seq }),

@@ -48,6 +48,7 @@ const ROWS: Row[] = [
   ['w.failed', 'No guardado. Pare y avise.', 'Not saved. Stop and ask for help.', ({ status }) => status.dev.failed],
   ['e.can', 'Puede votar', 'Can vote', ({ checkin }) => checkin.person.can],
   ['e.auth', 'Autorizado: aún no ha votado', 'Authorised: has not voted yet', ({ checkin }) => checkin.person.authorised],
+  ['e.post', 'Consta voto por correo: pregunte a presidencia', 'Postal vote recorded: ask the chair', ({ checkin }) => checkin.person.postal],
   ['e.voted', 'Ya ha votado, 10:42', 'Has already voted, 10:42', ({ checkin }) => checkin.person.voted('10:42')],
   ['e.not', 'No figura en esta mesa', "Not on this station's roll", ({ checkin }) => checkin.notOnRoll.title],
   ['e.letter', 'La letra no corresponde: revise el DNI', 'The letter does not match: check the DNI', ({ checkin }) => checkin.identify.wrongLetter],

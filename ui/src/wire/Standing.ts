@@ -4,7 +4,7 @@ import type { MarkedBy } from "./MarkedBy";
 /**
  * Whether a person can vote.
  */
-export type Standing = { "state": "can" } | { "state": "authorised", 
+export type Standing = { "state": "can" } | { "state": "postal" } | { "state": "authorised", 
 /**
  * Since, ms since the Unix epoch.
  */

@@ -45,6 +45,8 @@ pub struct RollRow {
 pub enum RollMark {
     /// Not at all.
     None,
+    /// A vote by post is annotated: whoever marks by hand asks the president first.
+    Postal,
     /// Was given a code, and is not known to have voted.
     Code,
     /// Voted.
@@ -61,6 +63,7 @@ struct Printed<'a> {
     next_mark: u32,
     marked: u64,
     codes: u64,
+    postal: u64,
     identity: IdentityShown,
     rows: Vec<Line<'a>>,
     signers: &'a [Signer],
@@ -78,6 +81,7 @@ pub fn marked_roll(roll: &MarkedRoll) -> Result<Pdf, DocumentError> {
     check::present("the station", &roll.heading.station)?;
     let count = |mark| check::sum(roll.rows.iter().map(|row| u64::from(row.mark == mark)));
     let (marked, codes) = (count(RollMark::Voted)?, count(RollMark::Code)?);
+    let postal = count(RollMark::Postal)?;
     let given = marked.saturating_add(codes);
     if given > roll.last_mark.into() {
         return Err(DocumentError::MoreMarksThanGiven { marked: given, last_mark: roll.last_mark.into() });
@@ -95,6 +99,7 @@ pub fn marked_roll(roll: &MarkedRoll) -> Result<Pdf, DocumentError> {
         next_mark: roll.last_mark.saturating_add(1),
         marked,
         codes,
+        postal,
         identity: roll.identity,
         rows,
         signers: &roll.signers,

@@ -13,6 +13,8 @@ const NAMES = ['Ana', 'Beatriz', 'Carmen', 'David', 'Elena', 'Francisco', 'Íñi
 export interface FakePerson {
   row: PersonRow;
   dni: string;
+  /** A vote by post is recorded. */
+  postal?: true;
 }
 
 const letterOf = (digits: number): string => LETTERS[digits % LETTERS.length] ?? '';
@@ -33,7 +35,12 @@ function person(key: number, surnames: string, name: string, digits: number): Fa
   };
 }
 
-/** Enough people to fill a list, among them two with the same DNI and one with very long surnames. */
+/** Whose vote by post is recorded. */
+function annotated({ row, dni }: FakePerson): FakePerson {
+  return { dni, row: { ...row, standing: { state: 'postal' } }, postal: true };
+}
+
+/** Enough people to fill a list, among them two with the same DNI, one with very long surnames, and one who votes by post. */
 export function invented(): FakePerson[] {
   const many = SURNAMES.flatMap((first, i) =>
     SURNAMES.map((second, j) => {
@@ -44,7 +51,8 @@ export function invented(): FakePerson[] {
   const twins = [person(1, 'Llorente Ortega', 'Carlos', 12_345_678), person(2, 'Llorente Ortega', 'Carla', 12_345_678)];
   const long = person(3, 'De la Fuente y Goicoechea-Etxeberria Montenegro', 'María de los Ángeles Inmaculada', 44_556_677);
   const plain = person(4, 'Zamora Pulido', 'Teresa', 87_654_321);
-  return [...twins, long, plain, ...many];
+  const byPost = annotated(person(5, 'Quintana Robles', 'Pilar', 23_456_789));
+  return [...twins, long, plain, ...many, byPost];
 }
 
 /** Lower case without accents, as the core folds names. */

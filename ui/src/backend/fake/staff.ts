@@ -8,6 +8,7 @@ import type { Phase } from '../../wire/Phase';
 import type { ResultView } from '../../wire/ResultView';
 import type { SaveState } from '../../wire/SaveState';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
+import type { Ticket } from '../../wire/Ticket';
 import { accept, refuse, type Answer } from '../answer';
 import { CODE_ALPHABET, CODE_LENGTH, normaliseCode, strayCharacter } from '../code';
 import { isCopyLost } from '../copyTrouble';
@@ -214,6 +215,21 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     }
   }
   const gate = (phases: Phase[]): Answer<never> | null => (phases.includes(status.phase) ? null : no('poll_not_open'));
+  const checkIn = (key: number): Answer<Ticket> => {
+    const row = station.row(key);
+    const closed = gate(['open']);
+    if (closed !== null) return closed;
+    if (row === undefined) return no('not_on_roll');
+    if (status.paper.last_mark !== null) return no('on_paper');
+    if (status.device.write_failed) return no('write_failed');
+    if (row.standing.state === 'voted') return no('already_voted');
+    if (row.standing.state === 'authorised') return no('already_authorised');
+    const code = newCode();
+    station.codes.set(code, key);
+    row.standing = { state: 'authorised', at_ms: Date.now() };
+    status.authorised += 1;
+    return accept({ code, expires_at_ms: Date.now() + AUTHORISATION_MS, seq: station.record() });
+  };
   return {
     onStatus: (listener) => {
       if (station.silent) return () => undefined;
@@ -297,19 +313,11 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       const row = station.row(key);
       return row === undefined ? no('not_on_roll') : accept(structuredClone(row));
     },
-    authorise: async (key) => {
-      const row = station.row(key);
-      const closed = gate(['open']);
-      if (closed !== null) return closed;
-      if (row === undefined) return no('not_on_roll');
-      if (status.paper.last_mark !== null) return no('on_paper');
-      if (status.device.write_failed) return no('write_failed');
-      if (row.standing.state !== 'can') return no(row.standing.state === 'voted' ? 'already_voted' : 'already_authorised');
-      const code = newCode();
-      station.codes.set(code, key);
-      row.standing = { state: 'authorised', at_ms: Date.now() };
-      status.authorised += 1;
-      return accept({ code, expires_at_ms: Date.now() + AUTHORISATION_MS, seq: station.record() });
+    authorise: async (key) => (station.row(key)?.standing.state === 'postal' ? (gate(['open']) ?? no('postal_vote')) : checkIn(key)),
+    authoriseDespitePostal: async (key, _method, _document, { post, pin }) => {
+      if (post !== 'president') return no('president_needed');
+      if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '0', post: 'president' });
+      return checkIn(key);
     },
     reissueCode: async (key) => {
       if (station.row(key)?.standing.state !== 'authorised') return no('not_authorised');
@@ -322,7 +330,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '0', post: 'president' });
       const row = station.row(key);
       if (row?.standing.state !== 'authorised') return no('not_on_roll');
-      row.standing = { state: 'can' };
+      row.standing = { state: station.people.some((one) => one.row === row && one.postal) ? 'postal' : 'can' };
       status.authorised -= 1;
       station.record();
       return accept(null);

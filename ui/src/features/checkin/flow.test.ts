@@ -155,6 +155,56 @@ describe('a person', () => {
   });
 });
 
+describe('a person whose vote by post is recorded', () => {
+  const byPost = person(1, { state: 'postal' });
+  const opened: CheckInEvent[] = [...searched(people([byPost], true)), { type: 'entered' }, { type: 'loaded', key: 1, answer: accept(byPost) }];
+  const deciding: CheckInEvent[] = [...opened, { type: 'shows', document: 'passport' }, { type: 'decide' }];
+  const signing: CheckInEvent[] = [...deciding, { type: 'pin', pin: '481516' }, { type: 'sign' }];
+
+  it('is authorised by nobody at the desk', () => {
+    const { state, effects } = play([...opened, { type: 'authorise' }, { type: 'sign' }]);
+    expect(state.at).toBe('postal');
+    expect(effects.some((effect) => effect.do === 'authorise' || effect.do === 'allow')).toBe(false);
+  });
+
+  it('is allowed with the whole PIN of the president, which does not stay on the screen', () => {
+    expect(play([...deciding, { type: 'sign' }]).state).toMatchObject({ at: 'allowing', refusal: { code: 'pin_missing' } });
+    const { state, effects } = play(signing);
+    expect(effects.at(-1)).toEqual({ do: 'allow', key: 1, method: 'dni', document: 'passport', pin: '481516' });
+    expect(state).toMatchObject({ at: 'allowing', pin: '', busy: true });
+    expect(play([...signing, { type: 'ticketed', answer: accept(ticket) }]).state).toMatchObject({ at: 'ticket', ticket });
+    const wrong = play([...signing, { type: 'ticketed', answer: refuse({ code: 'pin_wrong', facts: {} }) }]);
+    expect(wrong.state).toMatchObject({ at: 'allowing', busy: false, refusal: { code: 'pin_wrong' } });
+  });
+
+  it('is asked for once, and no document that is read takes the screen from the president', () => {
+    const { state, effects } = play([...signing, { type: 'sign' }, { type: 'scanned', text: 'IDESP' }, { type: 'back' }]);
+    expect(effects.filter((effect) => effect.do === 'allow')).toHaveLength(1);
+    expect(effects.some((effect) => effect.do === 'scan')).toBe(false);
+    expect(state.at).toBe('allowing');
+  });
+
+  it('who was marked while the desk confirmed them opens the screen that says so', () => {
+    const { state, effects } = play([
+      ...confirming,
+      { type: 'authorise' },
+      { type: 'ticketed', answer: refuse({ code: 'postal_vote', facts: {} }) },
+      { type: 'loaded', key: 1, answer: accept(byPost) },
+    ]);
+    expect(effects.at(-1)).toEqual({ do: 'load', key: 1 });
+    expect(state.at).toBe('postal');
+  });
+
+  it('who voted elsewhere meanwhile is shown so, and not allowed', () => {
+    const { state } = play([
+      ...signing,
+      { type: 'ticketed', answer: refuse({ code: 'already_voted', facts: {} }) },
+      { type: 'loaded', key: 1, answer: accept(person(1, { state: 'voted', at_ms: 5, by: null })) },
+    ]);
+    expect(state.at).toBe('voted');
+  });
+});
+
 describe('the ticket', () => {
   it('holds no name and no DNI of the person', () => {
     const { state } = play(ticketed);
@@ -327,7 +377,7 @@ describe('what the president notes', () => {
 });
 
 describe('any sequence of events', () => {
-  const standings: Standing[] = [{ state: 'can' }, { state: 'voted', at_ms: 1, by: null }, { state: 'authorised', at_ms: 1 }];
+  const standings: Standing[] = [{ state: 'can' }, { state: 'postal' }, { state: 'voted', at_ms: 1, by: null }, { state: 'authorised', at_ms: 1 }];
 
   it.each(Array.from({ length: 40 }, (_, seed) => seed))('never authorises somebody who cannot vote (seed %i)', (seed) => {
     const random = generator(seed);
@@ -343,7 +393,8 @@ describe('any sequence of events', () => {
         { type: 'chose', key },
         { type: 'loaded', key, answer: accept(person(key, pick(random, standings))) },
         { type: 'authorise' },
-        { type: 'ticketed', answer: accept(ticket) },
+        { type: 'decide' },
+        { type: 'ticketed', answer: pick(random, [accept(ticket), refuse({ code: 'postal_vote', facts: {} }), refuse({ code: 'pin_wrong', facts: {} })]) },
         { type: 'saved', seq: 7, state: pick(random, ['local', 'queued', 'sending', 'received', 'rejected'] as const) },
         { type: 'ask' },
         { type: 'asked', start: pick(random, [{ language: 'gl' }, { audio: 'only' }, { text: 'l' }, { two_switches: true }, { slow_presses: true }] as const) },
@@ -375,11 +426,17 @@ describe('any sequence of events', () => {
           expect(before.at).toBe('confirm');
           expect(before.at === 'confirm' && before.person.standing.state).toBe('can');
         }
+        if (effect.do === 'allow') {
+          expect(before.at).toBe('allowing');
+          expect(before.at === 'allowing' && before.person.standing.state).toBe('postal');
+          expect(effect.pin).toMatch(/^\d{6}$/);
+        }
         if (effect.do === 'prepare') expect(before).toMatchObject({ at: 'ticket', asking: true, activation: 'none' });
         if (effect.do === 'reissue') expect(before.at).toBe('authorised');
         if (effect.do === 'return') expect(before.at).toBe('giving_back');
       }
-      if (state.at === 'ticket') expect(['confirm', 'authorised', 'ticket']).toContain(before.at);
+      if (state.at === 'ticket') expect(['confirm', 'authorised', 'allowing', 'ticket']).toContain(before.at);
+      if (state.at === 'allowing') expect(['postal', 'allowing']).toContain(before.at);
     }
   });
 });

@@ -2,6 +2,7 @@
  * Checking a voter in.
  *
  * identify ─┬─ confirm ── ticket ── identify
+ *           ├─ postal ── allowing ── ticket …     (a vote by post is recorded: the president decides, with their PIN)
  *           ├─ same_dni ── confirm …
  *           ├─ voted
  *           ├─ authorised ─┬─ giving_back ── identify    (whoever is at the desk shows their PIN)
@@ -10,7 +11,8 @@
  *           └─ noting ── identify          (from voted and not_on_roll: the president notes it)
  *
  * Which screen a person opens depends on what the core says of them at that moment, never on the row of a list that
- * may be minutes old. A document that is read begins anew from any of them, but for what is being saved or signed. Somebody who has voted opens `voted` directly; there is no way from there to a vote.
+ * may be minutes old. A document that is read begins anew from any of them, but for what is being saved or signed. Somebody who has voted opens `voted` directly; there is no way from there to a vote,
+ * and from `postal` there is one past the president only.
  */
 import type { Answer } from '../../backend/answer';
 import type { IdentityDocument, IncidentCode, Method, ReturnReason } from '../../backend/staff';
@@ -50,6 +52,9 @@ export type CheckIn =
   | Identify
   | { at: 'same_dni'; people: PersonRow[]; opening: number | null; refusal: Refusal | null; search: Identify }
   | { at: 'confirm'; person: PersonRow; method: Method; document: IdentityDocument; busy: boolean; refusal: Refusal | null; search: Identify }
+  /** A vote by post is recorded: nobody but the president lets them vote here. */
+  | { at: 'postal'; person: PersonRow; method: Method; document: IdentityDocument; search: Identify }
+  | { at: 'allowing'; person: PersonRow; method: Method; document: IdentityDocument; pin: string; busy: boolean; refusal: Refusal | null; search: Identify }
   | { at: 'voted'; person: PersonRow; atMs: number; by: MarkedBy | null; search: Identify }
   | { at: 'not_on_roll'; search: Identify }
   | {
@@ -109,6 +114,7 @@ export type CheckInEvent =
   | { type: 'loaded'; key: number; answer: Answer<PersonRow> }
   | { type: 'shows'; document: IdentityDocument }
   | { type: 'authorise' }
+  | { type: 'decide' }
   | { type: 'ticketed'; answer: Answer<Ticket> }
   | { type: 'saved'; seq: number; state: SaveState }
   | { type: 'ask' }
@@ -133,6 +139,7 @@ export type CheckInEffect =
   | { do: 'note'; code: IncidentCode; key: number | null; pin: string }
   | { do: 'load'; key: number }
   | { do: 'authorise'; key: number; method: Method; document: IdentityDocument }
+  | { do: 'allow'; key: number; method: Method; document: IdentityDocument; pin: string }
   | { do: 'follow'; seq: number }
   | { do: 'prepare'; ticket: Ticket; start: BoothStart }
   | { do: 'activate'; code: string }
@@ -151,7 +158,7 @@ export const isAsEverybody = ({ language, audio, text, two_switches, slow_presse
   language === null && audio === 'off' && text === 'm' && !two_switches && !slow_presses;
 
 /** The person is in another state than the screen shows: their screen is opened anew. */
-const CHANGED_MEANWHILE = ['already_voted', 'already_authorised', 'not_authorised'];
+const CHANGED_MEANWHILE = ['already_voted', 'already_authorised', 'not_authorised', 'postal_vote'];
 
 /** An empty search. `asked` goes on counting so that an answer of before is never taken for a new one. */
 export function identify(asked = 0, notice: Identify['notice'] = null): Identify {
@@ -174,7 +181,7 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
     case 'note':
       return note(state, event.code);
     case 'pin':
-      return (state.at === 'noting' || state.at === 'giving_back') && !state.busy ? stay({ ...state, pin: event.pin, refusal: null }) : stay(state);
+      return isSigning(state) && !state.busy ? stay({ ...state, pin: event.pin, refusal: null }) : stay(state);
     case 'sign':
       return sign(state);
     case 'noted':
@@ -188,9 +195,11 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
     case 'loaded':
       return loaded(state, event.key, event.answer);
     case 'shows':
-      return state.at === 'confirm' && !state.busy ? stay({ ...state, document: event.document }) : stay(state);
+      return state.at === 'postal' || (state.at === 'confirm' && !state.busy) ? stay({ ...state, document: event.document }) : stay(state);
     case 'authorise':
       return authorise(state);
+    case 'decide':
+      return decide(state);
     case 'ticketed':
       return ticketed(state, event.answer);
     case 'saved':
@@ -264,9 +273,14 @@ function entered(state: CheckIn): Next {
   return stay({ at: 'same_dni', people: outcome.rows, opening: null, refusal: null, search: state });
 }
 
+/** Somebody types the PIN that decides. */
+function isSigning(state: CheckIn): state is CheckIn & { at: 'noting' | 'giving_back' | 'allowing' } {
+  return state.at === 'noting' || state.at === 'giving_back' || state.at === 'allowing';
+}
+
 /** Whether a document that is read now is the next person: not while something is being saved or signed. */
 export function takesScans(state: CheckIn): boolean {
-  return state.at !== 'noting' && state.at !== 'giving_back' && !('busy' in state && state.busy) && !(state.at === 'ticket' && (state.activation === 'busy' || state.activation === 'turning'));
+  return !isSigning(state) && !('busy' in state && state.busy) && !(state.at === 'ticket' && (state.activation === 'busy' || state.activation === 'turning'));
 }
 
 /** Somebody else's document: the search begins anew, and the text goes to the core and nowhere else. */
@@ -296,10 +310,14 @@ function note(state: CheckIn, code: IncidentCode): Next {
 }
 
 function sign(state: CheckIn): Next {
-  if ((state.at !== 'noting' && state.at !== 'giving_back') || state.busy) return stay(state);
+  if (!isSigning(state) || state.busy) return stay(state);
   if (!isPin(state.pin)) return stay({ ...state, refusal: { code: 'pin_missing', facts: {} } });
   const signed = { ...state, pin: '', busy: true, refusal: null };
   if (state.at === 'giving_back') return go(signed, { do: 'return', key: state.key, reason: state.reason, pin: state.pin });
+  if (state.at === 'allowing') {
+    const { person, method, document, pin } = state;
+    return go(signed, { do: 'allow', key: person.key, method, document, pin });
+  }
   return go(signed, { do: 'note', code: state.code, key: state.key, pin: state.pin });
 }
 
@@ -316,7 +334,7 @@ function chose(state: CheckIn, key: number): Next {
 }
 
 function loaded(state: CheckIn, key: number, answer: Answer<PersonRow>): Next {
-  if (state.at === 'confirm' || state.at === 'authorised') {
+  if (state.at === 'confirm' || state.at === 'authorised' || state.at === 'allowing') {
     return answer.ok && answer.value.key === state.person.key && !state.busy
       ? stay(screenOf(answer.value, methodOf(state.search), state.search))
       : stay(state);
@@ -334,6 +352,8 @@ function screenOf(person: PersonRow, method: Method, search: Identify): CheckIn 
     case 'can':
       // Nearly everybody shows their DNI: what is other is one press, and what is usual none.
       return { at: 'confirm', person, method, document: 'dni', busy: false, refusal: null, search };
+    case 'postal':
+      return { at: 'postal', person, method, document: 'dni', search };
     case 'voted':
       return { at: 'voted', person, atMs: standing.at_ms, by: standing.by, search };
     case 'authorised': {
@@ -354,8 +374,14 @@ function authorise(state: CheckIn): Next {
   return go({ ...state, busy: true, refusal: null }, { do: 'authorise', key: person.key, method, document });
 }
 
+/** The president is at the desk and decides. */
+function decide(state: CheckIn): Next {
+  if (state.at !== 'postal') return stay(state);
+  return stay({ ...state, at: 'allowing', pin: '', busy: false, refusal: null });
+}
+
 function ticketed(state: CheckIn, answer: Answer<Ticket>): Next {
-  if ((state.at !== 'confirm' && state.at !== 'authorised') || !state.busy) return stay(state);
+  if ((state.at !== 'confirm' && state.at !== 'authorised' && state.at !== 'allowing') || !state.busy) return stay(state);
   const { person, search } = state;
   if (answer.ok) {
     const ticket = answer.value;

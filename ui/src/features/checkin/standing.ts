@@ -15,6 +15,8 @@ export function standingState(standing: Standing, { checkin: { person } }: Messa
   switch (standing.state) {
     case 'can':
       return { token: 'ok', icon: 'user-check', text: person.can };
+    case 'postal':
+      return { token: 'attention', icon: 'triangle-alert', text: person.postal };
     case 'authorised':
       return { token: 'sending', icon: 'clock', text: person.authorised };
     case 'voted':

@@ -29,6 +29,8 @@ export const WHOM: Record<ScreenId, Whom> = {
   authorised: 'president',
   'giving-back': 'president',
   noting: 'president',
+  'postal-vote': 'president',
+  'allow-postal': 'president',
   'already-voted': 'president',
   'not-on-roll': 'president',
   panel: 'support',

@@ -138,6 +138,16 @@ export const help: typeof source = {
       how: 'The chair types a PIN. No mark is changed.',
       wrong: 'If the PIN is wrong, nothing is noted.',
     },
+    'postal-vote': {
+      what: 'A postal vote is recorded on the roll. The desk alone does not authorise this vote.',
+      how: 'Call the chair. Choose the document that the person shows.',
+      wrong: 'If they cannot show that their vote was not sent, they do not vote here.',
+    },
+    'allow-postal': {
+      what: 'The chair lets somebody vote whose postal vote is recorded.',
+      how: 'Check what the person shows, and type the PIN of the chair.',
+      wrong: 'If the PIN is wrong, nobody is authorised.',
+    },
     'already-voted': {
       what: 'This person has voted already. They cannot vote again from here.',
       how: 'Check that it is the person of the document. Somebody may have a similar name.',

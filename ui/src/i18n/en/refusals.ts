@@ -7,6 +7,7 @@ export const refusals: typeof source = {
   already_authorised: () => 'This person is already authorised and has not voted yet.',
   not_on_roll: () => "This person is not on this station's roll. Search again.",
   deleted_from_roll: () => 'This person was deleted from the roll here. Call the office.',
+  postal_vote: () => 'A postal vote is recorded. Ask the chair.',
   code_unknown: () => 'That code is not from this station. Check the letters.',
   code_expired: () => 'The code has expired. Ask the poll workers for another.',
   not_copied: () => 'Wait a moment: your check-in is being copied to another machine. Then press again.',

@@ -137,6 +137,16 @@ export const help = {
       how: 'Presidencia escribe su PIN. No se cambia ninguna marca.',
       wrong: 'Si el PIN no vale, la incidencia no queda anotada.',
     },
+    'postal-vote': {
+      what: 'En el censo consta voto por correo. La mesa no autoriza el voto por sí sola.',
+      how: 'Avise a presidencia. Elija el documento que muestra la persona.',
+      wrong: 'Si no puede mostrar que no envió su voto, no vota aquí.',
+    },
+    'allow-postal': {
+      what: 'Presidencia permite votar a quien tiene voto por correo anotado.',
+      how: 'Compruebe lo que muestra la persona y escriba el PIN de presidencia.',
+      wrong: 'Si el PIN no vale, nadie queda autorizado.',
+    },
     'already-voted': {
       what: 'Esta persona ya ha votado. Desde aquí no puede votar otra vez.',
       how: 'Compruebe que es la persona del documento. Puede haber otra con nombre parecido.',

@@ -10,6 +10,7 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   already_authorised: () => 'Esta persona ya está autorizada y aún no ha votado.',
   not_on_roll: () => 'Esta persona no figura en esta mesa. Busque de nuevo.',
   deleted_from_roll: () => 'Esta persona fue dada de baja del censo en esta mesa. Llame al centro.',
+  postal_vote: () => 'Consta voto por correo. Pregunte a presidencia.',
   code_unknown: () => 'Ese código no es de esta mesa. Revise las letras.',
   code_expired: () => 'El código ha caducado. Pida otro a la mesa.',
   not_copied: () => 'Espere un momento: se está copiando su registro a otro equipo. Después, pulse otra vez.',
