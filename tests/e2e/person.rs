@@ -20,6 +20,8 @@ pub(crate) struct Person {
     pub(crate) surname1: &'static str,
     pub(crate) surname2: &'static str,
     pub(crate) comunidad: &'static str,
+    /// Whether a vote by post is annotated.
+    pub(crate) postal: bool,
 }
 
 impl Person {
@@ -33,6 +35,7 @@ impl Person {
             surname1,
             surname2,
             comunidad: "Extremadura",
+            postal: false,
         })
     }
 
@@ -66,10 +69,10 @@ pub(crate) fn dni(number: u32) -> anyhow::Result<String> {
 /// The office takes these people onto its roll.
 pub(crate) async fn put_on_roll(world: &World, people: &[Person]) -> anyhow::Result<()> {
     let line = |person: &Person| {
-        let Person { id, dni, name, surname1, surname2, comunidad } = person;
+        let Person { id, dni, name, surname1, surname2, comunidad, postal } = person;
         json!({
             "id": id, "name": name, "surname1": surname1, "surname2": surname2, "dni": dni,
-            "comunidad": comunidad,
+            "comunidad": comunidad, "postal": postal.then_some(true),
         })
         .to_string()
     };

@@ -149,6 +149,66 @@ async fn the_desk_says_how_a_person_stands_on_a_real_roll() -> anyhow::Result<()
     app.quit().await
 }
 
+/// Whose vote by post is annotated votes here only as the chair decides; the office takes a mark off during the day; the
+/// papers say how often it was, and whom a pen must not mark without asking.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asked_to_vote_by_post_votes_only_as_the_chair_decides() -> anyhow::Result<()> {
+    let world = World::new(1_000).await?;
+    let surnames = ["Zarzalejo", "Quijadilla"];
+    let by_post = |number, name| anyhow::Ok(Person { postal: true, ..Person::new(number, name, surnames)? });
+    let (allowed, cleared, kept) = (by_post(0, "Aurora")?, by_post(1, "Benigno")?, by_post(2, "Carmelo")?);
+    person::put_on_roll(&world, &[allowed.clone(), cleared.clone(), kept.clone()]).await?;
+    let station = enrolled(&world, "Mesa 1-A").await?;
+    let app = at_work(&station).await?;
+
+    steps::search(&app, "Zar", "3 personas").await?;
+    for person in [&allowed, &cleared, &kept] {
+        let shown = "Consta voto por correo: pregunte a presidencia";
+        app.find(&format!("{}[contains(., '{shown}')]", person.row())).await?;
+    }
+    app.screenshot("scenario-by-post-rows").await?;
+    app.button("Borrar todo").await?.click().await?;
+
+    steps::look_up(&app, &allowed.dni).await?;
+    app.find("//main[@data-screen='postal-vote']").await?;
+    app.find(&allowed.card()).await?;
+    ensure!(!app.shows("//button[contains(., 'Autorizar el voto')]").await?, "the desk alone authorises");
+    app.button("Decide presidencia").await?.click().await?;
+    for (pin, refused) in [(steps::TABLE[1].1, true), (steps::TABLE[0].1, false)] {
+        app.field("PIN de presidencia").await?.send_keys(pin).await?;
+        app.button("Permitir el voto").await?.click().await?;
+        if refused {
+            app.find("//*[@data-refusal='pin_wrong']").await?;
+        }
+    }
+    let code = steps::code_on_ticket(&app).await?;
+    booth::vote(&app, &code, Ballot([&["encina"], &["p1"], &["si"]])).await?;
+    steps::next_voter(&app).await?;
+
+    let correct =
+        ["roll", "correct", &cleared.id, "--set", "postal=no", "--why", "error", "--officer", "censo"];
+    world.office(&correct).await?;
+    world.office(&["roll", "fold"]).await?;
+    found_so(&app, &cleared.dni, &format!("{}[contains(., 'Puede votar')]", cleared.row())).await?;
+    votes(&app, &cleared, Ballot([&["olivo"], &["p2"], &["no"]])).await?;
+    app.quit().await?;
+
+    station.run(&["simulate", "--voters", "0", "--close"]).await?;
+    let papers = world.path("papers");
+    station.run(&["papers", &papers.to_string_lossy()]).await?;
+    let said = |file: &str| {
+        let words = crate::copies::words_on(&papers.join(file))?;
+        anyhow::Ok(words.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let session = said("acta-de-la-sesion.pdf")?;
+    // The sentence takes two lines there, with the hour of the closing between them.
+    let sentence = "Personas con voto por correo anotado a las que presidencia permitió votar";
+    ensure!(session.contains(sentence) && session.contains("aquí: 1"), "{session}");
+    let roll = said("censo-marcado.pdf")?;
+    ensure!(roll.contains("Con voto por correo anotado: 1.") && roll.contains("Por correo"), "{roll}");
+    Ok(())
+}
+
 /// A row is pressed while the search narrows: whoever is under the finger opens, and neither the next one nor nobody.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_is_pressed_opens_its_person_although_the_list_changes_meanwhile() -> anyhow::Result<()> {
