@@ -16,6 +16,7 @@ mod papers;
 mod printing;
 mod screens;
 mod session;
+mod shared;
 mod since;
 mod stage;
 mod stick;

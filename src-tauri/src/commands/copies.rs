@@ -52,7 +52,7 @@ fn medium(path: &Path) -> Medium {
 }
 
 /// How the copy stands, for the window.
-pub(super) fn roll_copy(standing: Standing) -> RollCopy {
+pub(crate) fn roll_copy(standing: Standing) -> RollCopy {
     RollCopy {
         folder: standing.folder,
         mark: standing.kept.as_ref().map(|kept| convert::small(kept.mark)),
