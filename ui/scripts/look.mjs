@@ -97,6 +97,13 @@ export function lookAt(mayScroll) {
     if (!drawn && element.scrollWidth > element.clientWidth + TOLERANCE_PX && style.display !== 'inline') {
       problems.push(`clipped text: ${said(element)}`);
     }
+    const button = element.closest('button');
+    if (button === null) continue;
+    const words = document.createRange();
+    words.selectNodeContents(walker.currentNode);
+    const [inner, outer] = [words.getBoundingClientRect(), button.getBoundingClientRect()];
+    const out = Math.max(inner.right - outer.right, outer.left - inner.left);
+    if (inner.width > 0 && out > TOLERANCE_PX) problems.push(`${Math.round(out)} px of its words are outside the button: ${said(element)}`);
   }
 
   const visible = [...top.querySelectorAll(sheet === null ? 'main *' : '*')].filter((element) => element.checkVisibility());
