@@ -12,6 +12,9 @@ import { serve } from './serve.mjs';
 const SIZE = { width: 1366, height: 768, screen: { width: 1366, height: 768 } };
 /** The longest stories go through three hundred choices. */
 const LONGEST_MS = 90_000;
+/** Both go on living, and come to rest: what was sent is received, and the core says so every three seconds. */
+const LOOKS = 150;
+const LOOK_EVERY_MS = 100;
 const UI = join(dirname(fileURLToPath(import.meta.url)), '..');
 const given = (name, otherwise) => process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
 const only = given('only', '').split(',');
@@ -54,12 +57,11 @@ async function compare(scene, address) {
   let byLink = await link.page.evaluate(shown);
   const person = await walk(scene);
   let difference = '';
-  for (let look = 0; look < 20; look += 1) {
+  for (let look = 0; look < LOOKS; look += 1) {
     const byPerson = await person.page.evaluate(shown);
     difference = same(byLink, byPerson) ? '' : `${JSON.stringify(byLink)} instead of ${JSON.stringify(byPerson)}`;
     if (difference === '') break;
-    // Both go on living, and come to rest.
-    await link.page.waitForTimeout(100);
+    await link.page.waitForTimeout(LOOK_EVERY_MS);
     byLink = await link.page.evaluate(shown);
   }
   if (difference !== '') await link.page.screenshot({ path: join(tmpdir(), `urna-link-${scene.name}.png`) });
