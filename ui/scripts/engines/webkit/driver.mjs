@@ -8,6 +8,8 @@ import { createServer } from 'node:net';
 const MINI_BROWSERS = ['x86_64-linux-gnu', 'aarch64-linux-gnu'].map((machine) => `/usr/lib/${machine}/webkit2gtk-4.1/MiniBrowser`);
 const START_MS_MAX = 60_000;
 const LOOK_EVERY_MS = 50;
+/** A page of ours is there at once; one that is not there by then never will be. */
+const LOAD_MS_MAX = 60_000;
 /** As the product starts it (src-tauri/src/painting.rs). */
 const PAINTING = { WEBKIT_DISABLE_COMPOSITING_MODE: '1' };
 export const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
@@ -97,6 +99,7 @@ export async function startSession({ width, height, screen, environment = {} }) 
       await end(xvfb);
     },
   };
+  await session.post('timeouts', { pageLoad: LOAD_MS_MAX });
   await fit(session, { width, height });
   return session;
 }
