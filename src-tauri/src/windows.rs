@@ -262,7 +262,7 @@ fn show_staff(app: &AppHandle) {
     }
 }
 
-/// Pushes a snapshot when something changed, at most twice a second and at least every two seconds, and tells
+/// Pushes a snapshot when something changed, at most twice a second and at least every three seconds, and tells
 /// the desktop when the connection was lost or came back.
 pub(crate) async fn push_status(app: AppHandle) {
     let shared = app.state::<Shared>().inner().clone();

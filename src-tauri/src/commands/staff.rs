@@ -68,8 +68,7 @@ pub(crate) async fn authorise(
 ) -> Result<Ticket, Refusal> {
     let post = shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
-    let document = Document::from_word(&document).ok_or_else(|| Refusal::code("document_missing"))?;
-    let by = Identification { method: Method::from_word(&method), document: Some(document) };
+    let by = identified(&method, &document)?;
     in_background(move || {
         let ticket = station.authorise(i64::from(key), by, post.word());
         ticket.map(convert::ticket).map_err(convert::refusal)
@@ -88,14 +87,19 @@ pub(crate) async fn authorise_despite_postal(
 ) -> Result<Ticket, Refusal> {
     let post = shared.acting(Right::CheckIn)?;
     let station = shared.station()?;
-    let document = Document::from_word(&document).ok_or_else(|| Refusal::code("document_missing"))?;
-    let by = Identification { method: Method::from_word(&method), document: Some(document) };
+    let by = identified(&method, &document)?;
     in_background(move || {
         let president = proof_of(president)?;
         let ticket = station.authorise_despite_postal(i64::from(key), by, post.word(), &president);
         ticket.map(convert::ticket).map_err(convert::refusal)
     })
     .await
+}
+
+/// How somebody was recognised, with the document that they showed.
+fn identified(method: &str, document: &str) -> Result<Identification, Refusal> {
+    let document = Document::from_word(document).ok_or_else(|| Refusal::code("document_missing"))?;
+    Ok(Identification { method: Method::from_word(method), document: Some(document) })
 }
 
 /// A new code for a person whose code expired or was lost.
