@@ -20,6 +20,10 @@ use crate::{FindError, Leash, LeashError, find};
 const START_BUDGET: Duration = Duration::from_secs(120);
 /// How often we look whether it answers.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How long all threads may take to stop.
+const STANDSTILL_BUDGET: Duration = Duration::from_secs(30);
+/// How often we look whether they did.
+const STANDSTILL_LOOK_EVERY: Duration = Duration::from_millis(1);
 /// Another process may take the free port between our look and mongod's start.
 const PORT_TRIES_MAX: usize = 5;
 /// How much of the log a failure quotes.
@@ -164,12 +168,23 @@ impl LocalMongod {
         Ok(())
     }
 
-    /// Freezes it (SIGSTOP): connections stay open and nothing answers.
+    /// Freezes it (SIGSTOP): connections stay open and nothing answers. The system stops thread after thread, so one
+    /// that is at work may answer for a moment longer: this returns when all of them stand still.
     ///
     /// # Errors
-    /// When it is not running.
+    /// When it is not running, or goes on.
     pub fn pause(&self) -> Result<(), LeashError> {
-        self.signal(Signal::STOP)
+        self.signal(Signal::STOP)?;
+        let process = self.process.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(Leash::id);
+        let Some(id) = process else { return Err(LeashError::Ended) };
+        let asked = Instant::now();
+        while !stands_still(id) {
+            if asked.elapsed() > STANDSTILL_BUDGET {
+                return Err(LeashError::Signal(io::ErrorKind::TimedOut.into()));
+            }
+            thread::sleep(STANDSTILL_LOOK_EVERY);
+        }
+        Ok(())
     }
 
     /// Lets it go on after [`Self::pause`].
@@ -184,6 +199,16 @@ impl LocalMongod {
         let process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
         process.as_ref().ok_or(LeashError::Ended)?.signal(signal)
     }
+}
+
+/// Whether every thread of a process is stopped, as the kernel says.
+fn stands_still(process: u32) -> bool {
+    let Ok(threads) = fs::read_dir(format!("/proc/{process}/task")) else { return false };
+    threads.flatten().all(|thread| {
+        let about = fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+        // The name before the state stands in brackets, and may hold some.
+        about.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with(['T', 't']))
+    })
 }
 
 /// What a start needs besides the folder.
