@@ -320,6 +320,9 @@ pub enum ElectionCommand {
         /// Its day.
         #[arg(long, value_name = "YYYY-MM-DD", requires = "earlier")]
         earlier_date: Option<String>,
+        /// Say where tables sit: a file with lines such as `06-015-01-001-A;CEIP Cervantes;Calle Mayor, 3;Aula 2`.
+        #[arg(long, value_name = "FILE")]
+        places: Option<PathBuf>,
     },
     /// All elections.
     List,
@@ -342,6 +345,9 @@ pub enum OfficeStationCommand {
         /// The part of the roll it may see.
         #[arg(long, value_name = "Q")]
         scope: String,
+        /// A table that votes there, by its code in `mesa`; may be given again. Everybody of the scope votes there without it.
+        #[arg(long = "table", value_name = "CODE")]
+        tables: Vec<String>,
         /// The booth waits until a check-in has a copy at a neighbour.
         #[arg(long)]
         copies_required: bool,

@@ -10,6 +10,7 @@ mod devices;
 mod diagnosis;
 mod minutes;
 mod panels;
+mod people;
 mod screens;
 mod turnout;
 
@@ -25,6 +26,7 @@ pub use devices::*;
 pub use diagnosis::*;
 pub use minutes::*;
 pub use panels::*;
+pub use people::{MarkedBy, PersonRow, PollingPlace, Standing};
 pub use screens::*;
 pub use turnout::*;
 
@@ -39,6 +41,8 @@ pub struct StatusSnapshot {
     pub station_id: String,
     /// Scope of the roll, in words of the scope language.
     pub scope: String,
+    /// The tables that vote here; none named when everybody of the scope does.
+    pub tables: Vec<String>,
     /// Election title per language; empty when none is loaded.
     pub election_title: std::collections::BTreeMap<String, String>,
     /// The day of the election, `2026-11-22`; empty when none is loaded.
@@ -314,60 +318,6 @@ pub struct MemberForm {
     pub dni: String,
     /// Six digits that they chose.
     pub pin: String,
-}
-
-/// A person in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct PersonRow {
-    /// Local key of the row.
-    pub key: u32,
-    /// Surnames.
-    pub surnames: String,
-    /// Given name.
-    pub name: String,
-    /// DNI, masked but for the last four digits and the letter.
-    pub dni_masked: String,
-    /// Mesa, when the roll says it.
-    pub mesa: Option<String>,
-    /// Municipality, when the roll says it.
-    pub municipality: Option<String>,
-    /// Whether they can vote.
-    pub standing: Standing,
-}
-
-/// Whether a person can vote.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub enum Standing {
-    /// Can vote.
-    Can,
-    /// A vote by post is annotated on the roll: the president decides.
-    Postal,
-    /// Authorised, has not voted yet.
-    Authorised {
-        /// Since, ms since the Unix epoch.
-        #[ts(type = "number")]
-        at_ms: u64,
-    },
-    /// Has voted.
-    Voted {
-        /// When they were checked in, ms since the Unix epoch.
-        #[ts(type = "number")]
-        at_ms: u64,
-        /// Who marked them and how; null in a list, and when this station's record does not say.
-        by: Option<MarkedBy>,
-    },
-}
-
-/// Who checked somebody in, and how.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct MarkedBy {
-    /// The seat of the officer.
-    pub officer: String,
-    /// How the person was found.
-    pub method: String,
-    /// What they showed; null when the desk did not say.
-    pub document: Option<String>,
 }
 
 /// The answer to a search.

@@ -69,6 +69,7 @@ fn generated() -> BTreeMap<String, String> {
         PollHours,
         PinProof,
         PollRecord,
+        PollingPlace,
         PostalCount,
         Printer,
         ProtestRow,

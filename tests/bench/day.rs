@@ -13,6 +13,7 @@ use urna_domain::canonical::canonical_bytes;
 use urna_domain::citizen::CitizenRef;
 use urna_domain::ids::StationId;
 use urna_domain::officers::TwoOfficers;
+use urna_domain::tables::Tables;
 use urna_office::roll::Generator;
 use urna_station::environment::Machine;
 use urna_station::{Station, enrol, key_file};
@@ -105,6 +106,7 @@ fn bundle(key: &RegistrationKey) -> anyhow::Result<Bundle> {
         authority: Hash(authority.verifying_key().to_bytes()),
         registration: key.id(),
         neighbours: None,
+        tables: Tables::default(),
         election: Some(SignedDefinition { canon: String::from_utf8(canon)?, sig }),
     })
 }

@@ -14,5 +14,6 @@ mod scenarios;
 mod screens;
 mod steps;
 mod switches;
+mod table;
 mod vote;
 mod windows;

@@ -22,6 +22,8 @@ pub(crate) struct Person {
     pub(crate) comunidad: &'static str,
     /// Whether a vote by post is annotated.
     pub(crate) postal: bool,
+    /// Their table; none on most rolls of these tests.
+    pub(crate) mesa: Option<&'static str>,
 }
 
 impl Person {
@@ -36,6 +38,7 @@ impl Person {
             surname2,
             comunidad: "Extremadura",
             postal: false,
+            mesa: None,
         })
     }
 
@@ -69,10 +72,10 @@ pub(crate) fn dni(number: u32) -> anyhow::Result<String> {
 /// The office takes these people onto its roll.
 pub(crate) async fn put_on_roll(world: &World, people: &[Person]) -> anyhow::Result<()> {
     let line = |person: &Person| {
-        let Person { id, dni, name, surname1, surname2, comunidad, postal } = person;
+        let Person { id, dni, name, surname1, surname2, comunidad, postal, mesa } = person;
         json!({
             "id": id, "name": name, "surname1": surname1, "surname2": surname2, "dni": dni,
-            "comunidad": comunidad, "postal": postal.then_some(true),
+            "comunidad": comunidad, "postal": postal.then_some(true), "mesa": mesa,
         })
         .to_string()
     };

@@ -292,7 +292,7 @@ async fn enrolled(world: &World, name: &str) -> anyhow::Result<StationHome> {
 }
 
 /// Its window, with the poll open.
-async fn at_work(station: &StationHome) -> anyhow::Result<App> {
+pub(crate) async fn at_work(station: &StationHome) -> anyhow::Result<App> {
     let app = App::start(&AppSettings { home: station.home.clone(), ..AppSettings::default() }).await?;
     steps::constitute(&app).await?;
     steps::sign_in(&app).await?;
@@ -301,7 +301,7 @@ async fn at_work(station: &StationHome) -> anyhow::Result<App> {
 }
 
 /// Checks somebody in, lets them vote, and waits for the next person.
-async fn votes(app: &App, person: &Person, ballot: Ballot) -> anyhow::Result<()> {
+pub(crate) async fn votes(app: &App, person: &Person, ballot: Ballot) -> anyhow::Result<()> {
     let code = steps::authorise(app, &person.dni).await?;
     booth::vote(app, &code, ballot).await?;
     steps::next_voter(app).await

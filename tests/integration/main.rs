@@ -21,4 +21,5 @@ mod replica_set;
 mod secrecy;
 mod secrecy_cloud;
 mod server;
+mod tables;
 mod turnout;

@@ -66,7 +66,8 @@ impl School {
 
     /// A station that was set up from a stick and has never reached the centre. Its poll is open.
     async fn station(&self, name: &str, copies: Copies) -> Arc<Station> {
-        let registered = station::create_with(&self.office, name, SCOPE, copies).await.unwrap();
+        let terms = station::Terms { copies, ..station::Terms::default() };
+        let registered = station::create_with(&self.office, name, SCOPE, terms).await.unwrap();
         let bundle = self.path(&format!("{name}.bundle"));
         station::bundle(&self.office, &registered.id, None, &bundle).await.unwrap();
         let home = Home::new(self.path(name));

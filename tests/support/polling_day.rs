@@ -16,6 +16,7 @@ use urna_domain::dni::Dni;
 use urna_domain::election::{Mark, Marks};
 use urna_domain::ids::{ChoiceId, ContestId, StationId};
 use urna_domain::officers::TwoOfficers;
+use urna_domain::tables::Tables;
 use urna_domain::{Hash, Millis};
 use urna_station::environment::Environment;
 use urna_station::{Found, Station, StationError, enrol, key_file};
@@ -97,6 +98,7 @@ pub fn enrolled_home(folder: &Path, people: u32, machine: Arc<dyn Environment>) 
         authority: Hash(authority.verifying_key().to_bytes()),
         registration: key.id(),
         neighbours: None,
+        tables: Tables::default(),
         election: Some(signed_definition(&authority)?),
     };
     enrol(&home, &bundle.seal(&key, [1; 16], [2; 24])?, &key, machine)?;

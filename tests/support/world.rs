@@ -129,7 +129,20 @@ impl World {
     /// # Errors
     /// When a step fails.
     pub async fn station(&self, name: &str, scope: &str) -> anyhow::Result<StationHome> {
-        let (id, key, bundle) = self.bundle(name, scope).await?;
+        self.station_of_tables(name, scope, &[]).await
+    }
+
+    /// The same for a station that serves some tables of its scope.
+    ///
+    /// # Errors
+    /// When a step fails.
+    pub async fn station_of_tables(
+        &self,
+        name: &str,
+        scope: &str,
+        tables: &[&str],
+    ) -> anyhow::Result<StationHome> {
+        let (id, key, bundle) = self.bundle_of_tables(name, scope, tables).await?;
         let home = self.path(&id);
         let bundle = bundle.to_string_lossy();
         let enrolled =
@@ -143,7 +156,18 @@ impl World {
     /// # Errors
     /// When a step fails.
     pub async fn bundle(&self, name: &str, scope: &str) -> anyhow::Result<(String, String, PathBuf)> {
-        let created = self.office(&["station", "create", name, "--scope", scope]).await?;
+        self.bundle_of_tables(name, scope, &[]).await
+    }
+
+    async fn bundle_of_tables(
+        &self,
+        name: &str,
+        scope: &str,
+        tables: &[&str],
+    ) -> anyhow::Result<(String, String, PathBuf)> {
+        let mut arguments = vec!["station", "create", name, "--scope", scope];
+        arguments.extend(tables.iter().flat_map(|table| ["--table", table]));
+        let created = self.office(&arguments).await?;
         let text = |field: &str| created[field].as_str().map(str::to_owned).context("no such field");
         let (id, key) = (text("id")?, text("registration_key")?);
         let bundle = self.path(&format!("{id}.bundle"));

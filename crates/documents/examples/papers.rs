@@ -5,12 +5,12 @@ use std::{fs, path::PathBuf, time::Instant};
 use anyhow::Context as _;
 use jiff::civil::{date, time};
 use urna_documents::{
-    Check, ChoiceVotes, ConflictNote, Constitution, ContestCount, DayTurnout, DocumentError, EarlierDay,
-    EarlierShare, Heading, IdentityShown, Incident, Languages, MarkedRoll, Member, NumberedVoter, Officer,
-    Outcome, Pdf, Person, PostalVotes, Protest, Readiness, ReadinessCheck, Representative, RollMark, RollRow,
-    Scrutiny, Session, Signer, Suspension, Ticket, Turnout, TurnoutInterval, VoterList, Words, ZeroChoice,
-    ZeroContest, ZeroReport, constitution, day_turnout, marked_roll, readiness_report, scrutiny, session,
-    ticket, turnout_advance, voter_list, zero_report,
+    Check, ChoiceVotes, ConflictNote, Constitution, ContestCount, DayTurnout, Directions, DocumentError,
+    EarlierDay, EarlierShare, Heading, IdentityShown, Incident, Languages, MarkedRoll, Member, NumberedVoter,
+    Officer, Outcome, Pdf, Person, PostalVotes, Protest, Readiness, ReadinessCheck, Representative, RollMark,
+    RollRow, Scrutiny, Session, Signer, Suspension, Ticket, Turnout, TurnoutInterval, VoterList, Words,
+    ZeroChoice, ZeroContest, ZeroReport, constitution, day_turnout, directions, marked_roll,
+    readiness_report, scrutiny, session, ticket, turnout_advance, voter_list, zero_report,
 };
 
 const SIGNED: &str = "urna1|asamblea-2027|06-015-01-004-A|censo=1129|votantes=812|validos=809|blanco=9|nulo=3|\
@@ -46,12 +46,26 @@ fn main() -> anyhow::Result<()> {
     paper("7-readiness", &|| readiness_report(&readiness(&heading)))?;
     paper("8-ticket", &|| ticket(&code(languages)))?;
     paper("9-roll", &|| marked_roll(&roll(&heading)))?;
-    paper("10-day-turnout", &|| day_turnout(&turnout_of_a_day(&heading)))
+    paper("10-day-turnout", &|| day_turnout(&turnout_of_a_day(&heading)))?;
+    paper("11-directions", &|| directions(&way(languages)))
 }
 
 fn say(line: &str) -> anyhow::Result<()> {
     use std::io::Write as _;
     Ok(writeln!(std::io::stdout(), "{line}")?)
+}
+
+fn way(languages: Languages) -> Directions {
+    Directions {
+        table: "06-015-01-004-B".to_owned(),
+        building: Some("CEIP Lope de Vega".to_owned()),
+        address: Some("Calle de la Torre, 26".to_owned()),
+        room: Some("Aula 5, planta baja".to_owned()),
+        opens: time(9, 0, 0, 0),
+        closes: time(20, 0, 0, 0),
+        languages,
+        rehearsal: true,
+    }
 }
 
 fn heading(languages: Languages) -> Heading {

@@ -28,11 +28,12 @@ pub(crate) enum Template {
     Session,
     Readiness,
     Ticket,
+    Directions,
     Roll,
 }
 
 /// The templates, by the path under which they import one another.
-pub(crate) const TEMPLATES: [(&str, &str); 11] = [
+pub(crate) const TEMPLATES: [(&str, &str); 12] = [
     ("/common.typ", include_str!("../templates/common.typ")),
     ("/zero.typ", include_str!("../templates/zero.typ")),
     ("/constitution.typ", include_str!("../templates/constitution.typ")),
@@ -43,6 +44,7 @@ pub(crate) const TEMPLATES: [(&str, &str); 11] = [
     ("/session.typ", include_str!("../templates/session.typ")),
     ("/readiness.typ", include_str!("../templates/readiness.typ")),
     ("/ticket.typ", include_str!("../templates/ticket.typ")),
+    ("/directions.typ", include_str!("../templates/directions.typ")),
     ("/roll.typ", include_str!("../templates/roll.typ")),
 ];
 
@@ -69,6 +71,7 @@ impl Template {
             Self::Session => "session",
             Self::Readiness => "readiness",
             Self::Ticket => "ticket",
+            Self::Directions => "directions",
             Self::Roll => "roll",
         }
     }
@@ -167,9 +170,9 @@ pub(crate) fn typeset(
     result.map_err(|errors| DocumentError::Typeset { reason: first_reason(&errors) })
 }
 
-/// A ticket says when it was made to nobody, and PDF/A asks every file for that.
+/// What a voter takes along says when it was made to nobody, and PDF/A asks every file for that.
 fn options(template: Template, identity: &str) -> typst::diag::SourceResult<PdfOptions> {
-    let standards: &[PdfStandard] = if template == Template::Ticket {
+    let standards: &[PdfStandard] = if matches!(template, Template::Ticket | Template::Directions) {
         &[PdfStandard::Ua_1]
     } else {
         &[PdfStandard::A_2a, PdfStandard::Ua_1]

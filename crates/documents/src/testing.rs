@@ -6,9 +6,9 @@ use jiff::civil::{date, time};
 use lopdf::{Dictionary, Document, Object};
 
 use crate::{
-    ChoiceVotes, ContestCount, DayTurnout, DocumentError, EarlierDay, EarlierShare, Heading, IdentityShown,
-    Languages, MarkedRoll, NumberedVoter, Pdf, Person, RollMark, RollRow, Scrutiny, Signer, Ticket, Turnout,
-    TurnoutInterval, VoterList, Words, ZeroChoice, ZeroContest, ZeroReport,
+    ChoiceVotes, ContestCount, DayTurnout, Directions, DocumentError, EarlierDay, EarlierShare, Heading,
+    IdentityShown, Languages, MarkedRoll, NumberedVoter, Pdf, Person, RollMark, RollRow, Scrutiny, Signer,
+    Ticket, Turnout, TurnoutInterval, VoterList, Words, ZeroChoice, ZeroContest, ZeroReport,
 };
 
 pub(crate) fn heading(languages: Languages) -> Heading {
@@ -146,6 +146,20 @@ pub(crate) fn ticket() -> Ticket {
         valid_until: time(10, 15, 0, 0),
         languages: Languages::Spanish,
         booth_language: "Euskara".to_owned(),
+        rehearsal: false,
+    }
+}
+
+/// The way to a table in a school.
+pub(crate) fn way(languages: Languages) -> Directions {
+    Directions {
+        table: "06-015-01-001-B".to_owned(),
+        building: Some("CEIP Cervantes".to_owned()),
+        address: Some("Calle Mayor, 3".to_owned()),
+        room: Some("Aula 2".to_owned()),
+        opens: time(9, 0, 0, 0),
+        closes: time(20, 0, 0, 0),
+        languages,
         rehearsal: false,
     }
 }

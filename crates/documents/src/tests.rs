@@ -6,13 +6,13 @@ use lopdf::Object;
 use proptest::prelude::*;
 
 use crate::{
-    ContestCount, DocumentError, IdentityShown, Incident, Languages, Person, PostalVotes, Protest, Scrutiny,
-    Session, Words, day_turnout, marked_roll,
+    ContestCount, Directions, DocumentError, IdentityShown, Incident, Languages, Person, PostalVotes,
+    Protest, Scrutiny, Session, Words, day_turnout, directions, marked_roll,
     press::TEMPLATES,
     scrutiny, session,
     testing::{
         Opened, advance, heading, person, roll, scrutiny as count, signers, ticket as code, turnout_of_a_day,
-        voter_list as list, zero,
+        voter_list as list, way, zero,
     },
     ticket, turnout_advance, voter_list, zero_report,
 };
@@ -217,6 +217,25 @@ fn a_ticket_holds_nothing_but_what_it_was_given() {
     assert_eq!(text, expected);
     let again = ticket(&code()).expect("made");
     assert_eq!(ticket(&code()).expect("made"), again);
+}
+
+#[test]
+fn the_way_to_a_table_names_the_table_and_nobody() {
+    let text = Opened::new(directions(&way(Languages::Spanish))).text();
+    let expected = "Dónde vota usted Mesa 06-015-01-001-B Local CEIP Cervantes Dirección Calle Mayor, 3 Sala Aula 2 Se vota de \
+                    09:00 a 20:00. Lleve su DNI, su pasaporte o su permiso de conducir.";
+    assert_eq!(text, expected);
+    let pdf = directions(&way(Languages::Spanish)).expect("made");
+    assert!(!String::from_utf8_lossy(&pdf.bytes).contains("CreationDate"));
+    let nowhere = Directions { building: None, ..way(Languages::SpanishGalician) };
+    let text = Opened::new(directions(&nowhere)).text();
+    assert!(
+        text.contains("Su tarjeta censal dice dónde está.") && text.contains("A súa tarxeta censual"),
+        "{text}"
+    );
+    assert!(!text.contains("Calle Mayor"), "an address without a building leads nowhere: {text}");
+    let no_table = Directions { table: " ".to_owned(), ..way(Languages::English) };
+    assert!(directions(&no_table).is_err());
 }
 
 #[test]

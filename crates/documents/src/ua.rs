@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use lopdf::{Dictionary, Document, Object, ObjectId, content::Content};
 
 use crate::{
-    IdentityShown, Languages, day_turnout, marked_roll, scrutiny, session,
+    IdentityShown, Languages, day_turnout, directions, marked_roll, scrutiny, session,
     testing::{
         Opened, advance, heading, person, roll, scrutiny as count, signers, ticket as code, turnout_of_a_day,
-        voter_list as list, zero,
+        voter_list as list, way, zero,
     },
     tests::{full_day, list_of},
     ticket, turnout_advance, voter_list, zero_report,
@@ -304,6 +304,7 @@ fn every_paper_is_built_as_pdf_ua_asks() {
     let long = list((0..200).map(person), IdentityShown::Masked);
     let papers = [
         ("ticket", ticket(&code())),
+        ("way to a table", directions(&way(Languages::SpanishBasque))),
         ("numbered list", voter_list(&long)),
         ("empty list", voter_list(&list_of(&[]))),
         ("marked roll", marked_roll(&roll(120, 40, 40))),

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::{Hash, ids::StationId, neighbour::NeighbourCredential};
+use crate::{Hash, ids::StationId, neighbour::NeighbourCredential, tables::Tables};
 
 const MAGIC: &[u8; 8] = b"URNABND1";
 const HEADER_BYTES: usize = 48;
@@ -146,6 +146,9 @@ pub struct Bundle {
     /// By which the station is known to its neighbours; `None` in a bundle of an older office.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub neighbours: Option<NeighbourCredential>,
+    /// The tables that vote at the station; everybody of its scope in a bundle that names none.
+    #[serde(default, skip_serializing_if = "Tables::are_all")]
+    pub tables: Tables,
 }
 
 /// The definition of an election as the authority signed it.
@@ -263,6 +266,7 @@ mod tests {
             registration: "0011223344556677".into(),
             election: None,
             neighbours: None,
+            tables: Tables::default(),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::{
     emblem::{Emblem, EmblemError},
     hours::ADVANCES_MAX,
     ids::ContestId,
+    tables::{PlacesError, check_places},
 };
 
 /// The most contests of an election.
@@ -115,6 +116,9 @@ pub enum DefinitionError {
          are at most 10000 hundredths of a percent"
     )]
     EarlierTurnout,
+    /// Places of tables.
+    #[error(transparent)]
+    Places(#[from] PlacesError),
 }
 
 /// Checks a whole definition. Fails at the first thing to mend.
@@ -143,6 +147,7 @@ pub fn check_definition(election: &Election) -> Result<(), DefinitionError> {
         check_text(election, &earlier.title, "the title of `earlier_turnout`")?;
         check_earlier(earlier)?;
     }
+    check_places(&election.places)?;
     if election.contests.is_empty() || election.contests.len() > CONTESTS_MAX {
         return Err(DefinitionError::Contests);
     }

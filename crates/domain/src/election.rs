@@ -8,6 +8,7 @@ use crate::{
     emblem::Emblem,
     hours::{PollHours, WallTime},
     ids::{ChoiceId, ContestId, ElectionId},
+    tables::PollingPlace,
 };
 
 /// A text in the languages of the election: language tag (`es`, `ca`, `ca-valencia`, `eu`, `gl`, `en`) to text.
@@ -44,6 +45,12 @@ pub struct Election {
     /// When people vote and when turnout is told; those of the Spanish law when absent.
     #[serde(default, skip_serializing_if = "PollHours::are_of_law")]
     pub hours: PollHours,
+    /// What becomes of the right of somebody who goes away without voting.
+    #[serde(default, skip_serializing_if = "AfterLeaving::is_default")]
+    pub after_leaving: AfterLeaving,
+    /// Where tables sit, to tell somebody who came to another one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<PollingPlace>,
 }
 
 /// How turnout went in an earlier election of the same kind. Of a whole constituency, never of one table.
@@ -92,6 +99,11 @@ impl Election {
         wall >= format!("{}T{hour}", self.date).as_str()
     }
 
+    /// Where a table sits, when the definition says it.
+    pub fn place_of(&self, table: &str) -> Option<&PollingPlace> {
+        self.places.iter().find(|place| place.table == table)
+    }
+
     /// The format that a definition says it has, whatever else it holds; 1 when it says none.
     pub fn version_of(canon: &[u8]) -> Option<u32> {
         #[derive(Deserialize)]
@@ -105,6 +117,24 @@ impl Election {
 
 fn authorisation_minutes_default() -> u32 {
     15
+}
+
+/// What becomes of the right of somebody who was authorised and goes away without voting. Nothing of theirs is in the box in
+/// either case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AfterLeaving {
+    /// They may come back and are authorised as anybody is.
+    #[default]
+    MayReturn,
+    /// Their authorisation is spent; when they come back, the president decides.
+    PresidentDecides,
+}
+
+impl AfterLeaving {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// When ballots leave the station. Never one by one.

@@ -67,6 +67,8 @@ pub(crate) fn election() -> Election {
         authorisation_minutes: 15,
         earlier_turnout: None,
         hours: crate::hours::PollHours::default(),
+        after_leaving: crate::election::AfterLeaving::MayReturn,
+        places: Vec::new(),
     }
 }
 

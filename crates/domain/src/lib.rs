@@ -34,6 +34,7 @@ pub mod scope;
 pub mod signature;
 pub mod speech;
 pub mod spoken;
+pub mod tables;
 pub mod tally;
 pub mod totals;
 pub mod turnout;

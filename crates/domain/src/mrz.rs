@@ -6,6 +6,10 @@
 //! to, so `<` arrives as whatever that key is on this machine, and letters may change places. What cannot be checked is
 //! refused and read again: nobody is found by a guess.
 
+mod holder;
+
+pub use holder::Holder;
+
 use crate::{
     Millis,
     dni::{Dni, DniError},
@@ -34,6 +38,8 @@ pub struct Scan {
     pub source: ScanSource,
     /// The last day of the document, when it was read.
     pub expires: Option<Expiry>,
+    /// The name on it, when that was read.
+    pub holder: Option<Holder>,
 }
 
 /// What was read.
@@ -83,7 +89,7 @@ pub fn read_scan(text: &str) -> Result<Scan, ScanError> {
     }
     let plain: String = text.chars().filter(|c| !is_invisible(*c)).collect();
     match Dni::parse(&plain) {
-        Ok(dni) => return Ok(Scan { dni, source: ScanSource::Number, expires: None }),
+        Ok(dni) => return Ok(Scan { dni, source: ScanSource::Number, expires: None, holder: None }),
         Err(DniError::WrongLetter { .. } | DniError::ImpossibleLetter) => return Err(ScanError::Misread),
         Err(DniError::Length | DniError::Character) => {}
     }
@@ -129,7 +135,7 @@ fn read_td1(zone: &[u8]) -> Result<Scan, ScanError> {
     let number = std::str::from_utf8(number).map_err(|_| ScanError::Rubbish)?;
     let dni = Dni::parse(number).map_err(|_| ScanError::Misread)?;
     let expires = second.and_then(|second| number_of(field(second, 8, 14))).map(Expiry);
-    Ok(Scan { dni, source: ScanSource::Zone, expires })
+    Ok(Scan { dni, source: ScanSource::Zone, expires, holder: Holder::read(zone) })
 }
 
 /// Birth, expiry, and the digit over both lines.

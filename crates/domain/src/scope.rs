@@ -108,6 +108,20 @@ impl Scope {
         Ok(scope)
     }
 
+    /// Those of the scope who belong to a table: to count them, not to give it to a station.
+    pub fn at_table(&self, table: &str) -> Self {
+        let here =
+            Expr::Compare { field: Field::Mesa, comparison: Comparison::Equal, value: table.to_owned() };
+        let mut operands = match &self.0 {
+            Expr::And(operands) => operands.clone(),
+            other @ (Expr::Compare { .. } | Expr::In { .. } | Expr::Or(_) | Expr::Not(_)) => {
+                vec![other.clone()]
+            }
+        };
+        operands.push(here);
+        Self(Expr::And(operands))
+    }
+
     /// The expression.
     pub fn expr(&self) -> &Expr {
         &self.0

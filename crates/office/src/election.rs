@@ -12,7 +12,7 @@ use urna_domain::{
     signature::{is_signed_by, sign},
 };
 
-use crate::{Office, OfficeError, earlier};
+use crate::{Office, OfficeError, earlier, places};
 
 /// A published election: the definition with the exact bytes that the authority signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Published {
 /// Publishes the definition in a JSON file. Publishing the same definition again does nothing; another one under
 /// the same id is refused.
 pub async fn publish(office: &Office, path: &Path) -> Result<Published, OfficeError> {
-    publish_with(office, path, None).await
+    publish_with(office, path, Additions::default()).await
 }
 
 /// Where the turnout of an earlier election comes from.
@@ -42,12 +42,20 @@ pub struct Earlier<'a> {
     pub date: &'a str,
 }
 
-/// The same with the turnout of an earlier election put into the definition before it is signed. Refused when the
-/// definition brings its own.
+/// What is put into a definition before it is signed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Additions<'a> {
+    /// The turnout of an earlier election.
+    pub earlier: Option<Earlier<'a>>,
+    /// The file that says where tables sit; see [`places::read`].
+    pub places: Option<&'a Path>,
+}
+
+/// The same with something put into the definition before it is signed. Refused when the definition brings its own.
 pub async fn publish_with(
     office: &Office,
     path: &Path,
-    compare: Option<Earlier<'_>>,
+    Additions { earlier: compare, places: seats }: Additions<'_>,
 ) -> Result<Published, OfficeError> {
     let text = std::fs::read(path).map_err(OfficeError::reading(path))?;
     let mut election = read_definition(&text)?;
@@ -57,6 +65,13 @@ pub async fn publish_with(
             return Err(OfficeError::Definition(why.to_owned()));
         }
         election.earlier_turnout = Some(earlier::read(path, title, date, &election)?);
+    }
+    if let Some(path) = seats {
+        if !election.places.is_empty() {
+            let why = "it has `places` of its own; leave out one of the two";
+            return Err(OfficeError::Definition(why.to_owned()));
+        }
+        election.places = places::read(path)?;
     }
     publish_definition(office, &election).await
 }

@@ -15,6 +15,7 @@ use urna_domain::{
     packed::PackRefusal,
     scope::ScopeError,
     speech::SpeechError,
+    tables::TablesError,
     totals::TotalsError,
 };
 
@@ -78,6 +79,19 @@ pub enum OfficeError {
     /// The scope.
     #[error(transparent)]
     Scope(#[from] ScopeError),
+    /// The tables of a station.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+    /// A table that nobody belongs to.
+    #[error(
+        "nobody of `{scope}` belongs to the table `{table}`: write its code as the roll does in `mesa`, or bring the roll in first"
+    )]
+    EmptyTable {
+        /// The table.
+        table: String,
+        /// The scope of the station.
+        scope: String,
+    },
     /// An identifier.
     #[error(transparent)]
     Id(#[from] IdError),
@@ -185,6 +199,14 @@ pub enum OfficeError {
     EarlierLine {
         /// Which one, from 1.
         line: usize,
+    },
+    /// A line of the places of tables.
+    #[error(
+        "line {line} of the places cannot be read; write TABLE;BUILDING;ADDRESS;ROOM, such as 06-015-01-001-A;CEIP Cervantes"
+    )]
+    PlaceLine {
+        /// Which one, from 1.
+        line: u64,
     },
     /// The audio of an election.
     #[error(transparent)]

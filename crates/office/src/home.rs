@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use urna_domain::ids::StationId;
+use urna_domain::{ids::StationId, tables::Tables};
 use zeroize::Zeroizing;
 
 use crate::{OfficeError, neighbours::Copies};
@@ -44,6 +44,9 @@ pub(crate) struct Registration {
     /// Whether the station waits for copies.
     #[serde(default)]
     pub(crate) copies: Copies,
+    /// The tables that vote at the station; none named in a file of an older office.
+    #[serde(default)]
+    pub(crate) tables: Tables,
 }
 
 impl Home {
@@ -209,7 +212,9 @@ mod tests {
         let home = Home::create(folder.path()).unwrap();
         let station = StationId::parse("a:b").unwrap();
         assert!(home.registration(&station).unwrap().is_none());
-        let registration = Registration { key: "k".into(), password: "p".into(), copies: Copies::Required };
+        let tables = Tables::parse(["06-015-01-001-A"]).unwrap();
+        let registration =
+            Registration { key: "k".into(), password: "p".into(), copies: Copies::Required, tables };
         home.put_registration(&station, &registration).unwrap();
         assert_eq!(home.registration(&station).unwrap().unwrap().password, "p");
     }

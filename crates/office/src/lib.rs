@@ -13,6 +13,7 @@ mod home;
 pub mod neighbours;
 mod office;
 pub mod packages;
+pub mod places;
 pub mod results;
 pub mod roll;
 pub mod speech;

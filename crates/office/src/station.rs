@@ -10,6 +10,7 @@ use urna_domain::{
     names::fold,
     order::ScopeOrder,
     scope::Scope,
+    tables::Tables,
 };
 use zeroize::Zeroizing;
 
@@ -33,18 +34,28 @@ pub struct Registered {
     pub registration_key: RegistrationKey,
 }
 
+/// What a station is told besides its scope.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// Whether it waits for copies of its check-ins.
+    pub copies: Copies,
+    /// The tables that vote at it; everybody of its scope when none is named.
+    pub tables: Tables,
+}
+
 /// Registers a station for a scope: views, role and user in the cluster, and a one-time registration key, which
 /// this folder remembers for the bundle.
 pub async fn create(office: &Office, name: &str, scope: &str) -> Result<Registered, OfficeError> {
-    create_with(office, name, scope, Copies::BestEffort).await
+    create_with(office, name, scope, Terms::default()).await
 }
 
-/// The same, for a station that waits for copies of its check-ins, or does not.
+/// The same on other terms. Fails when the scope holds nobody of a table that is named: its code was mistyped, or the
+/// roll is not there yet.
 pub async fn create_with(
     office: &Office,
     name: &str,
     scope: &str,
-    copies: Copies,
+    Terms { copies, tables }: Terms,
 ) -> Result<Registered, OfficeError> {
     let name = name.trim();
     if !(1..=NAME_CHARACTERS_MAX).contains(&name.chars().count()) {
@@ -57,13 +68,29 @@ pub async fn create_with(
     let station =
         NewStation { id: id.clone(), name: name.to_owned(), scope, registration: registration_key.id() };
     office.admin().check_scope(&station.scope).await?;
+    check_tables(office, &station.scope, &tables).await?;
     // Remembered first: a station whose key is lost could never be enrolled.
     let registration =
-        Registration { key: registration_key.to_string(), password: password.to_string(), copies };
+        Registration { key: registration_key.to_string(), password: password.to_string(), copies, tables };
     office.home().put_registration(&id, &registration)?;
     office.admin().create_station(&station, &password).await?;
     tracing::info!(station = id.as_str(), "registered a station");
     Ok(Registered { id, registration_key })
+}
+
+/// Somebody of the scope belongs to each of the tables.
+async fn check_tables(office: &Office, scope: &Scope, tables: &Tables) -> Result<(), OfficeError> {
+    for table in tables.codes() {
+        if office.admin().count_electors(&[scope.at_table(table)]).await? == 0 {
+            return Err(OfficeError::EmptyTable { table: table.to_owned(), scope: scope.to_string() });
+        }
+    }
+    Ok(())
+}
+
+/// The tables that vote at a station, as this folder registered it: everybody's when it did not.
+pub fn tables_of(office: &Office, id: &StationId) -> Result<Tables, OfficeError> {
+    Ok(office.home().registration(id)?.map_or_else(Tables::default, |registration| registration.tables))
 }
 
 /// How far the change of a station's scope is.
@@ -81,6 +108,8 @@ pub async fn change_scope(office: &Office, id: &StationId, scope: &str) -> Resul
     let scope = Scope::parse(scope)?;
     let station = admin.station(id).await?;
     let number = if scope.to_string() != station.scope {
+        // Nobody could vote at it any more.
+        check_tables(office, &scope, &tables_of(office, id)?).await?;
         admin.prepare_scope(&station, &scope).await?
     } else if station.scope_order == 0 {
         return Err(OfficeError::SameScope(id.to_string()));
@@ -134,6 +163,7 @@ pub async fn bundle(
         authority: Hash(office.authority().to_bytes()),
         registration: station.registration,
         neighbours: Some(neighbours::credential(office, id, registration.copies)?),
+        tables: registration.tables,
         election: published.map(|published| signed_definition(&published)).transpose()?,
     };
     let sealed = bundle.seal(&key, *random_bytes::<16>(), *random_bytes::<24>())?;

@@ -15,6 +15,7 @@ use urna_store::{Store, authorisations, ballot_box::BoxError, crash_point, parti
 
 use crate::{
     booth_start::BoothStart,
+    check_in::{after, take_back},
     environment::random,
     error::{Refusal, StationError},
     identity::Identity,
@@ -145,7 +146,7 @@ impl Station {
     /// authorisation is taken back.
     pub fn leave_booth(&self, officers: &TwoOfficers) -> Result<(), StationError> {
         let mut day = self.day();
-        let election = day.election_id()?;
+        let election = day.election()?.clone();
         let nonce = day.session.as_ref().ok_or(Refusal::NoSession)?.nonce_hash;
         if day.unrecorded {
             return self.finish_and_announce(day);
@@ -159,8 +160,10 @@ impl Station {
             let standing = participation::get(tx, &citizen)?
                 .ok_or(StationError::Broken("an authorised person has no participation"))?;
             let fact = Fact::AuthorisationReturned { citizen: citizen.clone(), reason: LEFT.to_owned() };
-            record(tx, &identity, &election, now, Actor::Officer(&actor), &fact, Guard::None)?;
-            crate::check_in::take_back(tx, &citizen, standing, Some(nonce))
+            record(tx, &identity, &election.id, now, Actor::Officer(&actor), &fact, Guard::None)?;
+            let standing =
+                participation::Participation { state: after(election.after_leaving, LEFT), ..standing };
+            take_back(tx, &citizen, &standing, Some(nonce))
         })?;
         day.session = None;
         drop(day);

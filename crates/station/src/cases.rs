@@ -103,7 +103,9 @@ impl Station {
                 participation::State::Authorised | participation::State::Voted => {
                     mark(read, found.check_in).map(|mark| mark.record)
                 }
-                participation::State::Returned | participation::State::Voided => Ok(None),
+                participation::State::Returned
+                | participation::State::Left
+                | participation::State::Voided => Ok(None),
             }
         })?)
     }

@@ -4,7 +4,7 @@ use urna_domain::{
     Hash, Millis,
     authorisation::{Code, nonce_hash},
     citizen::Citizen,
-    election::Election,
+    election::{AfterLeaving, Election},
     event::Fact,
     ids::{CitizenId, EventId},
     officers::{Post, Role},
@@ -16,6 +16,7 @@ use urna_store::{
 };
 
 use crate::{
+    booth::LEFT,
     environment::random,
     error::{Refusal, StationError},
     identification::Identification,
@@ -26,6 +27,8 @@ use crate::{
 
 /// What is noted when the president let somebody vote in person whose vote by post is annotated on the roll.
 pub const POSTAL_ALLOWED_INCIDENT: &str = "postal_allowed";
+/// What is noted when the president let somebody vote who had gone away without voting.
+pub const LEFT_ALLOWED_INCIDENT: &str = "left_allowed";
 /// How often a code is drawn again because an open authorisation has the same one.
 const CODE_DRAWS_MAX: u32 = 8;
 
@@ -44,7 +47,8 @@ impl Station {
     /// Checks a citizen in and authorises one ballot. One transaction: event, participation, authorisation,
     /// audit entry, outbox rows. What it decides on is read inside it: from the writer's own memory, where it is
     /// after every commit, and not from a reader's, which every commit empties. Refused for somebody whose vote by post is
-    /// annotated on the roll: it could count twice.
+    /// annotated on the roll, since it could count twice, and for somebody of a table that this station does not serve: they are
+    /// on the list of another room.
     pub fn authorise(
         &self,
         key: i64,
@@ -54,10 +58,11 @@ impl Station {
         self.check_in(key, by.into(), officer, None)
     }
 
-    /// The same for somebody whose vote by post is annotated, as the president decides with their PIN: they saw that this
-    /// person did not send it. It is noted for the minutes with the check-in, in the same transaction. Of somebody whose
-    /// mark was taken off meanwhile there is nothing to decide, and nothing is noted. Refused without a president.
-    pub fn authorise_despite_postal(
+    /// The same as the president decides with their PIN: for somebody whose vote by post is annotated, when they saw that this
+    /// person did not send it, and for somebody who went away without voting, where the election leaves that to the
+    /// president. It is noted for the minutes with the check-in, in the same transaction. Of somebody about whom there is
+    /// nothing to decide any more nothing is noted. Refused without a president.
+    pub fn authorise_as_decided(
         &self,
         key: i64,
         by: impl Into<Identification>,
@@ -71,7 +76,7 @@ impl Station {
         self.check_in(key, by.into(), officer, Some(president.post))
     }
 
-    /// `decided` is the seat of the president who decided over an annotated vote by post, with their PIN.
+    /// `decided` is the seat of the president who decided, with their PIN.
     fn check_in(
         &self,
         key: i64,
@@ -90,10 +95,18 @@ impl Station {
             if shown.deleted {
                 return Err(Refusal::DeletedFromRoll.into());
             }
-            let Citizen { id: citizen, postal, .. } = shown.row.citizen;
-            let guard = claim(participation::get(tx, &citizen)?.as_ref())?;
+            let Citizen { id: citizen, postal, mesa, .. } = shown.row.citizen;
+            let before = participation::get(tx, &citizen)?;
+            let guard = claim(before.as_ref())?;
+            let left = before.is_some_and(|before| before.state == participation::State::Left);
+            if let Some(table) = mesa.filter(|table| !self.identity.tables.serve(Some(table))) {
+                return Err(Refusal::OtherTable { table }.into());
+            }
             if postal && decided.is_none() {
                 return Err(Refusal::PostalVote.into());
+            }
+            if left && decided.is_none() {
+                return Err(Refusal::LeftWithoutVoting.into());
             }
             let draft = self.draft(tx, &election, now)?;
             let fact = Fact::VoterAuthorised {
@@ -103,9 +116,12 @@ impl Station {
                 officer: officer.to_owned(),
             };
             let event = record(tx, &self.identity, &election.id, now, Actor::Officer(officer), &fact, guard)?;
-            if let Some(president) = decided.filter(|_| postal) {
-                let (fact, by) = (postal_allowed(&event.id), Actor::Officer(president.word()));
-                record(tx, &self.identity, &election.id, now, by, &fact, Guard::None)?;
+            let decisions = [(postal, POSTAL_ALLOWED_INCIDENT), (left, LEFT_ALLOWED_INCIDENT)];
+            for (_, code) in decisions.into_iter().filter(|(was_due, _)| *was_due) {
+                if let Some(president) = decided {
+                    let (fact, by) = (allowed(code, &event.id), Actor::Officer(president.word()));
+                    record(tx, &self.identity, &election.id, now, by, &fact, Guard::None)?;
+                }
             }
             let state = participation::State::Authorised;
             participation::set(tx, &citizen, &Participation { state, check_in: event.id.clone(), at: now })?;
@@ -156,16 +172,17 @@ impl Station {
     pub fn return_authorisation(&self, key: i64, why: &str, officer: &str) -> Result<(), StationError> {
         let reason = crate::opening::reason(why)?;
         let mut day = self.day();
-        let election = day.election_id()?;
+        let election = day.election()?.clone();
         let (citizen, standing, open) = self.open_authorisation(key)?;
         if day.session.as_ref().is_some_and(|session| Some(&session.nonce_hash) == open.as_ref()) {
             return Err(Refusal::SessionBusy.into());
         }
         let (identity, officer, now) = (self.identity.clone(), officer.to_owned(), self.now());
         self.store.write_blocking(move |tx| {
+            let standing = Participation { state: after(election.after_leaving, &reason), ..standing };
             let fact = Fact::AuthorisationReturned { citizen: citizen.clone(), reason };
-            record(tx, &identity, &election, now, Actor::Officer(&officer), &fact, Guard::None)?;
-            take_back(tx, &citizen, standing, open)
+            record(tx, &identity, &election.id, now, Actor::Officer(&officer), &fact, Guard::None)?;
+            take_back(tx, &citizen, &standing, open)
         })?;
         if let Some(nonce) = open {
             day.starts.forget(&nonce);
@@ -184,7 +201,7 @@ impl Station {
         match standing.state {
             participation::State::Authorised => {}
             participation::State::Voted => return Err(Refusal::AlreadyVoted { at: standing.at }.into()),
-            participation::State::Returned | participation::State::Voided => {
+            participation::State::Returned | participation::State::Left | participation::State::Voided => {
                 return Err(Refusal::NotAuthorised.into());
             }
         }
@@ -212,9 +229,9 @@ impl Station {
 }
 
 /// The note names the check-in and nobody.
-fn postal_allowed(check_in: &EventId) -> Fact {
+fn allowed(code: &str, check_in: &EventId) -> Fact {
     let facts = [("check_in".to_owned(), check_in.to_string().into())].into_iter().collect();
-    Fact::IncidentNoted { code: POSTAL_ALLOWED_INCIDENT.to_owned(), facts }
+    Fact::IncidentNoted { code: code.to_owned(), facts }
 }
 
 /// Whether the check-in claims the citizen at the centre. Refused for who voted or is authorised already.
@@ -223,7 +240,9 @@ fn claim(before: Option<&Participation>) -> Result<Guard, Refusal> {
     match before.state {
         participation::State::Voted => Err(Refusal::AlreadyVoted { at: before.at }),
         participation::State::Authorised => Err(Refusal::AlreadyAuthorised { at: before.at }),
-        participation::State::Returned | participation::State::Voided => Ok(Guard::None),
+        participation::State::Returned | participation::State::Left | participation::State::Voided => {
+            Ok(Guard::None)
+        }
     }
 }
 
@@ -248,16 +267,24 @@ impl Draft {
     }
 }
 
+/// How somebody stands whose authorisation is taken back for a reason.
+pub(crate) fn after(rule: AfterLeaving, reason: &str) -> participation::State {
+    match rule {
+        AfterLeaving::PresidentDecides if reason == LEFT => participation::State::Left,
+        AfterLeaving::PresidentDecides | AfterLeaving::MayReturn => participation::State::Returned,
+    }
+}
+
 pub(crate) fn take_back(
     tx: &Tx<'_>,
     citizen: &CitizenId,
-    standing: Participation,
+    standing: &Participation,
     open: Option<Hash>,
 ) -> Result<(), StationError> {
     if let Some(nonce) = open {
         authorisations::set_state(tx, &nonce, authorisations::State::Returned)?;
     }
-    participation::set(tx, citizen, &Participation { state: participation::State::Returned, ..standing })?;
+    participation::set(tx, citizen, standing)?;
     Ok(())
 }
 

@@ -14,7 +14,12 @@ use urna_domain::{
     signature::sign,
     tally::{Tally, count, recount},
 };
-use urna_store::{authorisations, outbox, outbox::Lane, participation, settings};
+use urna_store::{
+    authorisations, outbox,
+    outbox::Lane,
+    participation::{self, Participation},
+    settings,
+};
 
 use crate::{
     check_in::take_back,
@@ -95,7 +100,8 @@ impl Station {
                 let fact =
                     Fact::AuthorisationReturned { citizen: citizen.clone(), reason: "expired".to_owned() };
                 record(tx, &identity, &election, now, Actor::Program, &fact, Guard::None)?;
-                take_back(tx, &citizen, standing, Some(authorisation.nonce_hash))?;
+                let standing = Participation { state: participation::State::Returned, ..standing };
+                take_back(tx, &citizen, &standing, Some(authorisation.nonce_hash))?;
             }
             let voted = participation::counts(tx)?.voted;
             let fact = Fact::PollClosed { voted, ballots, officers: list };

@@ -162,7 +162,7 @@ fn check_row(
     match standing.state {
         participation::State::Voted => Err(Refusal::AlreadyVoted { at: standing.at }.into()),
         participation::State::Authorised => Err(Refusal::AlreadyAuthorised { at: standing.at }.into()),
-        participation::State::Returned | participation::State::Voided => Ok(()),
+        participation::State::Returned | participation::State::Left | participation::State::Voided => Ok(()),
     }
 }
 

@@ -50,6 +50,18 @@ pub enum Refusal {
     /// Nobody with this key.
     #[error("this person is not on the roll of this station")]
     NotOnRoll,
+    /// The person belongs to another table than those of this station.
+    #[error("this person belongs to the table {table}, which is not one of this station")]
+    OtherTable {
+        /// The code of their table, as the roll has it.
+        table: String,
+    },
+    /// The roll names nobody of the tables of this station.
+    #[error("nobody on the roll belongs to a table of this station; call the office before opening")]
+    NobodyOfTables,
+    /// Went away without voting, and the president has not decided.
+    #[error("this person went away without voting; the president decides with their PIN")]
+    LeftWithoutVoting,
     /// A vote by post is annotated on the roll, and the president has not decided.
     #[error("a vote by post is recorded for this person; the president decides with their PIN")]
     PostalVote,
@@ -325,6 +337,9 @@ impl Refusal {
             Self::AlreadyAuthorised { .. } => "already_authorised",
             Self::NotAuthorised => "not_authorised",
             Self::NotOnRoll => "not_on_roll",
+            Self::OtherTable { .. } => "other_table",
+            Self::NobodyOfTables => "nobody_of_tables",
+            Self::LeftWithoutVoting => "left_without_voting",
             Self::PostalVote => "postal_vote",
             Self::DeletedFromRoll => "deleted_from_roll",
             Self::OutsideScope => "outside_scope",
@@ -423,12 +438,17 @@ impl Refusal {
                 facts.insert("here".to_owned(), here.clone());
                 facts.insert("there".to_owned(), there.clone());
             }
+            Self::OtherTable { table } => {
+                facts.insert("table".to_owned(), table.clone());
+            }
             Self::NoElection
             | Self::Poll(_)
             | Self::NotATest
             | Self::RollIncomplete
             | Self::NotAuthorised
             | Self::NotOnRoll
+            | Self::NobodyOfTables
+            | Self::LeftWithoutVoting
             | Self::PostalVote
             | Self::DeletedFromRoll
             | Self::OutsideScope

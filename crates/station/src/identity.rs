@@ -4,7 +4,7 @@ use std::{fmt, sync::OnceLock};
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
-use urna_domain::{Hash, ids::StationId, neighbour::NeighbourCredential};
+use urna_domain::{Hash, ids::StationId, neighbour::NeighbourCredential, tables::Tables};
 use urna_store::{Read, StoreError, Tx, settings};
 use zeroize::Zeroizing;
 
@@ -35,6 +35,9 @@ pub struct Identity {
     /// By which it is known to its neighbours; `None` when its bundle had none.
     #[serde(default)]
     pub neighbours: Option<NeighbourCredential>,
+    /// The tables that vote here; everybody of the scope when none is named.
+    #[serde(default)]
+    pub tables: Tables,
     signing_seed: Hash,
     /// Made from the seed once: that costs half as much as a signature.
     #[serde(skip)]
@@ -54,6 +57,7 @@ impl Identity {
             authority: bundle.authority,
             registration: bundle.registration.clone(),
             neighbours: bundle.neighbours.clone(),
+            tables: bundle.tables.clone(),
             signing_seed: Hash(signing_seed),
             signing_key: OnceLock::new(),
         }

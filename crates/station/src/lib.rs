@@ -10,6 +10,7 @@ mod check_in;
 mod closing;
 mod copy_medium;
 mod correct;
+mod electors;
 mod enrol;
 pub mod environment;
 mod error;
@@ -48,7 +49,7 @@ pub use audit_log::{AUDIT_ROWS_MAX, AuditEntry, AuditFilter, AuditSize, is_audit
 pub use booth::BoothSession;
 pub use booth_start::{BoothAudio, BoothLanguage, BoothStart, BoothText};
 pub use cases::{Case, Mark, MarkRecord, Said};
-pub use check_in::{POSTAL_ALLOWED_INCIDENT, Ticket};
+pub use check_in::{LEFT_ALLOWED_INCIDENT, POSTAL_ALLOWED_INCIDENT, Ticket};
 pub use closing::{CLOSED_EARLY_INCIDENT, CountResult, MANIFEST_SETTING, RECONCILIATION_INCIDENT};
 pub use copy_medium::{CopyMedium, RollVersion};
 pub use correct::CitizenView;

@@ -64,9 +64,12 @@ impl Station {
         let mut day = self.day();
         let election = day.election_id()?;
         let poll = day.poll.open(officers, day.ballots_in_box)?;
-        let electors = self.store.read(roll::count)?;
-        if electors == 0 {
+        if self.store.read(roll::count)? == 0 {
             return Err(Refusal::RollIncomplete.into());
+        }
+        let electors = self.electors()?;
+        if electors == 0 {
+            return Err(Refusal::NobodyOfTables.into());
         }
         let voted = self.store.read(participation::counts)?.voted;
         if voted != 0 {

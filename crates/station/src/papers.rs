@@ -12,8 +12,9 @@ use urna_store::{Read, StoreError, audit, election as election_table, participat
 
 use crate::{
     booth::LEFT,
-    check_in::POSTAL_ALLOWED_INCIDENT,
+    check_in::{LEFT_ALLOWED_INCIDENT, POSTAL_ALLOWED_INCIDENT},
     closing::{CLOSED_EARLY_INCIDENT, RECONCILIATION_INCIDENT},
+    electors,
     error::StationError,
     opening::OPENED_EARLY_INCIDENT,
     paper::last_mark,
@@ -30,7 +31,7 @@ pub struct DayRecord {
     pub opened: Option<Millis>,
     /// When it was closed.
     pub closed: Option<Millis>,
-    /// Electors on the roll when it was opened; those on it now before.
+    /// Electors of this station when it was opened; those of now before.
     pub electors: u64,
     /// From when until when voting was interrupted, and why.
     pub interruptions: Vec<Interruption>,
@@ -46,6 +47,8 @@ pub struct DayRecord {
     pub left: u64,
     /// How often the president let somebody vote in person whose vote by post is annotated. A count without times, too.
     pub postal_allowed: u64,
+    /// How often the president let somebody vote who had gone away without voting. A count without times, too.
+    pub left_allowed: u64,
     /// Double check-ins that two people classified: when, and as what.
     pub conflicts: Vec<(Millis, String)>,
     /// The SHA-256 of the definition of the election.
@@ -96,7 +99,8 @@ impl Station {
     /// The day so far.
     pub fn day_record(&self) -> Result<DayRecord, StationError> {
         self.store.read(|read| {
-            let mut day = DayRecord { electors: roll::count(read)?, ..DayRecord::default() };
+            let electors = electors::count(read, &self.identity)?;
+            let mut day = DayRecord { electors, ..DayRecord::default() };
             day.constituted = audit::tail(read, u32::MAX)?
                 .into_iter()
                 .find(|recorded| recorded.entry.action == "constituted")
@@ -107,11 +111,14 @@ impl Station {
         })
     }
 
-    /// The municipality and the mesa of the roll, each where all of it is of one.
+    /// The municipality and the mesa of those who vote here, each where all of them are of one.
     pub fn place(&self) -> Result<(Option<String>, Option<String>), StationError> {
         let (mut municipalities, mut mesas) = (BTreeSet::new(), BTreeSet::new());
         self.store.read(|read| {
             roll::for_each(read, |row| {
+                if !self.identity.tables.serve(row.mesa) {
+                    return;
+                }
                 municipalities.insert(row.municipality.unwrap_or_default().to_owned());
                 mesas.insert(row.mesa.unwrap_or_default().to_owned());
             })
@@ -163,7 +170,8 @@ impl Station {
         })
     }
 
-    /// The roll in the order of surnames, marked, all of one moment: to go on by hand. It says of nobody when they came.
+    /// Those who vote here in the order of surnames, marked, all of one moment: to go on by hand. It says of nobody when they
+    /// came. Somebody of another table who is marked all the same, as they may be whose table was corrected, is on it.
     pub fn marked_roll(&self) -> Result<MarkedRoll, StationError> {
         self.store.read(|read| {
             let mut marked = BTreeMap::new();
@@ -178,6 +186,9 @@ impl Station {
             roll::for_each(read, |row| {
                 let Some(citizen) = row.to_citizen() else { return };
                 let marking = marked.get(&citizen.id).copied().unwrap_or(Marking::None);
+                if marking == Marking::None && !self.identity.tables.serve(row.mesa) {
+                    return;
+                }
                 let order =
                     urna_domain::names::fold(&format!("{} {} {}", row.surname1, row.surname2, row.name));
                 rows.insert((order, citizen.id.clone()), Marked { citizen, marking });
@@ -226,6 +237,10 @@ impl DayRecord {
                 match code.as_str() {
                     POSTAL_ALLOWED_INCIDENT => {
                         self.postal_allowed = self.postal_allowed.saturating_add(1);
+                        return;
+                    }
+                    LEFT_ALLOWED_INCIDENT => {
+                        self.left_allowed = self.left_allowed.saturating_add(1);
                         return;
                     }
                     OPENED_EARLY_INCIDENT => self.opened_early = reason(),

@@ -6,10 +6,11 @@ use std::{path::Path, sync::Arc};
 use ed25519_dalek::VerifyingKey;
 use urna_domain::{
     chain::{extend_chain, verify_chain},
+    election::{AfterLeaving, Election},
     event::{ChainHead, Content, Event, Fact},
 };
 use urna_store::{
-    Home, Store, Tx, audit, authorisations, corrections, events,
+    Home, Read, Store, Tx, audit, authorisations, corrections, events,
     neighbours::Chain,
     outbox,
     outbox::Lane,
@@ -18,6 +19,7 @@ use urna_store::{
 };
 
 use crate::{
+    check_in::after,
     environment::{Environment, random},
     error::{Refusal, StationError},
     facts::read_poll,
@@ -79,8 +81,9 @@ pub fn restore(
     let mut new_identity = identity.clone();
     new_identity.begin_epoch(random(environment.as_ref()));
     report.ballots_without_record = store.write_blocking(|tx| {
+        let rule = after_leaving(tx)?;
         for event in salvaged.iter().chain(&kept) {
-            take_in(tx, event)?;
+            take_in(tx, event, rule)?;
         }
         for (citizen, standing) in &found.participation {
             participation::set(tx, citizen, standing)?;
@@ -148,9 +151,17 @@ fn verified(mut head: ChainHead, events: Vec<Event>, key: &VerifyingKey) -> (Cha
     (head, good)
 }
 
+/// What the election says of who goes away without voting.
+fn after_leaving(read: &Read<'_>) -> Result<AfterLeaving, StationError> {
+    let Some((canon, _)) = urna_store::election::get(read)? else { return Ok(AfterLeaving::default()) };
+    let election: Election = serde_json::from_slice(&canon)
+        .map_err(|_| StationError::Broken("the election of the copy cannot be read"))?;
+    Ok(election.after_leaving)
+}
+
 /// Writes a record again with what follows from it. Whose ballot was cast is in no record, so who was authorised last
 /// stays authorised: nobody votes twice, and the officers take an authorisation back where it was not used.
-fn take_in(tx: &Tx<'_>, event: &Event) -> Result<(), StationError> {
+fn take_in(tx: &Tx<'_>, event: &Event, rule: AfterLeaving) -> Result<(), StationError> {
     let at = event.hlc.wall();
     let key = event.id.to_string();
     events::append(tx, event)?;
@@ -166,8 +177,8 @@ fn take_in(tx: &Tx<'_>, event: &Event) -> Result<(), StationError> {
                 Participation { state: participation::State::Authorised, check_in: event.id.clone(), at };
             participation::set(tx, citizen, &standing)?;
         }
-        Fact::AuthorisationReturned { citizen, .. } => {
-            let standing = participation::get(tx, citizen)?.map(state(participation::State::Returned));
+        Fact::AuthorisationReturned { citizen, reason } => {
+            let standing = participation::get(tx, citizen)?.map(state(after(rule, reason)));
             standing.map_or(Ok(()), |standing| participation::set(tx, citizen, &standing))?;
         }
         Fact::CheckInVoided { citizen, .. } => {

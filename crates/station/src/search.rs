@@ -3,7 +3,7 @@
 use urna_domain::{
     Millis,
     dni::{Dni, DniError, letter_missing, looks_like_dni},
-    mrz::{ScanError, ScanSource, read_scan},
+    mrz::{Holder, ScanError, ScanSource, read_scan},
     names,
 };
 use urna_store::{corrections, participation, roll};
@@ -51,6 +51,8 @@ pub enum Scanned {
         source: ScanSource,
         /// The document has expired. It identifies its holder all the same.
         expired: bool,
+        /// Those of them, by the key of their row, whose name on the roll is another than on the document.
+        differing: Vec<i64>,
     },
     /// Nobody can be found by it.
     Unreadable(ScanError),
@@ -70,8 +72,12 @@ pub struct Person {
 pub enum Standing {
     /// Can vote.
     Can,
+    /// Belongs to a table that is not one of this station: the row of the roll says which.
+    OtherTable,
     /// A vote by post is annotated on the roll: only the president lets them vote in person.
     Postal,
+    /// Went away without voting, in an election where the president then decides.
+    Left,
     /// Authorised, has not voted yet.
     Authorised(Millis),
     /// Has voted; when they were checked in.
@@ -110,7 +116,9 @@ impl Station {
         match read_scan(text) {
             Ok(scan) => {
                 let expired = scan.expires.is_some_and(|expires| expires.is_before(self.now()));
-                Ok(Scanned::Read { found: self.find_dni(&scan.dni)?, source: scan.source, expired })
+                let found = self.find_dni(&scan.dni)?;
+                let differing = scan.holder.map_or_else(Vec::new, |holder| differing(&found, &holder));
+                Ok(Scanned::Read { found, source: scan.source, expired, differing })
             }
             Err(why) => Ok(Scanned::Unreadable(why)),
         }
@@ -139,15 +147,35 @@ impl Station {
     }
 
     fn person_of(&self, row: roll::Row) -> Result<Person, StationError> {
-        let nothing_yet = if row.citizen.postal { Standing::Postal } else { Standing::Can };
+        let citizen = &row.citizen;
+        let nothing_yet = if !self.identity.tables.serve(citizen.mesa.as_deref()) {
+            Standing::OtherTable
+        } else if citizen.postal {
+            Standing::Postal
+        } else {
+            Standing::Can
+        };
         let standing = match self.store.read(|read| participation::get(read, &row.citizen.id))? {
             None => nothing_yet,
             Some(found) => match found.state {
                 participation::State::Authorised => Standing::Authorised(found.at),
                 participation::State::Voted => Standing::Voted(found.at),
-                participation::State::Returned | participation::State::Voided => nothing_yet,
+                participation::State::Left if nothing_yet != Standing::OtherTable => Standing::Left,
+                participation::State::Returned
+                | participation::State::Left
+                | participation::State::Voided => nothing_yet,
             },
         };
         Ok(Person { row, standing })
     }
+}
+
+/// Those whose name is another than on their document.
+fn differing(found: &Found, holder: &Holder) -> Vec<i64> {
+    let Found::People { people, .. } = found else { return Vec::new() };
+    let differs = |person: &&Person| {
+        let citizen = &person.row.citizen;
+        holder.differs_from(&citizen.surname1, &citizen.surname2, &citizen.name)
+    };
+    people.iter().filter(differs).map(|person| person.row.key).collect()
 }

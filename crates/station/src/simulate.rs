@@ -97,7 +97,10 @@ impl Station {
                 });
                 if can && let Some(row) = roll::by_citizen(read, &citizen)? {
                     let shown = corrections::shown(read, row)?;
-                    let may = !shown.deleted && !shown.row.citizen.postal;
+                    let citizen = &shown.row.citizen;
+                    let may = !shown.deleted
+                        && !citizen.postal
+                        && self.identity.tables.serve(citizen.mesa.as_deref());
                     keys.extend(may.then_some(shown.row.key));
                 }
             }

@@ -12,6 +12,7 @@ use urna_store::{Home, Store, ballot_box::BallotBox, election as election_table}
 use crate::{
     booth::BoothSession,
     booth_start::Starts,
+    electors::Counted,
     environment::Environment,
     error::{Refusal, StationError},
     facts::read_poll,
@@ -29,6 +30,8 @@ pub struct Station {
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) day: Mutex<Day>,
     pub(crate) recovery: Recovery,
+    /// How many may vote here, as it was counted last.
+    pub(crate) counted: Counted,
     /// One PIN is checked at a time.
     signing: Mutex<()>,
     changed: watch::Sender<u64>,
@@ -94,6 +97,7 @@ impl Station {
             environment,
             day: Mutex::new(day),
             recovery,
+            counted: Counted::default(),
             signing: Mutex::default(),
             changed: watch::Sender::new(0),
         };

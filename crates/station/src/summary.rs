@@ -7,7 +7,7 @@ use urna_store::{
     participation, quarantine, roll, settings,
 };
 
-use crate::{error::StationError, facts::read_poll, identity::Identity, station::Station};
+use crate::{electors, error::StationError, facts::read_poll, identity::Identity, station::Station};
 
 /// A picture of the station at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Summary {
     pub ballots: u64,
     /// Rows of the roll.
     pub roll_rows: u64,
+    /// Those of them who may vote here: all of them, unless the station serves some tables of a larger roll.
+    pub electors: u64,
     /// The version of the roll: the centre's time up to which it is complete. A roll out of a file has one, too.
     pub roll_version: Option<Millis>,
     /// When the roll was last brought up to date.
@@ -87,7 +89,7 @@ impl Station {
     /// The station now.
     pub fn summary(&self) -> Result<Summary, StationError> {
         let poll = self.day().poll;
-        self.store.read(|read| counts(read, &self.identity, &poll))
+        self.store.read(|read| counts(read, &self.identity, &poll, self.electors_shown(read)?))
     }
 
     /// Ballots in the box.
@@ -108,10 +110,10 @@ impl Station {
 
 /// Reads the summary from a store that another program may hold open.
 pub fn summarise(read: &Read<'_>, identity: &Identity) -> Result<Summary, StationError> {
-    counts(read, identity, &read_poll(read, identity)?)
+    counts(read, identity, &read_poll(read, identity)?, electors::count(read, identity)?)
 }
 
-fn counts(read: &Read<'_>, identity: &Identity, poll: &Poll) -> Result<Summary, StationError> {
+fn counts(read: &Read<'_>, identity: &Identity, poll: &Poll, electors: u64) -> Result<Summary, StationError> {
     let counts = participation::counts(read)?;
     let roll = roll::state(read)?;
     let pending = outbox::pending(read)?;
@@ -119,6 +121,7 @@ fn counts(read: &Read<'_>, identity: &Identity, poll: &Poll) -> Result<Summary, 
         phase: Phase::from(poll),
         ballots: poll.ballots(),
         roll_rows: roll.rows,
+        electors,
         roll_version: roll.version(),
         roll_as_of: roll.as_of,
         recorded_until: events::head(read, &identity.station, identity.epoch)?.hlc.wall(),

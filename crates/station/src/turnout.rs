@@ -14,9 +14,10 @@ use urna_domain::{
         intervals::{QUARTER_MS, Quarters},
     },
 };
-use urna_store::{Read, outbox, outbox::Lane, participation, roll};
+use urna_store::{Read, outbox, outbox::Lane, participation};
 
 use crate::{
+    electors,
     error::{Refusal, StationError},
     identity::Identity,
     record::{Actor, Guard, record},
@@ -40,7 +41,7 @@ pub struct Taken {
 /// How people came over the day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TurnoutDay {
-    /// Electors on the roll.
+    /// Electors of this station.
     pub electors: u64,
     /// People who were marked by hand, whom no interval holds.
     pub by_hand: u64,
@@ -61,7 +62,7 @@ impl Station {
                     closed = Some(at);
                 }
             })?;
-            let electors = roll::count(read)?;
+            let electors = electors::count(read, &self.identity)?;
             let Some(opened) = opened else { return Ok(TurnoutDay { electors, by_hand, quarters: None }) };
             let from = hour_began(opened);
             let counts = participation::standing_by(read, from, QUARTER_MS)?;
@@ -97,9 +98,9 @@ impl Station {
         check(&day, moment, wall)?;
         let election = day.election_id()?;
         self.finish_unrecorded(&mut day)?;
-        let (counts, electors) = self
-            .store
-            .read(|read| Ok::<_, StationError>((participation::counts(read)?, roll::count(read)?)))?;
+        let (counts, electors) = self.store.read(|read| {
+            Ok::<_, StationError>((participation::counts(read)?, electors::count(read, &self.identity)?))
+        })?;
         let voted = counts.voted.saturating_add(day.paper.by_hand);
         let advance = Advance { moment, electors, voted };
         let fact = Fact::TurnoutReported { advance: moment.to_string(), electors, voted };

@@ -18,22 +18,9 @@ use urna_domain::{
 use urna_station::{
     BoothAudio, BoothLanguage, BoothStart, BoothText, CLOSED_EARLY_INCIDENT, Document, Found, Identification,
     Method, OPENED_EARLY_INCIDENT, PAPER_BEGUN_INCIDENT, PAPER_ENDED_INCIDENT, Paper, Phase, Refusal,
-    Scanned, Standing, Station, StationError, VoterIncident,
-    members::{NewMember, Proof},
-    papers::Marking,
+    Scanned, Standing, Station, VoterIncident, members::Proof, papers::Marking,
 };
 use urna_store::{audit, events};
-use zeroize::Zeroizing;
-
-const CHAIR: &str = "481516";
-const WORKER: &str = "234299";
-
-fn refused<T: std::fmt::Debug>(result: Result<T, StationError>) -> Refusal {
-    match result {
-        Err(StationError::Refused(refusal)) => refusal,
-        other => panic!("expected a refusal, got {other:?}"),
-    }
-}
 
 fn seats() -> TwoOfficers {
     TwoOfficers::new("president", "poll_worker_1").unwrap()
@@ -41,19 +28,8 @@ fn seats() -> TwoOfficers {
 
 fn constituted(dir: &std::path::Path, lab: &Arc<Lab>, people: u32) -> Station {
     let station = station(dir, lab, people);
-    let member = |post, name: &str, pin: &str| NewMember {
-        post,
-        name: name.to_owned(),
-        dni: String::new(),
-        pin: Zeroizing::new(pin.to_owned()),
-    };
-    let table = [member(Post::President, "Ana", CHAIR), member(Post::PollWorker1, "Luis", WORKER)];
-    station.constitute(&table).unwrap();
+    seat_table(&station);
     station
-}
-
-fn chair() -> Proof {
-    Proof::new(Post::President, CHAIR)
 }
 
 fn incidents(station: &Station) -> Vec<String> {
@@ -123,12 +99,13 @@ fn a_document_that_is_read_finds_its_holder_and_a_misreading_finds_nobody() {
     let station = station(dir.path(), &Lab::new(33), 5);
     // A document that nobody holds, of the second person of the invented roll.
     let first = "IDESPBAA000589510000001S<<<<<<";
-    let Scanned::Read { found: Found::People { people, by_dni, .. }, source, expired } =
+    let Scanned::Read { found: Found::People { people, by_dni, .. }, source, expired, differing } =
         station.find_scanned(first).unwrap()
     else {
         panic!("the document was not read")
     };
     assert_eq!((people.len(), by_dni, source, expired), (1, true, ScanSource::Zone, false));
+    assert_eq!(differing, Vec::<i64>::new(), "a line without a name says nothing of it");
     assert_eq!(people[0].row.citizen.surname1, "Garcia1");
     let misread = station.find_scanned(&first.replace("10000001", "10000002")).unwrap();
     assert_eq!(misread, Scanned::Unreadable(ScanError::Misread));
@@ -138,6 +115,24 @@ fn a_document_that_is_read_finds_its_holder_and_a_misreading_finds_nobody() {
         Found::LetterMissing { letter: 'S' },
         "shown to be compared, and nobody is found by it"
     );
+}
+
+#[test]
+fn a_document_with_another_name_than_the_roll_is_said_to_have_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = station(dir.path(), &Lab::new(34), 5);
+    let differing = |name: &str| {
+        let zone = format!("IDESPBAA000589510000001S<<<<<<8001014F3506307ESP<<<<<<<<<<<8{name:<<30}");
+        let Scanned::Read { found: Found::People { people, .. }, differing, .. } =
+            station.find_scanned(&zone).unwrap()
+        else {
+            panic!("the document was not read")
+        };
+        (differing, people[0].row.key)
+    };
+    assert_eq!(differing("GARCIA<NUNEZ<<ANA").0, Vec::<i64>::new());
+    let (keys, found) = differing("ZAMORA<PULIDO<<TERESA");
+    assert_eq!(keys, [found], "they are found by their number all the same: people compare");
 }
 
 #[test]
@@ -192,7 +187,7 @@ fn whose_vote_by_post_is_annotated_votes_here_only_as_the_president_decides() {
     let key = person(&station, 1);
     let by = Identification { method: Method::Name, document: Some(Document::Passport) };
     let alone = || refused(station.authorise(key, by, "poll_worker_1"));
-    let with = |proof: &Proof| station.authorise_despite_postal(key, by, "poll_worker_1", proof);
+    let with = |proof: &Proof| station.authorise_as_decided(key, by, "poll_worker_1", proof);
     let standing = || station.person(key).unwrap().unwrap().standing;
     assert_eq!(refused(with(&chair())), Refusal::Poll(PollError::NotOpen));
     station.open_poll(&seats()).unwrap();
@@ -253,7 +248,7 @@ fn a_mark_that_comes_or_goes_during_the_day_counts_at_once() {
 
     // The president was called, and meanwhile the mark was gone: there is nothing to note.
     let other = person(&station, 2);
-    station.authorise_despite_postal(other, Method::Dni, "poll_worker_1", &chair()).unwrap();
+    station.authorise_as_decided(other, Method::Dni, "poll_worker_1", &chair()).unwrap();
     assert_eq!(station.day_record().unwrap().postal_allowed, 0);
 
     // A mark that comes later takes no authorisation and no vote back.

@@ -45,6 +45,7 @@ pub(crate) struct Migration {
 pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("../migrations/0001_station.sql"), keeps: FORMAT_1 },
     Migration { sql: include_str!("../migrations/0002_postal.sql"), keeps: FORMAT_1 },
+    Migration { sql: include_str!("../migrations/0003_left.sql"), keeps: FORMAT_1 },
 ];
 
 /// The oldest format whose tables are those of the present one: what reads the present one reads it, too.

@@ -20,6 +20,8 @@ pub enum State {
     Voted,
     /// The authorisation was taken back; may be checked in again.
     Returned,
+    /// Went away without voting, in an election where the president then decides whether they may be checked in again.
+    Left,
     /// The check-in was a mistake; may be checked in again.
     Voided,
 }
@@ -44,6 +46,8 @@ pub struct Counts {
     pub voted: u64,
     /// Taken back.
     pub returned: u64,
+    /// Went away without voting, and the president decides.
+    pub left: u64,
     /// Mistakes.
     pub voided: u64,
 }
@@ -54,6 +58,7 @@ impl State {
             Self::Authorised => "authorised",
             Self::Voted => "voted",
             Self::Returned => "returned",
+            Self::Left => "left",
             Self::Voided => "voided",
         }
     }
@@ -63,6 +68,7 @@ impl State {
             Ok("authorised") => Ok(Self::Authorised),
             Ok("voted") => Ok(Self::Voted),
             Ok("returned") => Ok(Self::Returned),
+            Ok("left") => Ok(Self::Left),
             Ok("voided") => Ok(Self::Voided),
             Ok(_) | Err(_) => Err(StoreError::damaged("a participation")),
         }
@@ -113,6 +119,7 @@ pub fn counts(r: &Read<'_>) -> Result<Counts, StoreError> {
             State::Authorised => counts.authorised = number,
             State::Voted => counts.voted = number,
             State::Returned => counts.returned = number,
+            State::Left => counts.left = number,
             State::Voided => counts.voided = number,
         }
     }
@@ -187,6 +194,7 @@ mod tests {
             (1_999, State::Authorised),
             (2_000, State::Voted),
             (2_000, State::Returned),
+            (2_000, State::Left),
             (2_000, State::Voided),
             (-1_000, State::Voted),
         ];
@@ -202,13 +210,14 @@ mod tests {
     #[test]
     fn counts_are_by_state() {
         let store = TestStore::new();
-        for (number, state) in
-            [State::Authorised, State::Voted, State::Voted, State::Voided].into_iter().enumerate()
+        for (number, state) in [State::Authorised, State::Voted, State::Voted, State::Voided, State::Left]
+            .into_iter()
+            .enumerate()
         {
             let citizen = CitizenId::parse(&format!("i:{number}")).unwrap();
             store.change(|tx| set(tx, &citizen, &check_in(1, state)));
         }
-        assert_eq!(store.look(counts), Counts { authorised: 1, voted: 2, returned: 0, voided: 1 });
+        assert_eq!(store.look(counts), Counts { authorised: 1, voted: 2, returned: 0, left: 1, voided: 1 });
         assert_eq!(store.look(|r| voted_since(r, Millis(1_000))), 2);
         assert_eq!(store.look(|r| voted_since(r, Millis(1_001))), 0);
         assert_eq!(store.look(|r| in_state(r, State::Voided)), [CitizenId::parse("i:3").unwrap()]);

@@ -9,8 +9,9 @@ use urna_domain::{
     Hash,
     ids::{ElectionId, StationId},
     spoken::spoken,
+    tables::Tables,
 };
-use urna_office::{Office, copies, election, neighbours::Copies, results, roll, station};
+use urna_office::{Office, copies, election, neighbours::Copies, results, roll, station, station::Terms};
 
 use super::{
     ElectionCommand, OfficeCommand, OfficeStationCommand, RollCommand, block_on, office_roll, output,
@@ -208,13 +209,14 @@ fn print_adopted(report: &roll::AdoptReport, json: bool) {
 
 async fn run_election(command: ElectionCommand, office: &Office, json: bool) -> anyhow::Result<()> {
     match command {
-        ElectionCommand::Publish { file, earlier, earlier_title, earlier_date } => {
+        ElectionCommand::Publish { file, earlier, earlier_title, earlier_date, places } => {
             let compare = match (&earlier, &earlier_title, &earlier_date) {
                 (Some(path), Some(title), Some(date)) => Some(election::Earlier { path, title, date }),
                 // One of them without the others was refused before.
                 _ => None,
             };
-            let published = election::publish_with(office, &file, compare).await?;
+            let additions = election::Additions { earlier: compare, places: places.as_deref() };
+            let published = election::publish_with(office, &file, additions).await?;
             let id = &published.election.id;
             output::answer(json, &json!({ "id": id }), || vec![format!("signed and published: {id}")]);
         }
@@ -240,9 +242,10 @@ async fn run_election(command: ElectionCommand, office: &Office, json: bool) -> 
 
 async fn run_station(command: OfficeStationCommand, office: &Office, json: bool) -> anyhow::Result<()> {
     match command {
-        OfficeStationCommand::Create { name, scope, copies_required } => {
+        OfficeStationCommand::Create { name, scope, tables, copies_required } => {
             let copies = if copies_required { Copies::Required } else { Copies::BestEffort };
-            let created = station::create_with(office, &name, &scope, copies).await?;
+            let terms = Terms { copies, tables: Tables::parse(tables)? };
+            let created = station::create_with(office, &name, &scope, terms).await?;
             let key = created.registration_key.to_string();
             let centre = spoken(&Hash(office.authority().to_bytes())).join(" ");
             let value = json!({ "id": created.id, "registration_key": key, "centre": centre });
@@ -279,12 +282,19 @@ async fn run_station(command: OfficeStationCommand, office: &Office, json: bool)
         }
         OfficeStationCommand::Show { id } => {
             let one = station::show(office, &StationId::parse(&id)?).await?;
-            output::answer(json, &station_json(&one), || {
-                vec![
+            let tables = Vec::from(station::tables_of(office, &one.id)?);
+            let mut value = station_json(&one);
+            if let Some(fields) = value.as_object_mut() {
+                fields.insert("tables".to_owned(), json!(tables));
+            }
+            output::answer(json, &value, || {
+                let mut lines = vec![
                     format!("{}  {}", one.id, one.state()),
                     format!("name: {}", one.name),
                     format!("scope: {}", one.scope),
-                ]
+                ];
+                lines.extend((!tables.is_empty()).then(|| format!("tables: {}", tables.join(", "))));
+                lines
             });
         }
         OfficeStationCommand::Scope { id, scope } => {

@@ -225,6 +225,7 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
         "roll": {
             "rows": summary.roll_rows, "version": summary.roll_version.map(time), "as_of": summary.roll_as_of.map(time),
         },
+        "electors": summary.electors,
         "outbox": {
             "pending": summary.pending.count,
             "oldest_seconds": age,
@@ -258,7 +259,10 @@ fn status(home: &Home, json: bool) -> anyhow::Result<()> {
                 summary.roll_version.map_or_else(|| "none".to_owned(), time),
                 or_never(summary.roll_as_of)
             ),
-            format!("voted: {}; authorised and not voted: {}", summary.voted, summary.authorised),
+            format!(
+                "electors: {}; voted: {}; authorised and not voted: {}",
+                summary.electors, summary.voted, summary.authorised
+            ),
             format!("ballots in the box: {in_box}; received by the centre: {}", summary.ballots_received),
             format!("waiting to be sent: {}; set aside: {}", summary.pending.count, summary.quarantined),
             format!(
@@ -297,7 +301,7 @@ fn config(home: &Home, scope: Option<&str>, json: bool) -> anyhow::Result<()> {
     let wanted = store.read(|read| scope::wanted(read, &identity))?;
     let next = (wanted != in_use).then_some(wanted);
     let value = json!({
-        "station": identity.station, "name": identity.name, "scope": in_use, "scope_ordered": next,
+        "station": identity.station, "name": identity.name, "scope": in_use, "scope_ordered": next, "tables": identity.tables,
         "election": election, "database": identity.database, "host": host, "offline_demo": offline,
         "home": home.dir(), "key_file": key_file::key_path(home),
     });
@@ -307,6 +311,10 @@ fn config(home: &Home, scope: Option<&str>, json: bool) -> anyhow::Result<()> {
             match &next {
                 Some(next) => format!("scope: {in_use}; ordered by the office: {next}"),
                 None => format!("scope: {in_use}"),
+            },
+            match identity.tables.codes().collect::<Vec<_>>().join(", ") {
+                none if none.is_empty() => "tables: all of the scope".to_owned(),
+                tables => format!("tables: {tables}"),
             },
             format!("election: {}", election.as_deref().unwrap_or("none")),
             format!("centre: {host}, database {}", identity.database),

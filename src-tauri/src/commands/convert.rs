@@ -97,27 +97,43 @@ pub(crate) fn search_result(found: Found) -> wire::SearchResult {
     }
 }
 
+/// The local key of a row for the window.
+pub(crate) fn row_key(key: i64) -> u32 {
+    u32::try_from(key).unwrap_or(u32::MAX)
+}
+
 pub(crate) fn person_row(person: Person) -> wire::PersonRow {
     let citizen = person.row.citizen;
+    let other_table =
+        || wire::Standing::OtherTable { table: citizen.mesa.clone().unwrap_or_default(), place: None };
+    let standing = match person.standing {
+        Standing::Can => wire::Standing::Can,
+        Standing::OtherTable => other_table(),
+        Standing::Postal => wire::Standing::Postal,
+        Standing::Left => wire::Standing::Left,
+        Standing::Authorised(at) => wire::Standing::Authorised { at_ms: unsigned(at) },
+        Standing::Voted(at) => wire::Standing::Voted { at_ms: unsigned(at), by: None },
+    };
     let surnames = if citizen.surname2.is_empty() {
         citizen.surname1
     } else {
         format!("{} {}", citizen.surname1, citizen.surname2)
     };
     wire::PersonRow {
-        key: u32::try_from(person.row.key).unwrap_or(u32::MAX),
+        key: row_key(person.row.key),
         surnames,
         name: citizen.name,
         dni_masked: mask(&citizen.dni),
         mesa: citizen.mesa,
         municipality: citizen.municipality,
-        standing: match person.standing {
-            Standing::Can => wire::Standing::Can,
-            Standing::Postal => wire::Standing::Postal,
-            Standing::Authorised(at) => wire::Standing::Authorised { at_ms: unsigned(at) },
-            Standing::Voted(at) => wire::Standing::Voted { at_ms: unsigned(at), by: None },
-        },
+        standing,
     }
+}
+
+/// Where a table sits, as the election says.
+pub(crate) fn place_of(election: &Election, table: &str) -> Option<wire::PollingPlace> {
+    let place = election.place_of(table)?.clone();
+    Some(wire::PollingPlace { name: place.name, address: place.address, room: place.room })
 }
 
 /// When the hour of a moment began. Every time zone of Spain is whole hours from UTC.

@@ -84,13 +84,14 @@ pub(crate) async fn end_paper(
 
 fn shown(scanned: Scanned) -> ScanResult {
     match scanned {
-        Scanned::Read { found, source, expired } => ScanResult::Read {
+        Scanned::Read { found, source, expired, differing } => ScanResult::Read {
             result: convert::search_result(found),
             source: match source {
                 ScanSource::Zone => "zone".to_owned(),
                 ScanSource::Number => "number".to_owned(),
             },
             expired,
+            differing: differing.into_iter().map(convert::row_key).collect(),
         },
         Scanned::Unreadable(why) => ScanResult::Unreadable {
             why: match why {

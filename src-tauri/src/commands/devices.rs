@@ -48,6 +48,7 @@ pub(crate) async fn look_into_bundle(
             station: bundle.station.to_string(),
             name: bundle.name.clone(),
             scope: bundle.scope.clone(),
+            tables: bundle.tables.clone().into(),
             election_title: election.as_ref().map(|election| election.title.clone()).unwrap_or_default(),
             election_day: election.map(|election| election.date),
             centre: spoken(&bundle.authority).to_vec(),

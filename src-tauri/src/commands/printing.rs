@@ -9,7 +9,7 @@ use urna_domain::bundle::ALPHABET;
 
 use super::{Shared, convert, in_background, table::PAPERS_FOLDER};
 use crate::{
-    papers::{SESSION, tongues},
+    papers::{SESSION, directions_paper, tongues},
     printing::{Cups, PrintError, Printer},
     session::Right,
     wire::{self, Refusal},
@@ -67,6 +67,29 @@ pub(crate) async fn print_ticket(
             Refusal::code("print_failed")
         })?;
         Cups::default().print_ticket(&paper.bytes).map_err(|error| refused(&error))
+    })
+    .await
+}
+
+/// Prints the way to the table of somebody who came to another one, in the language that they ask for. It names the table and
+/// nobody.
+#[tauri::command]
+pub(crate) async fn print_directions(
+    shared: State<'_, Shared>,
+    key: u32,
+    language: Option<wire::BoothLanguage>,
+) -> Result<(), Refusal> {
+    shared.acting(Right::CheckIn)?;
+    let station = shared.station()?;
+    in_background(move || {
+        let found = station.person(i64::from(key)).map_err(convert::refusal)?;
+        let person = found.ok_or_else(|| Refusal::code("not_on_roll"))?;
+        let slip = directions_paper(&station, &person, language.map(Into::into));
+        let slip = slip.ok_or_else(|| Refusal::code("not_another_table"))?.map_err(|error| {
+            tracing::error!(%error, "the way to a table could not be made");
+            Refusal::code("print_failed")
+        })?;
+        Cups::default().print_ticket(&slip.bytes).map_err(|error| refused(&error))
     })
     .await
 }

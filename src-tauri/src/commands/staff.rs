@@ -45,13 +45,19 @@ pub(crate) async fn person(shared: State<'_, Shared>, key: u32) -> Result<Person
         let key = i64::from(key);
         let found = station.person(key).map_err(convert::refusal)?;
         let mut row = found.map(convert::person_row).ok_or_else(|| Refusal::code("not_on_roll"))?;
-        if let Standing::Voted { by, .. } = &mut row.standing {
-            let mark = station.marked(key).map_err(convert::refusal)?;
-            *by = mark.map(|MarkRecord { officer, method, document, .. }| MarkedBy {
-                officer,
-                method,
-                document,
-            });
+        match &mut row.standing {
+            Standing::Voted { by, .. } => {
+                let mark = station.marked(key).map_err(convert::refusal)?;
+                *by = mark.map(|MarkRecord { officer, method, document, .. }| MarkedBy {
+                    officer,
+                    method,
+                    document,
+                });
+            }
+            Standing::OtherTable { table, place } => {
+                *place = station.election().and_then(|election| convert::place_of(&election, table));
+            }
+            Standing::Can | Standing::Postal | Standing::Left | Standing::Authorised { .. } => {}
         }
         Ok(row)
     })
@@ -76,9 +82,10 @@ pub(crate) async fn authorise(
     .await
 }
 
-/// Checks a person in whose vote by post is annotated on the roll, as the president says with their PIN.
+/// Checks a person in about whom the president decides, as they say with their PIN: whose vote by post is annotated on the
+/// roll, or who went away without voting.
 #[tauri::command]
-pub(crate) async fn authorise_despite_postal(
+pub(crate) async fn authorise_as_decided(
     shared: State<'_, Shared>,
     key: u32,
     method: String,
@@ -90,7 +97,7 @@ pub(crate) async fn authorise_despite_postal(
     let by = identified(&method, &document)?;
     in_background(move || {
         let president = proof_of(president)?;
-        let ticket = station.authorise_despite_postal(i64::from(key), by, post.word(), &president);
+        let ticket = station.authorise_as_decided(i64::from(key), by, post.word(), &president);
         ticket.map(convert::ticket).map_err(convert::refusal)
     })
     .await

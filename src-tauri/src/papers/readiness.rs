@@ -13,7 +13,7 @@ use urna_station::{
     environment::{Environment as _, Machine},
 };
 
-use super::{keep, seat_in_spanish, text, wall};
+use super::{keep, text, wall, words::seat_in_spanish};
 use crate::diagnosis::{Finding, Grade, Kept, Results, Test};
 
 /// What it is called.
@@ -39,7 +39,7 @@ pub(crate) fn write(station: &Station, folder: &Path) -> anyhow::Result<(PathBuf
         machine: station.identity().station.to_string(),
         program: format!("Urna {}", env!("CARGO_PKG_VERSION")),
         definition_hash: fact(Test::Election, "hash").unwrap_or_default(),
-        electors: summary.roll_rows,
+        electors: summary.electors,
         roll_hash: fact(Test::Roll, "hash").unwrap_or_default(),
         checks: Test::ALL.into_iter().map(|test| check(test, results.of(test))).collect(),
         signers: vec![Signer { post: PREPARED_BY.into(), name: String::new() }],

@@ -43,6 +43,18 @@ fn of_community(name: &str) -> Languages {
     found.map_or(Languages::Spanish, |(_, languages)| languages)
 }
 
+/// The languages of a paper for somebody who asks for one of these: with Spanish beside a second official language.
+pub(crate) fn asked_for(language: BoothLanguage) -> Languages {
+    match language {
+        BoothLanguage::Spanish => Languages::Spanish,
+        BoothLanguage::Catalan => Languages::SpanishCatalan,
+        BoothLanguage::Valencian => Languages::SpanishValencian,
+        BoothLanguage::Basque => Languages::SpanishBasque,
+        BoothLanguage::Galician => Languages::SpanishGalician,
+        BoothLanguage::English => Languages::English,
+    }
+}
+
 /// The language in which the booth begins, in its own words: the one that its voter asked for, or the first of the
 /// election that it has, as in `ui/src/i18n/languages.ts`.
 pub(crate) fn of_the_booth(asked: Option<BoothLanguage>, languages: &[String]) -> &'static str {

@@ -43,6 +43,15 @@ const POSTAL_ALLOWED: InEach = [
     "Persoas con voto por correo anotado ás que a presidencia permitiu votar aquí: {n}",
     "People with a postal vote recorded whom the chair let vote here: {n}",
 ];
+/// A count without times, too.
+const LEFT_ALLOWED: InEach = [
+    "Personas que se habían ido sin votar y a las que presidencia permitió votar: {n}",
+    "Persones que se n’havien anat sense votar i a les quals presidència va permetre votar: {n}",
+    "Persones que se n’havien anat sense votar i a les quals la presidència va permetre votar: {n}",
+    "Botorik eman gabe alde egin eta presidentetzak bozkatzen utzi dien pertsonak: {n}",
+    "Persoas que marcharan sen votar e ás que a presidencia permitiu votar: {n}",
+    "People who had left without voting and whom the chair let vote: {n}",
+];
 /// What stands where a version before this one noted a difference: it asked for no words.
 const DIFFERENCE: InEach = [
     "La mesa anotó la diferencia antes de certificar.",
@@ -156,6 +165,11 @@ pub(super) fn postal_allowed(count: u64, languages: Languages) -> Words {
     counted(POSTAL_ALLOWED, count, languages)
 }
 
+/// How often the president let somebody vote who had gone away without voting.
+pub(super) fn left_allowed(count: u64, languages: Languages) -> Words {
+    counted(LEFT_ALLOWED, count, languages)
+}
+
 fn counted(in_each: InEach, count: u64, languages: Languages) -> Words {
     let texts = in_each.map(|text| text.replace("{n}", &count.to_string()));
     said(texts.each_ref().map(String::as_str), languages)
@@ -169,7 +183,7 @@ mod tests {
 
     #[test]
     fn every_word_of_a_station_is_there_in_each_language() {
-        let fixed = [EMPTY_BOX, TWICE, UNDECIDED, LEFT, POSTAL_ALLOWED, DIFFERENCE];
+        let fixed = [EMPTY_BOX, TWICE, UNDECIDED, LEFT, POSTAL_ALLOWED, LEFT_ALLOWED, DIFFERENCE];
         let seats = Post::ALL.map(seat_in_each);
         let codes = CODES.iter().map(|(_, in_each)| *in_each);
         for in_each in fixed.into_iter().chain(seats).chain(codes) {
@@ -194,6 +208,8 @@ mod tests {
             allowed,
             Words::from("People with a postal vote recorded whom the chair let vote here: 2")
         );
+        let back = left_allowed(3, Languages::English);
+        assert_eq!(back, Words::from("People who had left without voting and whom the chair let vote: 3"));
         let due = [
             "Veces que una persona autorizada se fue sin votar: 1",
             "Veces que unha persoa autorizada marchou sen votar: 1",

@@ -131,6 +131,7 @@ impl Shared {
             station: station.identity().name.clone(),
             station_id: station.identity().station.to_string(),
             scope: station.scope_in_use().map_err(convert::refusal)?,
+            tables: station.identity().tables.clone().into(),
             election_title: election.as_ref().map(|election| election.title.clone()).unwrap_or_default(),
             election_date: election.as_ref().map(|election| election.date.clone()).unwrap_or_default(),
             test: election.as_ref().is_some_and(|election| election.test),
@@ -153,7 +154,7 @@ impl Shared {
             roll_failed: link.roll_failed,
             bootstrap_percent: link.bootstrap_percent.or_else(|| self.carried_percent()),
             bootstrap_left: link.bootstrap_left,
-            electors: convert::small(summary.roll_rows),
+            electors: convert::small(summary.electors),
             voted: convert::small(summary.voted),
             voted_this_hour: convert::small(
                 station.voted_since(convert::hour_of(now)).map_err(convert::refusal)?,

@@ -17,6 +17,8 @@ pub enum ScanResult {
         source: String,
         /// The document has expired: it identifies its holder all the same.
         expired: bool,
+        /// Those of the people, by their key, whose name on the roll is another than on the document.
+        differing: Vec<u32>,
     },
     /// Nobody can be found by what was read.
     Unreadable {

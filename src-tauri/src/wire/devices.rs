@@ -38,6 +38,8 @@ pub struct BundleView {
     pub name: String,
     /// Its part of the roll.
     pub scope: String,
+    /// The tables that vote there; none named when everybody of the scope does.
+    pub tables: Vec<String>,
     /// Election title per language; empty when no election came along.
     pub election_title: std::collections::BTreeMap<String, String>,
     /// Day of the election.

@@ -78,7 +78,7 @@ async fn who_is_annotated_votes_here_only_as_the_president_decides_and_the_offic
     assert!(matches!(refused, Err(StationError::Refused(Refusal::PostalVote))), "{refused:?}");
     mesa.authorise(22).unwrap();
     let chair = Proof::new(Post::President, CHAIR);
-    mesa.at(5).authorise_despite_postal(mesa.key(21), Method::Dni, "poll_worker_1", &chair).unwrap();
+    mesa.at(5).authorise_as_decided(mesa.key(21), Method::Dni, "poll_worker_1", &chair).unwrap();
     assert_eq!(mesa.station.day_record().unwrap().postal_allowed, 1);
 
     // No station takes a mark off, nor sets one.

@@ -47,6 +47,12 @@ async function byPost(page) {
   await page.locator('main[data-screen=postal-vote]').waitFor();
 }
 
+/** Opens the person of another table whose place the election says. */
+async function elsewhere(page) {
+  await scan(page, '34567890V\n');
+  await page.locator('main[data-screen=other-table]').waitFor();
+}
+
 async function seat(page) {
   await press(page, 'Panel de la mesa');
   await press(page, 'Cambiar un puesto');
@@ -104,6 +110,12 @@ export const DESK_SCENES = [
     await page.getByText('El documento ha caducado. También vale para votar.').waitFor();
     claim(!(await page.content()).includes('87654321X'), 'the whole number is on no screen');
   }),
+  staff('scan-differs', 'phase=open', 'confirm', async (page) => {
+    await scan(page, ZONE.replace('ZAMORA<PULIDO', 'ZAMORA<VIDAL'));
+    await page.getByText('El documento trae otro nombre que el censo. Compárelos.').waitFor();
+    claim(!(await page.content()).includes('VIDAL'), 'the name on the document is on no screen');
+    await button(page, 'Autorizar el voto').waitFor();
+  }),
   staff('scan-voted', 'phase=open&anyone=voted', 'already-voted', (page) => scan(page, ZONE)),
   staff('scan-half', 'phase=open', 'identify', async (page) => {
     await scan(page, 'IDESPBAA000589587\n');
@@ -147,6 +159,39 @@ export const DESK_SCENES = [
     await press(page, 'Permitir el voto');
     await page.locator('[data-code]').waitFor();
     claim(!(await page.content()).includes('Quintana'), 'the ticket names nobody');
+  }),
+  staff('left-voter', 'phase=open', 'left-voter', async (page) => {
+    await scan(page, '56789012B\n');
+    await page.getByText('Se fue sin votar: decide presidencia').waitFor();
+    claim((await button(page, 'Autorizar el voto').count()) === 0, 'the desk alone authorises nobody');
+  }),
+  staff('allow-left', 'phase=open', 'allow-left', async (page) => {
+    await scan(page, '56789012B\n');
+    await press(page, 'Decide presidencia');
+    await pin(page, '000000');
+    await press(page, 'Permitir el voto');
+    await page.locator('[data-refusal=pin_wrong]').waitFor();
+  }),
+  staff('other-table-row', 'phase=open', 'identify', async (page) => {
+    await field(page, 'DNI, NIE o apellidos').fill('tamayo');
+    await page.locator('[data-person]').getByText('Le corresponde la mesa').first().waitFor();
+  }),
+  staff('other-table', 'phase=open', 'other-table', async (page) => {
+    await elsewhere(page);
+    await page.getByText('CEIP Enrique Segura Covarsí').waitFor();
+    claim((await button(page, 'Autorizar el voto').count()) === 0, 'nobody votes at a table that is not theirs');
+  }),
+  staff('other-table-printed', 'phase=open', 'other-table', async (page) => {
+    await elsewhere(page);
+    await page.getByRole('radio', { name: 'Euskara' }).check();
+    await press(page, 'Imprimir las indicaciones');
+    await page.getByText('Indicaciones impresas. Dé el papel a la persona.').waitFor();
+  }),
+  staff('other-table-no-paper', 'phase=open&no_paper', 'other-table', async (page) => {
+    await scan(page, '45678901G\n');
+    await page.getByText('No consta dónde está. Mírelo en su tarjeta censal.').waitFor();
+    await press(page, 'Imprimir las indicaciones');
+    await page.locator('[data-refusal=printer_no_paper]').waitFor();
   }),
   staff('denies', 'phase=open&anyone=voted', 'noting', async (page) => {
     await scan(page, ZONE);

@@ -58,6 +58,10 @@ export const PANEL_SCENES = [
     await page.getByText(/^Desde las \d\d:\d\d \(hace 7 min\)$/).waitFor();
     await page.getByText(/^Desde las \d\d:\d\d \(hace 2 h 8 min\)$/).waitFor();
   }),
+  staff('panel-tables', 'phase=open&tables', 'panel', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await page.getByText('06-015-03-002-B, 06-015-03-002-C').waitFor();
+  }),
   staff('panel-carried', 'phase=closed&voted=0&carried=1&roll=2880&con=no_network&never=1', 'panel', async (page) => {
     await press(page, 'Panel de la mesa');
     await page.getByText(/^Censo del \d\d\/\d\d a las \d\d:\d\d: puede haber cambios$/).waitFor();

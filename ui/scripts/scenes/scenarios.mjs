@@ -139,6 +139,13 @@ export const SCENARIO_SCENES = [
     await page.getByText('Su mesa está en la tarjeta censal. Si se ha mudado, puede ser la de antes.').waitFor();
     claim((await button(page, 'Autorizar el voto').count()) === 0, 'nobody votes at a table that is not theirs');
   }),
+  scenario('place-other-table', 'phase=open', 'noting', async (page) => {
+    await scan(page, '34567890V\n');
+    await at(page, 'other-table');
+    await page.getByText('Aula 4, planta baja').waitFor();
+    claim((await button(page, 'Autorizar el voto').count()) === 0, 'nobody votes at a table that is not theirs');
+    await press(page, 'Es miembro de mesa o interventor');
+  }),
   scenario('change-taken-back', 'phase=open', 'identify', async (page) => {
     await scan(page, ZONE);
     await at(page, 'confirm');

@@ -1,6 +1,7 @@
 /** What the staff window may ask of the core. */
 import type { BackupState } from '../wire/BackupState';
 import type { ConflictCase } from '../wire/ConflictCase';
+import type { BoothLanguage } from '../wire/BoothLanguage';
 import type { BoothStart } from '../wire/BoothStart';
 import type { BundleView } from '../wire/BundleView';
 import type { DepartureView } from '../wire/DepartureView';
@@ -123,7 +124,7 @@ export interface StaffBackend {
   changeSeat(member: MemberForm, officers: TwoOfficers): Promise<Answer<null>>;
   authorise(key: number, method: Method, document: IdentityDocument): Promise<Answer<Ticket>>;
   /** For somebody whose vote by post is recorded: the president decides, with their PIN. */
-  authoriseDespitePostal(key: number, method: Method, document: IdentityDocument, president: PinProof): Promise<Answer<Ticket>>;
+  authoriseAsDecided(key: number, method: Method, document: IdentityDocument, president: PinProof): Promise<Answer<Ticket>>;
   /** A new code for somebody whose code expired or was lost. */
   reissueCode(key: number): Promise<Answer<Ticket>>;
   returnAuthorisation(key: number, reason: ReturnReason, pin: string): Promise<Answer<null>>;
@@ -145,6 +146,8 @@ export interface StaffBackend {
   /** Writes the papers of the day, as they stand now. */
   savePapers(): Promise<Answer<SavedPapers>>;
   /** Prints a paper that was saved. */
+  /** The way to the table of somebody who came to another one; null: in the languages of this station's papers. */
+  printDirections(key: number, language: BoothLanguage | null): Promise<Answer<null>>;
   printPaper(file: string): Promise<Answer<null>>;
   /** Prints a voter's ticket; resolves when it is out of the printer. */
   printTicket(code: string, expiresAtMs: number): Promise<Answer<null>>;
@@ -238,7 +241,7 @@ export const tauriStaff: StaffBackend = {
   person: (key) => call('person', { key }),
   changeSeat: (member, officers) => call('change_seat', { member, officers }),
   authorise: (key, method, document) => call('authorise', { key, method, document }),
-  authoriseDespitePostal: (key, method, document, president) => call('authorise_despite_postal', { key, method, document, president }),
+  authoriseAsDecided: (key, method, document, president) => call('authorise_as_decided', { key, method, document, president }),
   reissueCode: (key) => call('reissue_code', { key }),
   returnAuthorisation: (key, reason, pin) => call('return_authorisation', { key, reason, pin }),
   saveState: (seq) => call('save_state', { seq }),
@@ -253,6 +256,7 @@ export const tauriStaff: StaffBackend = {
   noteMinutes: (note) => call('note_minutes', { note }),
   strikeMinutes: (list, at) => call('strike_minutes', { list, at }),
   savePapers: () => call('save_papers'),
+  printDirections: (key, language) => call('print_directions', { key, language }),
   printPaper: (file) => call('print_paper', { file }),
   printTicket: (code, expiresAtMs) => call('print_ticket', { code, expiresAtMs }),
   prepareBooth: (code, start) => call('prepare_booth', { code, start }),

@@ -24,6 +24,7 @@ export const ICON_NAMES = [
   'hand-helping',
   'hard-drive',
   'history',
+  'id-card',
   'info',
   'keyboard',
   'languages',

@@ -69,6 +69,8 @@ const ROWS: Row[] = [
   ['w.failed', 'No guardado. Pare y avise.', 'octagon-x', 'error', machine('write_failed')],
   ['e.can', 'Puede votar', 'user-check', 'ok', standingState({ state: 'can' }, es)],
   ['e.auth', 'Autorizado: aún no ha votado', 'clock', 'sending', standingState({ state: 'authorised', at_ms: AT }, es)],
+  ['e.left', 'Se fue sin votar: decide presidencia', 'triangle-alert', 'attention', standingState({ state: 'left' }, es)],
+  ['e.other', 'Le corresponde la mesa 03-002-B', 'id-card', 'unknown', standingState({ state: 'other_table', table: '03-002-B', place: null }, es)],
   ['e.post', 'Consta voto por correo: pregunte a presidencia', 'triangle-alert', 'attention', standingState({ state: 'postal' }, es)],
   ['e.voted', 'Ya ha votado, 10:47', 'user-x', 'attention', standingState({ state: 'voted', at_ms: AT, by: null }, es)],
   ['device', 'Equipo en orden', 'circle-check', 'ok', machine('in_order')],

@@ -17,6 +17,10 @@ name: string,
  */
 scope: string, 
 /**
+ * The tables that vote there; none named when everybody of the scope does.
+ */
+tables: Array<string>, 
+/**
  * Election title per language; empty when no election came along.
  */
 election_title: { [key in string]: string }, 

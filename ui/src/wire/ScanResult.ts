@@ -16,7 +16,11 @@ source: string,
 /**
  * The document has expired: it identifies its holder all the same.
  */
-expired: boolean, } | { "kind": "unreadable", 
+expired: boolean, 
+/**
+ * Those of the people, by their key, whose name on the roll is another than on the document.
+ */
+differing: Array<number>, } | { "kind": "unreadable", 
 /**
  * `half`, `misread`, `passport`, `foreign` or `rubbish`.
  */

@@ -34,6 +34,10 @@ station_id: string,
  */
 scope: string, 
 /**
+ * The tables that vote here; none named when everybody of the scope does.
+ */
+tables: Array<string>, 
+/**
  * Election title per language; empty when none is loaded.
  */
 election_title: { [key in string]: string }, 

@@ -2,6 +2,7 @@
 
 pub(crate) mod constitution;
 pub(crate) mod day_turnout;
+pub(crate) mod directions;
 pub(crate) mod readiness;
 pub(crate) mod roll;
 pub(crate) mod scrutiny;

@@ -125,6 +125,53 @@ fn what_is_no_spanish_identity_card_is_not_guessed_at() {
     assert_eq!(read(&"1".repeat(SCAN_BYTES_MAX + 1)), Err(ScanError::Rubbish));
 }
 
+fn holder(third: &str) -> Option<Holder> {
+    let [first, second, _] = zone();
+    read_scan(&format!("{first}\n{second}\n{third:<<30}")).unwrap().holder
+}
+
+#[test]
+fn the_name_on_a_document_is_compared_with_the_roll() {
+    let differs =
+        |third: &str, surname1, surname2, name| holder(third).unwrap().differs_from(surname1, surname2, name);
+    for (third, surname1, surname2, name) in [
+        ("ZAMORA<PULIDO<<TERESA", "Zamora", "Pulido", "Teresa"),
+        ("NUNEZ<DE<LA<PENA<<MARIA<JOSE", "Núñez", "de la Peña", "María José"),
+        ("NXXUNXXEZ<<ANA", "Ñúñez", "", "Ana"),
+        ("AGUXXERO<FRANCXXA<<JOSE", "Agüero", "França", "José"),
+        ("GALLA<LHOSPITALET<<ANA", "Gal·la", "L'Hospitalet", "Ana"),
+        ("FUENTE<GIL<<MARIA<DEL<CARMEN", "de la Fuente", "y Gil", "M.ª Carmen"),
+        // Cut off by the end of the line, and a second name that one of the two leaves out.
+        ("GOICOECHEA<ETXEBERRIA<<MARIA<D", "Goicoechea", "Etxeberria", "María Dolores"),
+        ("ZAMORA<PULIDO<<TERESA<INES", "Zamora", "Pulido", "Teresa"),
+        ("ZAMORA<<TERESA", "Zamora", "Pulido", "Teresa"),
+        ("ZAMORA<PULIDO", "Zamora", "Pulido", "Teresa"),
+        // Of a name in another alphabet nothing can be said.
+        ("IVANOV<<IVAN", "Иванов", "", "Иван"),
+    ] {
+        assert!(!differs(third, surname1, surname2, name), "{third}");
+    }
+    for (third, surname1, surname2, name) in [
+        ("ZAMORA<PULIDO<<TERESA", "Zamora", "Pulido", "Elena"),
+        ("ZAMORA<PULIDO<<TERESA", "Pulido", "Zamora", "Teresa"),
+        ("ZAMORA<PULIDO<<TERESA", "Zamorano", "Pulido", "Teresa"),
+        ("GARCIA<LOPEZ<<ANA", "García", "Gil", "Ana"),
+    ] {
+        assert!(differs(third, surname1, surname2, name), "{third}");
+    }
+}
+
+#[test]
+fn a_line_that_holds_no_name_is_none_and_a_name_is_not_told() {
+    for third in ["", "ZAM0RA<PULIDO<<TERESA", "<<TERESA", "ZAMORAPULIDOTERESAINMACULADACO"] {
+        assert_eq!(holder(third), None, "{third}");
+    }
+    let [first, second, _] = zone();
+    assert_eq!(read_scan(&format!("{first}\n{second}")).unwrap().holder, None);
+    assert_eq!(read_scan("12345678Z").unwrap().holder, None);
+    assert_eq!(format!("{:?}", holder("ZAMORA<PULIDO<<TERESA").unwrap()), "Holder([REDACTED])");
+}
+
 #[test]
 fn a_document_ends_with_its_last_day() {
     let noon = |days: i64| Millis((days * 24 + 12) * 3_600_000);

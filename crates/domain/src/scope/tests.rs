@@ -236,3 +236,22 @@ proptest! {
         let _ = Scope::parse(&format!("mesa == '{text}"));
     }
 }
+
+#[test]
+fn the_people_of_a_table_are_those_of_the_scope_who_belong_to_it() {
+    for (text, expected) in [
+        ("comunidad == 'Extremadura'", "citizen: comunidad == 'Extremadura' AND mesa == 'A'"),
+        (
+            "comunidad == 'Extremadura' AND province == 'Badajoz'",
+            "citizen: comunidad == 'Extremadura' AND province == 'Badajoz' AND mesa == 'A'",
+        ),
+        (
+            "province == 'Badajoz' OR province == 'Cáceres'",
+            "citizen: (province == 'Badajoz' OR province == 'Cáceres') AND mesa == 'A'",
+        ),
+    ] {
+        let here = Scope::parse(text).unwrap().at_table("A");
+        assert_eq!(here.to_string(), expected);
+        assert_eq!(Scope::parse(expected).unwrap(), here);
+    }
+}

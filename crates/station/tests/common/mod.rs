@@ -20,16 +20,22 @@ use urna_domain::{
     Hash, Millis,
     bundle::{Bundle, RegistrationKey, SignedDefinition},
     canonical::canonical_bytes,
-    citizen::CitizenRef,
+    citizen::{Citizen, CitizenRef},
     election::{Mark, Marks},
     ids::{ChoiceId, ContestId, StationId},
-    officers::TwoOfficers,
+    officers::{Post, TwoOfficers},
+    tables::Tables,
 };
-use urna_station::{Station, StationError, enrol, environment::Environment};
+use urna_station::{
+    Refusal, Station, StationError, enrol,
+    environment::Environment,
+    members::{NewMember, Proof},
+};
 use urna_store::{
     Home, Store, StoreError,
     staging::{self, BootstrapPlan},
 };
+use zeroize::Zeroizing;
 
 /// The machine of a test.
 pub(crate) struct Lab {
@@ -111,6 +117,7 @@ pub(crate) fn bundle(election: Option<SignedDefinition>) -> Bundle {
         authority: Hash(authority().verifying_key().to_bytes()),
         registration: key().id(),
         neighbours: None,
+        tables: Tables::default(),
         election,
     }
 }
@@ -175,13 +182,52 @@ fn load_roll(store: &Store, scope: &str, people: u32) {
 
 /// What comes from the centre when a vote by post is annotated on the roll, or no longer is.
 pub(crate) fn annotate(station: &Station, number: u32, postal: bool) {
+    from_the_centre(station, number, move |citizen| citizen.postal = postal);
+}
+
+/// What comes from the centre when somebody belongs to a table.
+pub(crate) fn seat_at(station: &Station, number: u32, table: &str) {
+    let table = table.to_owned();
+    from_the_centre(station, number, move |citizen| citizen.mesa = Some(table.clone()));
+}
+
+fn from_the_centre(station: &Station, number: u32, change: impl Fn(&mut Citizen) + Send + 'static) {
     let key = person(station, number);
-    let annotate = |tx: &urna_store::Tx<'_>| -> Result<(), StoreError> {
-        let row = urna_store::roll::by_key(tx, key)?.unwrap().citizen;
-        let citizen = urna_domain::citizen::Citizen { postal, rev: row.rev + 1, ver: row.ver + 1, ..row };
+    let change = move |tx: &urna_store::Tx<'_>| -> Result<(), StoreError> {
+        let mut citizen = urna_store::roll::by_key(tx, key)?.unwrap().citizen;
+        (citizen.rev, citizen.ver) = (citizen.rev + 1, citizen.ver + 1);
+        change(&mut citizen);
         urna_store::delta::apply(tx, &[urna_store::delta::Change::Put(citizen)], None, Millis(1)).map(drop)
     };
-    station.store().write_blocking(annotate).unwrap();
+    station.store().write_blocking(change).unwrap();
+}
+
+/// The PIN of the president whom [`seat_table`] seats.
+pub(crate) const CHAIR: &str = "481516";
+/// The PIN of the first poll worker.
+pub(crate) const WORKER: &str = "234299";
+
+/// A president and a poll worker sit down.
+pub(crate) fn seat_table(station: &Station) {
+    let member = |post, name: &str, pin: &str| NewMember {
+        post,
+        name: name.to_owned(),
+        dni: String::new(),
+        pin: Zeroizing::new(pin.to_owned()),
+    };
+    let table = [member(Post::President, "Ana", CHAIR), member(Post::PollWorker1, "Luis", WORKER)];
+    station.constitute(&table).unwrap();
+}
+
+pub(crate) fn chair() -> Proof {
+    Proof::new(Post::President, CHAIR)
+}
+
+pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, StationError>) -> Refusal {
+    match result {
+        Err(StationError::Refused(refusal)) => refusal,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
 }
 
 pub(crate) fn officers() -> TwoOfficers {

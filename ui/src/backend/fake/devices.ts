@@ -20,6 +20,7 @@ export function fakeBundle(path: string, key: string): Answer<BundleView> {
     station: 'st-06-015-03-002-b',
     name: 'Mesa 03-002-B',
     scope: "comunidad == 'Extremadura' AND mesa == '06-015-03-002-B'",
+    tables: [],
     election_title: FAKE_PAPER.title,
     election_day: '2026-11-22',
     centre: ['40718', '95521', '00364', '77120', '18893', '60245'],

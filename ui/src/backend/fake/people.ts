@@ -1,5 +1,6 @@
 /** A small invented roll. None of these people exists. */
 import type { PersonRow } from '../../wire/PersonRow';
+import type { PollingPlace } from '../../wire/PollingPlace';
 import type { ScanResult } from '../../wire/ScanResult';
 import type { SearchResult } from '../../wire/SearchResult';
 
@@ -40,7 +41,12 @@ function annotated({ row, dni }: FakePerson): FakePerson {
   return { dni, row: { ...row, standing: { state: 'postal' } }, postal: true };
 }
 
-/** Enough people to fill a list, among them two with the same DNI, one with very long surnames, and one who votes by post. */
+/** Of another table; the election says where it sits. */
+function ofAnotherTable({ row, dni }: FakePerson, table: string, place: PollingPlace | null): FakePerson {
+  return { dni, row: { ...row, mesa: table, standing: { state: 'other_table', table, place } } };
+}
+
+/** Enough people to fill a list, among them two with the same DNI, one with very long surnames, one who votes by post, two of other tables, and one who left without voting. */
 export function invented(): FakePerson[] {
   const many = SURNAMES.flatMap((first, i) =>
     SURNAMES.map((second, j) => {
@@ -52,7 +58,12 @@ export function invented(): FakePerson[] {
   const long = person(3, 'De la Fuente y Goicoechea-Etxeberria Montenegro', 'María de los Ángeles Inmaculada', 44_556_677);
   const plain = person(4, 'Zamora Pulido', 'Teresa', 87_654_321);
   const byPost = annotated(person(5, 'Quintana Robles', 'Pilar', 23_456_789));
-  return [...twins, long, plain, ...many, byPost];
+  const next = { name: 'CEIP Enrique Segura Covarsí', address: 'Calle Antonio Masa Campos, 26', room: 'Aula 4, planta baja' };
+  const elsewhere = ofAnotherTable(person(6, 'Tamayo Lozano', 'Mateo', 34_567_890), '06-015-03-002-A', next);
+  const far = ofAnotherTable(person(7, 'Tamayo Robles', 'Jimena', 45_678_901), '06-083-01-001-U', null);
+  const gone = person(8, 'Yuste Calvo', 'Bruno', 56_789_012);
+  gone.row.standing = { state: 'left' };
+  return [...twins, long, plain, ...many, byPost, elsewhere, far, gone];
 }
 
 /** Lower case without accents, as the core folds names. */
@@ -95,12 +106,19 @@ export function readDocument(people: FakePerson[], text: string): ScanResult {
   if (number === undefined) return { kind: 'unreadable', why: plain.startsWith('IDESP') ? 'half' : 'rubbish' };
   const result = byDni(people, number);
   if (result.kind !== 'people') return { kind: 'unreadable', why: 'misread' };
-  return { kind: 'read', result, source: plain === number ? 'number' : 'zone', expired: plain.includes('F250630') };
+  // The stories hold up one document with another name than the roll has.
+  const differing = plain.includes('ZAMORA<VIDAL') ? result.rows.map(({ key }) => key) : [];
+  return { kind: 'read', result, source: plain === number ? 'number' : 'zone', expired: plain.includes('F250630'), differing };
+}
+
+/** A row of a list: where a table sits is said when somebody is opened. */
+function listed(row: PersonRow): PersonRow {
+  return row.standing.state === 'other_table' ? { ...row, standing: { ...row.standing, place: null } } : row;
 }
 
 function pageOf(found: FakePerson[], by_dni: boolean): SearchResult {
   const rows = found
-    .map(({ row }) => row)
+    .map(({ row }) => listed(row))
     .sort((a, b) => a.surnames.localeCompare(b.surnames, 'es') || a.name.localeCompare(b.name, 'es'));
   return {
     kind: 'people',

@@ -72,6 +72,7 @@ class FakeStation {
       station_id: 'st-06-015-03-002-b',
       recovery: (scene.get('recovery') ?? 'nothing') as StatusSnapshot['recovery'],
       scope: "comunidad == 'Extremadura' AND mesa == '06-015-03-002-B'",
+      tables: scene.has('tables') ? ['06-015-03-002-B', '06-015-03-002-C'] : [],
       election_title: FAKE_PAPER.title,
       election_date: '2027-05-23',
       test: !scene.has('real'),
@@ -313,8 +314,13 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       const row = station.row(key);
       return row === undefined ? no('not_on_roll') : accept(structuredClone(row));
     },
-    authorise: async (key) => (station.row(key)?.standing.state === 'postal' ? (gate(['open']) ?? no('postal_vote')) : checkIn(key)),
-    authoriseDespitePostal: async (key, _method, _document, { post, pin }) => {
+    authorise: async (key) => {
+      const standing = station.row(key)?.standing;
+      if (standing?.state === 'other_table') return gate(['open']) ?? no('other_table', { table: standing.table });
+      if (standing?.state === 'left') return gate(['open']) ?? no('left_without_voting');
+      return standing?.state === 'postal' ? (gate(['open']) ?? no('postal_vote')) : checkIn(key);
+    },
+    authoriseAsDecided: async (key, _method, _document, { post, pin }) => {
       if (post !== 'president') return no('president_needed');
       if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '0', post: 'president' });
       return checkIn(key);
@@ -376,6 +382,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     },
     result: async () => (status.phase === 'certified' ? accept(resultOf(status)) : no('not_certified')),
     savePapers: async () => (status.device.write_failed ? no('papers_failed') : accept({ folder: '/var/lib/urna/documentos', count: 4, files: ['acta-de-constitucion.pdf', 'censo-marcado.pdf'], too_large: scene.has('many') ? ['censo-marcado.pdf', 'lista-numerada.pdf'] : [], on_stick: status.roll_copy.folder === null ? null : status.roll_copy.trouble === null })),
+    printDirections: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
     printPaper: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
     printTicket: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
     prepareBooth: async (code, start) => {

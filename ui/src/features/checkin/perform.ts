@@ -1,7 +1,7 @@
 /** Carries out what the check-in flow asks for. */
 import type { StaffBackend } from '../../backend/staff';
 import type { SaveState } from '../../wire/SaveState';
-import type { CheckInEffect, CheckInEvent } from './flow';
+import type { CheckInEffect, CheckInEvent } from './state';
 
 const FOLLOW_MS = 1_000;
 /** Nothing comes after these by itself. */
@@ -39,7 +39,7 @@ export function performCheckIn(backend: StaffBackend, done: () => void) {
         send({ type: 'ticketed', answer: await backend.authorise(effect.key, effect.method, effect.document) });
         return done();
       case 'allow':
-        send({ type: 'ticketed', answer: await backend.authoriseDespitePostal(effect.key, effect.method, effect.document, { post: 'president', pin: effect.pin }) });
+        send({ type: 'ticketed', answer: await backend.authoriseAsDecided(effect.key, effect.method, effect.document, { post: 'president', pin: effect.pin }) });
         return done();
       case 'follow':
         return follow(effect.seq, send);
@@ -61,6 +61,8 @@ export function performCheckIn(backend: StaffBackend, done: () => void) {
       case 'print':
         await preparing;
         return send({ type: 'printed', seq: effect.ticket.seq, answer: await backend.printTicket(effect.ticket.code, effect.ticket.expires_at_ms) });
+      case 'printWay':
+        return send({ type: 'wayPrinted', key: effect.key, answer: await backend.printDirections(effect.key, effect.language) });
       case 'reissue':
         send({ type: 'ticketed', answer: await backend.reissueCode(effect.key) });
         return done();

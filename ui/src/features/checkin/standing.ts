@@ -15,8 +15,12 @@ export function standingState(standing: Standing, { checkin: { person } }: Messa
   switch (standing.state) {
     case 'can':
       return { token: 'ok', icon: 'user-check', text: person.can };
+    case 'other_table':
+      return { token: 'unknown', icon: 'id-card', text: person.otherTable(standing.table) };
     case 'postal':
       return { token: 'attention', icon: 'triangle-alert', text: person.postal };
+    case 'left':
+      return { token: 'attention', icon: 'triangle-alert', text: person.left };
     case 'authorised':
       return { token: 'sending', icon: 'clock', text: person.authorised };
     case 'voted':

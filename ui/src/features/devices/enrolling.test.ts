@@ -4,7 +4,7 @@ import type { FoundFile } from '../../wire/FoundFile';
 import { beginEnrolling, stepEnrolling, type EnrolEffect, type EnrolEvent, type Enrolling } from './enrolling';
 
 const file = (path: string, kind: FoundFile['kind']): FoundFile => ({ path, name: path, kind, bytes: 1 });
-const BUNDLE = { station: 'st-1', name: 'Mesa A', scope: 'x', election_title: {}, election_day: null, centre: ['00000'] };
+const BUNDLE = { station: 'st-1', name: 'Mesa A', scope: 'x', tables: [], election_title: {}, election_day: null, centre: ['00000'] };
 const CHECKS = { booth_window: true, screens: 2, audio: true, media: ['A'], printer: 'ready' as const, px_per_mm: 5 };
 
 function run(events: EnrolEvent[]): { state: Enrolling; effects: EnrolEffect[] } {

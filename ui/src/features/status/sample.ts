@@ -9,6 +9,7 @@ export const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot 
   station_id: 'st-03-002-b',
   recovery: 'nothing',
   scope: '',
+  tables: [],
   election_title: {},
   election_date: '2026-05-24',
   test: true,

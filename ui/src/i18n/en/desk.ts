@@ -8,6 +8,7 @@ export const desk: typeof source = {
     asked: 'Reading the document',
     zone: 'Read from the DNI',
     number: 'Number read by the reader',
+    differs: 'The document has another name than the roll. Compare them.',
     expired: 'The document has expired. It is good for voting all the same.',
     unreadable: {
       half: 'Only a part was read. Pass the document again.',
@@ -43,11 +44,11 @@ export const desk: typeof source = {
     },
     certificate_shown: {
       title: 'Census certificate or ruling',
-      explain: 'This machine cannot let them vote: they are not on this roll. The chair decides by the rules.',
+      explain: 'This machine cannot let them vote: they do not belong to this station. The chair decides by the rules.',
     },
     member_not_on_roll: {
       title: 'Table member or party agent of another roll',
-      explain: 'This machine cannot let them vote: they are not on this roll. The chair decides by the rules.',
+      explain: 'This machine cannot let them vote: they do not belong to this station. The chair decides by the rules.',
     },
     nobody: 'Noting it lets nobody vote. It is in the session record.',
     pin: 'PIN of the chair',

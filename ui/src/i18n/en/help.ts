@@ -148,10 +148,25 @@ export const help: typeof source = {
       how: 'Check what the person shows, and type the PIN of the chair.',
       wrong: 'If the PIN is wrong, nobody is authorised.',
     },
+    'left-voter': {
+      what: 'The person was authorised before and left without voting. In this election the chair decides.',
+      how: 'Call the chair. Choose the document that the person shows.',
+      wrong: 'If the table is not sure that it is the same person, they do not vote.',
+    },
+    'allow-left': {
+      what: 'The chair lets somebody vote who left without voting.',
+      how: 'Check that it is the same person, and type the PIN of the chair.',
+      wrong: 'If the PIN is wrong, nobody is authorised.',
+    },
     'already-voted': {
       what: 'This person has voted already. They cannot vote again from here.',
       how: 'Check that it is the person of the document. Somebody may have a similar name.',
       wrong: 'If they say that they have not voted, note it with the chair.',
+    },
+    'other-table': {
+      what: 'The person votes at another station. The screen says which one and where.',
+      how: 'Check that it is the person of the document. Tell them the station, or print the paper.',
+      wrong: 'With a certificate, or as a party agent of another table: the chair decides.',
     },
     'not-on-roll': {
       what: 'The person is not on the roll of this station.',

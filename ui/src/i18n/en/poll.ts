@@ -35,6 +35,7 @@ export const poll: typeof source = {
     title: 'Station panel',
     state: 'Poll',
     scope: 'Scope of the roll',
+    tables: 'Tables that vote here',
     voted: 'Voters',
     inBox: 'Votes in the box',
     difference: 'Difference',

@@ -6,7 +6,7 @@ export const cabin = {
   activate: 'Activar la cabina',
   activated: 'Cabina activada. El votante ya puede pasar.',
   leftTitle: 'El votante se ha ido',
-  leftExplain: 'Se termina la sesión sin guardar ningún voto y se anula la autorización. Lo confirman dos personas. El acta de la sesión dice cuántas veces, sin nombre ni hora.',
+  leftExplain: 'Se termina la sesión sin guardar ningún voto y se anula la autorización. Lo confirman dos personas. El acta de la sesión dice cuántas veces, sin nombre ni hora. Si la persona vuelve, búsquela: la pantalla dice si puede votar o si decide presidencia.',
   left: 'El votante se ha ido',
   leftSubmit: 'Terminar sin votar',
   leftDone: 'Sesión terminada sin votar. Guardado en esta mesa.',

@@ -7,6 +7,7 @@ export const desk = {
     asked: 'Leyendo el documento',
     zone: 'Leído del DNI',
     number: 'Número leído por el lector',
+    differs: 'El documento trae otro nombre que el censo. Compárelos.',
     expired: 'El documento ha caducado. También vale para votar.',
     unreadable: {
       half: 'Solo se ha leído una parte. Pase el documento otra vez.',
@@ -42,11 +43,11 @@ export const desk = {
     },
     certificate_shown: {
       title: 'Certificado censal o sentencia',
-      explain: 'Este equipo no puede darle el voto: no está en este censo. Presidencia decide según la norma.',
+      explain: 'Este equipo no puede darle el voto: no es de esta mesa. Presidencia decide según la norma.',
     },
     member_not_on_roll: {
       title: 'Miembro de mesa o interventor de otro censo',
-      explain: 'Este equipo no puede darle el voto: no está en este censo. Presidencia decide según la norma.',
+      explain: 'Este equipo no puede darle el voto: no es de esta mesa. Presidencia decide según la norma.',
     },
     nobody: 'Anotarlo no permite votar. Consta en el acta de sesión.',
     pin: 'PIN de presidencia',

@@ -147,10 +147,25 @@ export const help = {
       how: 'Compruebe lo que muestra la persona y escriba el PIN de presidencia.',
       wrong: 'Si el PIN no vale, nadie queda autorizado.',
     },
+    'left-voter': {
+      what: 'La persona se autorizó antes y se fue sin votar. En esta elección decide presidencia.',
+      how: 'Avise a presidencia. Elija el documento que muestra la persona.',
+      wrong: 'Si la mesa no está segura de que es la misma persona, no vota.',
+    },
+    'allow-left': {
+      what: 'Presidencia permite votar a quien se fue sin votar.',
+      how: 'Compruebe que es la misma persona y escriba el PIN de presidencia.',
+      wrong: 'Si el PIN no vale, nadie queda autorizado.',
+    },
     'already-voted': {
       what: 'Esta persona ya ha votado. Desde aquí no puede votar otra vez.',
       how: 'Compruebe que es la persona del documento. Puede haber otra con nombre parecido.',
       wrong: 'Si dice que no ha votado, anote la incidencia con presidencia.',
+    },
+    'other-table': {
+      what: 'La persona vota en otra mesa. La pantalla dice en cuál y dónde.',
+      how: 'Compruebe que es la persona del documento. Dígale la mesa o imprímale el papel.',
+      wrong: 'Si trae un certificado o es de otra mesa como interventor, decide presidencia.',
     },
     'not-on-roll': {
       what: 'La persona no figura en el censo de esta mesa.',

@@ -35,6 +35,7 @@ export const poll = {
     title: 'Panel de la mesa',
     state: 'Votación',
     scope: 'Ámbito del censo',
+    tables: 'Mesas que votan aquí',
     voted: 'Votantes',
     inBox: 'Votos en la urna',
     difference: 'Diferencia',

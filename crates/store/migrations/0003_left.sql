@@ -1,0 +1,5 @@
+-- The tables of station.db, version 3. Frozen: a later change is a new file.
+--
+-- Nothing is made anew: participation.state has one more word, left, for who went away without voting in an election where
+-- the president then decides. No row of a version before has it, and a program of before, which could not read it, refuses a
+-- database of this version.
