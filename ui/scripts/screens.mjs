@@ -4,7 +4,8 @@
 // with --all in every combination. With --shots it also keeps a picture of each;
 // --only=part,part chooses scenes by name, --size=name,name sizes of the window. How long presses took to be answered is
 // written into press-to-answer-ENGINE.json in $URNA_ARTIFACTS, and never judged. In WebKitGTK what a screen reader is
-// told is compared with tests/fixtures/atspi; --accept writes it there.
+// told is compared with tests/fixtures/atspi; --accept writes it there. A story that fails is told once more, alone: failing
+// again is a failure, and whichever passes then is named as UNSTEADY. More than a few are failures at once.
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -30,6 +31,8 @@ const SIZES = {
 };
 /** The size with the least height: what fits here fits in the others. */
 const LOOKED_AT = '1920';
+/** How many stories of a run may be told again; more are no bad moment of the machine. */
+const UNSTEADY_MAX = 3;
 /** The size in which a screen reader is asked: what it is told does not depend on it. */
 const READ_AT = '1366';
 
@@ -77,28 +80,37 @@ const begun = Date.now();
 const againstPolicy = [];
 const server = await serve(join(UI, 'dist-fake'), (report) => againstPolicy.push(report));
 let passed = 0;
-let failed = 0;
+const failed = [];
+const unsteady = [];
 const times = [];
 const sizes = SIZES[name].filter((size) => (accept ? size.name === READ_AT : chosen('size', '').split(',').some((part) => size.name.includes(part))));
 for (const size of sizes) {
   const windows = await engine.open(size);
   const waiting = SCENES.filter((scene) => only.some((part) => scene.name.includes(part)) && (size.name === LOOKED_AT || !scene.once) && (name === 'webkit' || !scene.shipped));
+  const again = [];
+  const holds = async (scene) => {
+    const problems = await check(windows, server.origin, scene, size);
+    if (problems.length > 0) console.log(`${scene.name} (${size.name})\n  ${problems.join('\n  ')}`);
+    return problems.length === 0;
+  };
   const work = async () => {
     for (let scene = waiting.shift(); scene !== undefined; scene = waiting.shift()) {
-      const problems = await check(windows, server.origin, scene, size);
-      if (problems.length === 0) passed += 1;
-      else {
-        failed += 1;
-        console.log(`${scene.name} (${size.name})\n  ${problems.join('\n  ')}`);
-      }
+      if (await holds(scene)) passed += 1;
+      else again.push(scene);
     }
   };
   await Promise.all(Array.from({ length: engine.AT_ONCE }, work));
+  for (const scene of again) {
+    const told = `${scene.name} (${size.name})`;
+    if (!accept && unsteady.length + again.length <= UNSTEADY_MAX && (await holds(scene))) unsteady.push(told);
+    else failed.push(told);
+  }
   await windows.close();
 }
 server.close();
 writeTimes(figures, name, times);
 for (const report of againstPolicy) console.log(`against the policy: ${report}`);
 const seconds = Math.round((Date.now() - begun) / 1000);
-console.log(`screens in ${name}: ${passed} passed, ${failed} failed; ${asked.anew + asked.known} looks, axe asked about ${asked.anew}; ${seconds} s`);
-process.exit(failed === 0 && passed > 0 && againstPolicy.length === 0 ? 0 : 1);
+for (const told of unsteady) console.log(`UNSTEADY: ${told} passed at the second try only`);
+console.log(`screens in ${name}: ${passed + unsteady.length} passed, ${failed.length} failed; ${asked.anew + asked.known} looks, axe asked about ${asked.anew}; ${seconds} s`);
+process.exit(failed.length === 0 && passed > 0 && againstPolicy.length === 0 ? 0 : 1);
