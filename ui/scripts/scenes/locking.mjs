@@ -1,6 +1,6 @@
 // A screen that nobody uses: it asks, and locks itself.
 import { scan, ZONE } from './desk.mjs';
-import { button, claim, field, once, press, staff } from './steps.mjs';
+import { button, byHand, claim, field, once, press, staff } from './steps.mjs';
 
 const put = (page, seconds) => page.evaluate((ms) => globalThis.skipTime(ms), seconds * 1_000);
 const warning = (page) => page.locator('[data-locks]');
@@ -27,6 +27,18 @@ export const LOCKING_SCENES = [
     await warning(page).waitFor({ state: 'hidden' });
     claim((await field(page, /explicación/i).inputValue()) === 'Una papeleta rota', 'what was typed is still there');
   }),
+  byHand(
+    staff('locks-moving', 'phase=ended', 'count', async (page) => {
+      await page.mouse.move(40, 40);
+      await page.mouse.move(200, 100, { steps: 4 });
+      await almost(page, 2);
+      await page.mouse.move(400, 300, { steps: 8 });
+      await page.waitForTimeout(200);
+      claim((await warning(page).count()) === 1, 'a hand on its way to the button finds it there');
+      await press(page, 'Seguir aquí');
+      await warning(page).waitFor({ state: 'hidden' });
+    }),
+  ),
   once(
     staff('locks-keys', 'phase=open', 'panel', async (page) => {
       await press(page, 'Panel de la mesa');

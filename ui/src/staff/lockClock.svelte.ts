@@ -34,7 +34,10 @@ export class LockClock {
       if (this.asks && ACTING_KEYS.includes(event.key)) event.preventDefault();
     };
     window.addEventListener('keydown', answered, { capture: true });
-    const deaf = hearInputs(this.heard);
+    // A question that went away under a moving hand would leave its press to what lies behind.
+    const deaf = hearInputs(this.heard, () => {
+      if (!this.asks) this.heard();
+    });
     return () => {
       this.#ticking.when(false);
       window.removeEventListener('keydown', answered, { capture: true });
