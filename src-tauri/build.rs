@@ -40,6 +40,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "find_people",
         "first_paint",
         "follow_status",
+        "hold_roll",
         "inspect_sending",
         "look_at_devices",
         "look_into_bundle",

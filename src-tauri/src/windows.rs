@@ -74,6 +74,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             devices::find_enrolment_files,
             devices::look_at_devices,
             devices::look_into_bundle,
+            devices::hold_roll,
             devices::save_screen_scale,
             devices::screen_scale,
             diagnosis::begin_practice,

@@ -88,6 +88,8 @@ pub struct StatusSnapshot {
     pub bootstrap_percent: Option<u32>,
     /// Electors that it still has to bring; null when that is not known.
     pub bootstrap_left: Option<u32>,
+    /// A person stopped the first download: it stands still until somebody lets it go on.
+    pub roll_held: bool,
     /// Electors on the roll of this station.
     pub electors: u32,
     /// Citizens who voted.

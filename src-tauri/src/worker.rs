@@ -46,6 +46,8 @@ pub(crate) struct LinkView {
     pub(crate) bootstrap_percent: Option<u32>,
     /// Electors that it still has to bring.
     pub(crate) bootstrap_left: Option<u32>,
+    /// A person stopped the first download.
+    pub(crate) roll_held: bool,
     /// Switched off for a demonstration.
     pub(crate) offline_demo: bool,
     /// This machine's clock beside others; `None` when nobody compared it.
@@ -61,6 +63,7 @@ impl Default for LinkView {
             since_ms: 0.0,
             bootstrap_percent: None,
             bootstrap_left: None,
+            roll_held: false,
             offline_demo: false,
             clock: None,
             roll_failed: false,
@@ -105,6 +108,7 @@ impl LinkView {
             since_ms: crate::commands::convert::millis(status.since),
             bootstrap_percent: status.bootstrap_percent(),
             bootstrap_left: status.bootstrap_left().map(crate::commands::convert::small),
+            roll_held: false,
             offline_demo: status.offline_demo,
             clock: ClockWord::of(status, clock),
             roll_failed: status.troubles.get(&Lane::Roll) == Some(&Trouble::Unreadable),
@@ -142,9 +146,19 @@ impl Sync {
         self.handle.sync_now();
     }
 
+    /// Stops the first download of the roll, or lets it go on.
+    pub(crate) fn hold_roll(&self, on: bool) {
+        self.handle.hold_roll(on);
+    }
+
     /// The connection now.
     pub(crate) fn link(&self) -> LinkView {
-        LinkView::new(&self.status.borrow(), *self.clock.borrow())
+        let link = LinkView::new(&self.status.borrow(), *self.clock.borrow());
+        // What stands still is not on its way.
+        match self.handle.roll_held() {
+            true => LinkView { bootstrap_percent: None, bootstrap_left: None, roll_held: true, ..link },
+            false => link,
+        }
     }
 
     /// The way to the centre, step by step.

@@ -128,6 +128,7 @@ async fn each_window_can_call_its_own_commands_only() -> anyhow::Result<()> {
         "end_paper",
         "find_people",
         "follow_status",
+        "hold_roll",
         "inspect_sending",
         "look_at_devices",
         "look_into_bundle",

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
-    sync::mpsc,
+    sync::{mpsc, watch},
     time::{Instant, sleep},
 };
 use tokio_util::sync::CancellationToken;
@@ -86,7 +86,14 @@ pub async fn sync_once<R: Remote>(
     local::write(store, outbox::reset_in_flight).await?;
     let (notes, mut heard) = mpsc::channel(1);
     let caller = Caller::new(CancellationToken::new());
-    let desk = Desk { store: store.clone(), remote, caller, config: Arc::new(config), notes };
+    let desk = Desk {
+        store: store.clone(),
+        remote,
+        caller,
+        config: Arc::new(config),
+        notes,
+        roll_held: watch::channel(false).1,
+    };
     let exchange = exchange(&desk);
     tokio::pin!(exchange);
     let mut report = loop {

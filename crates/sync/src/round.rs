@@ -3,7 +3,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use urna_store::Store;
 
 use crate::{
@@ -41,6 +41,7 @@ pub(crate) struct Round<R, F> {
     pub(crate) config: Arc<Config>,
     pub(crate) caller: Caller,
     pub(crate) notes: mpsc::Sender<Note>,
+    pub(crate) roll_held: watch::Receiver<bool>,
     pub(crate) client: Option<Arc<R>>,
     pub(crate) generation: u64,
 }
@@ -92,8 +93,8 @@ where
             Some(client) => client,
             None => Arc::new(self.caller.place(PROBE_DEADLINE, (self.connect)(&self.config.scope)).await?),
         };
-        let Self { store, caller, config, notes, .. } = self;
-        Ok(Some(Desk { store, remote, caller, config, notes }))
+        let Self { store, caller, config, notes, roll_held, .. } = self;
+        Ok(Some(Desk { store, remote, caller, config, notes, roll_held }))
     }
 }
 

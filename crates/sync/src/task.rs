@@ -225,6 +225,7 @@ where
             config: self.config.clone(),
             caller: self.caller.clone(),
             notes: self.notes.0.clone(),
+            roll_held: self.signals.roll_held.subscribe(),
             client: self.client.clone(),
             generation: self.generation,
         };

@@ -47,6 +47,8 @@ pub(crate) struct Signals {
     pub(crate) wake: Notify,
     pub(crate) ask: Notify,
     pub(crate) switch: Notify,
+    /// Whether a person stopped the first download of the roll.
+    pub(crate) roll_held: watch::Sender<bool>,
     pub(crate) journal: Journal,
 }
 
@@ -86,6 +88,21 @@ impl Handle {
     /// A person wants everything tried now, whatever failed before.
     pub fn sync_now(&self) {
         self.signals.ask.notify_one();
+    }
+
+    /// Stops the first download of the roll where it is, or lets it go on. What has arrived stays, and nothing else is
+    /// stopped: a roll that is in use is always followed. Not kept over a restart, so that no station is left without a
+    /// roll because somebody forgot.
+    pub fn hold_roll(&self, on: bool) {
+        self.signals.roll_held.send_replace(on);
+        if !on {
+            self.sync_now();
+        }
+    }
+
+    /// Whether [`Self::hold_roll`] stopped the first download.
+    pub fn roll_held(&self) -> bool {
+        *self.signals.roll_held.borrow()
     }
 
     /// The state of the exchange, and word of every change.

@@ -177,6 +177,21 @@ fn why_not(error: &CarriedError) -> &'static str {
     }
 }
 
+/// Stops the first download of the roll where it is, or lets it go on. Of a roll that is here nothing is stopped. It goes
+/// on by itself, too, when the page that stopped it ends, or the program.
+#[tauri::command]
+pub(crate) async fn hold_roll(app: AppHandle, shared: State<'_, Shared>, on: bool) -> Result<(), Refusal> {
+    shared.tending()?;
+    let station = shared.station()?;
+    let here =
+        in_background(move || station.summary().map_err(convert::refusal)).await?.roll_version.is_some();
+    if let Some(sync) = shared.sync() {
+        sync.hold_roll(on && !here);
+    }
+    super::status_changed(&app);
+    Ok(())
+}
+
 /// How many pixels a millimetre has on the screen of the window that asks, when somebody measured it.
 #[tauri::command]
 pub(crate) async fn screen_scale(window: Window, shared: State<'_, Shared>) -> Result<Option<f64>, Refusal> {

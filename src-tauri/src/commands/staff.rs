@@ -293,6 +293,10 @@ pub(crate) async fn follow_status(
     channel: Channel<StatusSnapshot>,
 ) -> Result<(), Refusal> {
     shared.follow(channel);
+    // Whoever stopped the download did so in a page that is gone.
+    if let Some(sync) = shared.sync() {
+        sync.hold_roll(false);
+    }
     Ok(())
 }
 

@@ -154,6 +154,7 @@ impl Shared {
             roll_failed: link.roll_failed,
             bootstrap_percent: link.bootstrap_percent.or_else(|| self.carried_percent()),
             bootstrap_left: link.bootstrap_left,
+            roll_held: link.roll_held,
             electors: convert::small(summary.electors),
             voted: convert::small(summary.voted),
             voted_this_hour: convert::small(

@@ -1,5 +1,5 @@
 // Enrolling a machine, measuring its screen and what is plugged in.
-import { button, field, press, staff } from './steps.mjs';
+import { button, field, once, press, staff } from './steps.mjs';
 
 const at = (page, screen) => page.locator(`main[data-screen=${screen}]`).waitFor();
 
@@ -69,6 +69,22 @@ export const DEVICE_SCENES = [
     await toRoll(page);
     await page.getByRole('progressbar').waitFor();
   }),
+  staff('enrol-roll-held', 'not_enrolled=1&down=64', 'enrol-roll', async (page) => {
+    await toRoll(page);
+    for (const name of ['Parar la descarga', 'Seguir con la descarga', 'Parar la descarga']) await press(page, name);
+    await page.getByText('Descarga del censo parada').waitFor();
+    if ((await page.getByRole('progressbar').count()) > 0) throw new Error('what stands still is shown as going on');
+  }),
+  once(
+    staff('enrol-roll-held-left', 'not_enrolled=1&down=64', 'enrol-screen', async (page) => {
+      await toRoll(page);
+      await press(page, 'Parar la descarga');
+      await page.getByText('Descarga del censo parada').waitFor();
+      await press(page, 'Seguir sin esperar');
+      await at(page, 'enrol-screen');
+      await page.getByText('Recibiendo el censo: 64').first().waitFor();
+    }),
+  ),
   staff('enrol-roll-altered', 'not_enrolled=1&roll_refused=roll_altered', 'enrol-roll', toRoll),
   staff('enrol-screen', 'not_enrolled=1', 'enrol-screen', toScreen),
   staff('enrol-screen-moved', 'not_enrolled=1', 'enrol-screen', async (page) => {

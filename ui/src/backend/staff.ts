@@ -107,6 +107,8 @@ export interface StaffBackend {
   screenScale(): Promise<Answer<number | null>>;
   onScale(listener: () => void): Stop;
   saveScreenScale(pxPerMm: number): Promise<Answer<null>>;
+  /** Stops the first download of the roll where it is, or lets it go on. */
+  holdRoll(on: boolean): Promise<Answer<null>>;
   /** Keeps how the screens are used. */
   setScreenMode(mode: ScreenMode): Promise<Answer<null>>;
   /** Turns the one screen towards the voter; a PIN turns it back. */
@@ -230,6 +232,7 @@ export const tauriStaff: StaffBackend = {
   screenScale: () => call('screen_scale'),
   onScale: (listener) => hear('scale', () => listener()),
   saveScreenScale: (pxPerMm) => call('save_screen_scale', { pxPerMm }),
+  holdRoll: (on) => call('hold_roll', { on }),
   setScreenMode: (mode) => call('set_screen_mode', { mode }),
   turnScreen: () => call('turn_screen'),
   lookAtDevices: () => call('look_at_devices'),

@@ -127,6 +127,10 @@ bootstrap_percent: number | null,
  */
 bootstrap_left: number | null, 
 /**
+ * A person stopped the first download: it stands still until somebody lets it go on.
+ */
+roll_held: boolean, 
+/**
  * Electors on the roll of this station.
  */
 electors: number, 

@@ -4,6 +4,8 @@
 //! Each page is committed with the place to go on from, so a download that was cut goes on where it was. The time
 //! before the first page becomes the cursor; whatever changed since comes with the first delta.
 //!
+//! A person may stop the first download: the page under way is kept, and it goes on from there.
+//!
 //! The packed roll is taken where the office has published one that can be trusted, and the view of the scope otherwise.
 
 use std::{
@@ -51,55 +53,78 @@ struct Begun {
     rows: u64,
 }
 
-/// Downloads the roll of the configured scope and switches it in. `staged` is a load that is not finished.
+/// How a stream of rows ended.
+pub(crate) enum Streamed {
+    /// With its last row.
+    Whole,
+    /// A person stopped it.
+    Held,
+    /// What came of the packed roll is not to be trusted.
+    Refused(PackRefusal),
+}
+
+/// Downloads the roll of the configured scope and switches it in. `staged` is a load that is not finished. False when
+/// a person stopped it; what was staged stays.
 pub(crate) async fn load<R: Remote>(
     desk: &Desk<R>,
     staged: Option<staging::StagingState>,
+    may_be_held: bool,
     tally: &mut Tally,
-) -> Result<(), RoundError> {
+) -> Result<bool, RoundError> {
+    if may_be_held && *desk.roll_held.borrow() {
+        return Ok(false);
+    }
     let mut begun = go_on_or_begin(desk, staged).await?;
     tally.exchanged = true;
     let loaded = loop {
-        match fill(desk, begun, tally).await? {
-            Ok(loaded) => break loaded,
-            Err(refusal) => begun = begin_view(desk, probe(desk).await?, Some(refusal)).await?,
+        let (streamed, loaded) = fill(desk, begun, may_be_held, tally).await?;
+        match streamed {
+            Streamed::Whole => break loaded,
+            Streamed::Held => {
+                tracing::info!(rows = loaded.rows, "the download of the roll was stopped here");
+                return Ok(false);
+            }
+            Streamed::Refused(refusal) => {
+                begun = begin_view(desk, probe(desk).await?, Some(refusal)).await?;
+            }
         }
     };
     let store = desk.store.clone();
     local::step(&desk.store, move || store.finish_staging()).await?;
     desk.note(Note::BootstrapDone).await;
     tracing::info!(rows = loaded.rows, set_aside = loaded.set_aside, "the roll is here");
-    Ok(())
+    Ok(true)
 }
 
 /// Stages what is missing. A pack that is refused half-way leaves the rows of its good pages staged.
 async fn fill<R: Remote>(
     desk: &Desk<R>,
     begun: Begun,
+    may_be_held: bool,
     tally: &mut Tally,
-) -> Result<Result<Loaded, PackRefusal>, RoundError> {
+) -> Result<(Streamed, Loaded), RoundError> {
     let rows_before = begun.rows;
     let (streamed, loaded) = match begun.source {
         Source::View { resume } => {
             let (total, _asking) = expect_rows(desk);
             let (batches, waiting) = mpsc::channel(BATCHES_WAITING - 1);
             let mut loading = load_batches(desk, rows_before, total, waiting);
-            (stream(desk, resume, batches, tally).await.map(Ok), loading.join_next().await)
+            (stream(desk, resume, batches, may_be_held, tally).await, loading.join_next().await)
         }
         Source::Pack { pack, next } => {
             let total = Arc::new(AtomicU64::new(pack.rows()));
             let (batches, waiting) = mpsc::channel(BATCHES_WAITING - 1);
             let mut loading = load_batches(desk, rows_before, total, waiting);
-            (packed::stream(desk, &pack, next, batches, tally).await, loading.join_next().await)
+            (packed::stream(desk, &pack, next, batches, may_be_held, tally).await, loading.join_next().await)
         }
     };
     let loaded = loaded.and_then(Result::ok).ok_or(StoreError::Panicked)??;
-    if let Ok(Err(refusal)) = streamed {
-        return Ok(Err(refusal));
+    if matches!(streamed, Ok(Streamed::Refused(_))) {
+        return Ok((streamed?, loaded));
     }
     tally.rows = tally.rows.saturating_add(loaded.rows.saturating_sub(rows_before));
     tally.quarantined = tally.quarantined.saturating_add(loaded.set_aside);
-    Ok(streamed?.map(|()| loaded))
+    Ok((streamed?, loaded))
 }
 
 /// Writes beside the stream, in a task of its own that ends with the round.
@@ -190,14 +215,15 @@ fn expect_rows<R: Remote>(desk: &Desk<R>) -> (Arc<AtomicU64>, JoinSet<()>) {
     (total, asking)
 }
 
-/// Hands the stream's batches to the loader until it ends, stalls, or the worker stops. The stream's own future is
+/// Hands the stream's batches to the loader until it ends, stalls, or the worker or a person stops it. The stream's own future is
 /// never dropped: it ends by itself once nobody takes its batches.
 async fn stream<R: Remote>(
     desk: &Desk<R>,
     resume: Option<String>,
     loader: mpsc::Sender<R::Batch>,
+    may_be_held: bool,
     tally: &mut Tally,
-) -> Result<(), RoundError> {
+) -> Result<Streamed, RoundError> {
     let (sink, mut arriving) = mpsc::channel(1);
     let remote = desk.remote.clone();
     let streaming = tokio::spawn(async move { remote.roll_stream(resume, sink).await });
@@ -205,6 +231,7 @@ async fn stream<R: Remote>(
         let batch = tokio::select! {
             biased;
             () = desk.caller.stopped() => return Err(CallError::Cancelled.into()),
+            () = desk.held(), if may_be_held => return Ok(Streamed::Held),
             batch = tokio::time::timeout(STREAM_IDLE, arriving.recv()) => batch,
         };
         match batch {
@@ -212,7 +239,7 @@ async fn stream<R: Remote>(
                 tally.bytes = tally.bytes.saturating_add(u64::try_from(batch.bytes()).unwrap_or(u64::MAX));
                 if loader.send(batch).await.is_err() {
                     // The loader failed and says why itself.
-                    return Ok(());
+                    return Ok(Streamed::Whole);
                 }
             }
             Ok(None) => break,
@@ -220,7 +247,8 @@ async fn stream<R: Remote>(
         }
     }
     let ended: Result<(), RemoteError> = streaming.await.map_err(|_ended_by_panic| CallError::Lost)?;
-    ended.map_err(|error| CallError::Remote(error).into())
+    ended.map_err(CallError::Remote)?;
+    Ok(Streamed::Whole)
 }
 
 /// Writes batches as they come.

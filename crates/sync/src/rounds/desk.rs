@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use urna_domain::Millis;
 use urna_store::{Read, Store, StoreError, Tx, audit};
 
@@ -119,6 +119,8 @@ pub(crate) struct Desk<R> {
     pub(crate) caller: Caller,
     pub(crate) config: Arc<Config>,
     pub(crate) notes: mpsc::Sender<Note>,
+    /// Whether a person stopped the first download of the roll.
+    pub(crate) roll_held: watch::Receiver<bool>,
 }
 
 impl<R: Remote> Desk<R> {
@@ -154,6 +156,15 @@ impl<R: Remote> Desk<R> {
     /// The wall clock.
     pub(crate) fn wall(&self) -> Millis {
         (self.config.clock)()
+    }
+
+    /// Returns once a person stopped the first download of the roll, and never otherwise.
+    pub(crate) async fn held(&self) {
+        let mut held = self.roll_held.clone();
+        if held.wait_for(|held| *held).await.is_err() {
+            // There is nobody who could.
+            std::future::pending().await
+        }
     }
 
     /// Says something to whoever watches. Nobody watching is fine.

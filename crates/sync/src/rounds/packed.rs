@@ -12,7 +12,7 @@ use crate::{
     local,
     remote::{Remote, RemoteError, RollBatch, RollEntry},
     rounds::{
-        bootstrap::PAGE_BYTES,
+        bootstrap::{PAGE_BYTES, Streamed},
         desk::{Desk, READ_DEADLINE, RoundError, Tally},
     },
 };
@@ -113,34 +113,38 @@ pub(crate) async fn ask<R: Remote>(
     Ok(Some(check()))
 }
 
-/// Hands the pages from `next` on to the loader, until the end, or until one must be refused.
+/// Hands the pages from `next` on to the loader, until the end, until a person stops it, or until one must be refused.
 pub(crate) async fn stream<R: Remote>(
     desk: &Desk<R>,
     pack: &Arc<PackManifest>,
     next: usize,
     loader: mpsc::Sender<PackBatch>,
+    may_be_held: bool,
     tally: &mut Tally,
-) -> Result<Result<(), PackRefusal>, RoundError> {
+) -> Result<Streamed, RoundError> {
     for first in (next..pack.pages.len()).step_by(PAGES_PER_CALL) {
+        if may_be_held && *desk.roll_held.borrow() {
+            return Ok(Streamed::Held);
+        }
         let count = PAGES_PER_CALL.min(pack.pages.len() - first);
         let version = pack.version.clone();
         let asking = |remote: Arc<R>| async move { remote.roll_pages(&version, first, count).await };
         let pages = desk.call(PAGES_DEADLINE, asking).await?;
         let found = pages.into_iter().chain(std::iter::repeat(None));
         for (number, bytes) in (first..first + count).zip(found) {
-            let Some(bytes) = bytes else { return Ok(Err(PackRefusal::Torn)) };
+            let Some(bytes) = bytes else { return Ok(Streamed::Refused(PackRefusal::Torn)) };
             tally.bytes = tally.bytes.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
             let pack = pack.clone();
             let unpacked = local::run(move || PackBatch::unpack(&pack, number, &bytes)).await?;
             let batch = match unpacked {
                 Ok(batch) => batch,
-                Err(refusal) => return Ok(Err(refusal)),
+                Err(refusal) => return Ok(Streamed::Refused(refusal)),
             };
             if loader.send(batch).await.is_err() {
                 // The loader failed and says why itself.
-                return Ok(Ok(()));
+                return Ok(Streamed::Whole);
             }
         }
     }
-    Ok(Ok(()))
+    Ok(Streamed::Whole)
 }

@@ -32,12 +32,17 @@ pub(crate) async fn round<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
     Ok(Left::default())
 }
 
-/// Brings the roll up to the moment, from the first download on. Says whether it is the centre's of one moment.
+/// Brings the roll up to the moment, from the first download on. Says whether it is the centre's of one moment, which
+/// it is not after a download that a person stopped.
 pub(crate) async fn follow<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Result<bool, RoundError> {
     let (state, staged) = desk.read(|r| Ok((roll::state(r)?, staging::resume(r)?))).await?;
     let loaded = state.cursor > 0 && state.scope == desk.config.scope;
     if !loaded {
-        bootstrap::load(desk, staged, tally).await?;
+        // A roll that is in use is always followed; only the first one can be stopped.
+        let may_be_held = state.cursor == 0;
+        if !bootstrap::load(desk, staged, may_be_held, tally).await? {
+            return Ok(false);
+        }
     } else if staged.is_some() {
         // The scope was changed and changed back before the load was done.
         desk.write(staging::abandon).await?;

@@ -43,6 +43,52 @@ async fn a_cut_download_goes_on_where_it_was() {
     assert_eq!(station.roll_ids(), cloud.roll_ids());
 }
 
+/// Stops the first download as soon as something of it has arrived, and says how many rows are staged.
+async fn stopped_on_the_way(station: &Station) -> u64 {
+    let (desk, mut notes) = station.desk();
+    let mut tally = Tally::default();
+    let job = Job { lane: Lane::Roll, batch: 1_000, ask_first: false };
+    let stopping = async {
+        while !matches!(notes.recv().await.unwrap(), Note::Bootstrap { .. }) {}
+        station.roll_held.send_replace(true);
+    };
+    let (result, ()) = tokio::join!(rounds::perform(&desk, job, &mut tally), stopping);
+    result.unwrap();
+    assert_eq!(station.look(roll::count), 0, "nobody sees half a roll");
+    station.look(staging::resume).unwrap().rows
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_stops_the_first_download_and_it_goes_on_where_it_was() {
+    let all = 200 * u64::try_from(ROWS_PER_BATCH).unwrap();
+    let cloud = centre(u32::try_from(all).unwrap());
+    let station = Station::new("mesa-1", &cloud);
+    let staged = stopped_on_the_way(&station).await;
+    assert!(staged > 0 && staged < all, "{staged} of {all}");
+
+    let calls = (cloud.calls(Op::RollStream), cloud.calls(Op::RollDelta));
+    assert_eq!(station.well(Lane::Roll).await, Tally::default(), "stopped is stopped, round after round");
+    assert_eq!((cloud.calls(Op::RollStream), cloud.calls(Op::RollDelta)), calls);
+
+    station.roll_held.send_replace(false);
+    assert_eq!(station.well(Lane::Roll).await.rows, all - staged, "only what was missing");
+    assert_eq!(station.roll_ids(), cloud.roll_ids());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_roll_that_is_in_use_cannot_be_stopped() {
+    let cloud = centre(300);
+    let mut station = Station::new("mesa-1", &cloud);
+    station.well(Lane::Roll).await;
+    station.roll_held.send_replace(true);
+    cloud.put(citizen(1_000_000));
+    cloud.pass_seconds(60);
+    assert_eq!(station.well(Lane::Roll).await.rows, 1);
+    station.config.scope = "provincia == 'Badajoz'".to_owned();
+    station.well(Lane::Roll).await;
+    assert_eq!(station.look(roll::state).scope, station.config.scope, "the new scope comes all the same");
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_changes_during_a_cut_download_is_not_lost() {
     let cloud = centre(300);

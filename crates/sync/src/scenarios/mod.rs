@@ -24,7 +24,10 @@ use std::sync::{Arc, Mutex};
 
 use ed25519_dalek::SigningKey;
 use tempfile::TempDir;
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::{mpsc, watch},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 use urna_domain::{
     Millis,
@@ -54,6 +57,7 @@ struct Station {
     incidents: Arc<Mutex<Vec<Incident>>>,
     id: StationId,
     key: SigningKey,
+    roll_held: watch::Sender<bool>,
     _dir: TempDir,
 }
 
@@ -102,7 +106,8 @@ impl Station {
         config.has_route = Arc::new(|| true);
         let id = StationId::parse(name).unwrap();
         let key = SigningKey::from_bytes(&[3; 32]);
-        Self { store, cloud: cloud.clone(), config, incidents, id, key, _dir: dir }
+        let roll_held = watch::Sender::new(false);
+        Self { store, cloud: cloud.clone(), config, incidents, id, key, roll_held, _dir: dir }
     }
 
     fn change<T>(&self, change: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>) -> T {
@@ -187,6 +192,7 @@ impl Station {
             caller: Caller::new(CancellationToken::new()),
             config: Arc::new(self.config.clone()),
             notes,
+            roll_held: self.roll_held.subscribe(),
         };
         (desk, heard)
     }

@@ -99,6 +99,18 @@ async fn a_packed_roll_brings_the_scope_without_reading_it_row_by_row() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_packed_roll_that_a_person_stopped_waits_and_then_comes() {
+    let (cloud, _) = published(CITIZENS).await;
+    let station = station(&cloud);
+    station.roll_held.send_replace(true);
+    station.well(Lane::Roll).await;
+    assert_eq!((cloud.calls(Op::RollPack), cloud.calls(Op::RollPages)), (0, 0));
+    station.roll_held.send_replace(false);
+    assert_eq!(station.well(Lane::Roll).await.rows, u64::from(CITIZENS));
+    assert_eq!(station.roll_ids(), cloud.roll_ids());
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_changed_since_the_pack_comes_with_the_first_delta() {
     let cloud = centre(CITIZENS);
     // Drawn before the pack's time and visible after it: the window behind that time finds it.

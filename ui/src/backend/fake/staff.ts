@@ -98,12 +98,13 @@ class FakeStation {
       booth_since_ms: now - count('booth_since', 3) * 60_000,
       booth_minutes: scene.has('minutes') ? count('minutes', 0) : null,
       conflicts: count('conflicts', 0),
-      roll_rows: 890,
+      roll_rows: scene.has('down') ? 0 : 890,
       roll_version_ms: scene.has('no_roll') ? null : now - count('roll', 44) * 60_000,
       roll_as_of_ms: scene.has('no_roll') || scene.has('carried') ? null : now - count('roll', 44) * 60_000,
       roll_failed: scene.has('bad_roll'),
       bootstrap_percent: scene.has('down') ? count('down', 64) : null,
       bootstrap_left: scene.has('down') ? 588 * (100 - count('down', 64)) : null,
+      roll_held: false,
       electors: 890,
       voted: count('voted', 412),
       voted_this_hour: count('hour', 38),
@@ -253,6 +254,12 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     screenScale: async () => accept(null),
     onScale: () => () => undefined,
     saveScreenScale: async (pxPerMm) => (pxPerMm < 2 ? no('scale_impossible') : accept(null)),
+    holdRoll: async (on) => {
+      const arrives = scene.has('down') && !on;
+      status.roll_held = on;
+      status.bootstrap_percent = arrives ? Number(scene.get('down')) : null;
+      return accept(null);
+    },
     setScreenMode: async (mode) => {
       status.screen_mode = mode;
       return accept(null);

@@ -34,6 +34,7 @@ export const snapshot = (changes: Partial<StatusSnapshot> = {}): StatusSnapshot 
   roll_as_of_ms: NOW,
   roll_failed: false,
   bootstrap_percent: null,
+  roll_held: false,
   bootstrap_left: null,
   electors: 890,
   voted: 0,

@@ -45,7 +45,7 @@ export const help: typeof source = {
     },
     'enrol-roll': {
       what: 'The roll and the election arrive at this machine.',
-      how: 'Choose the files on the USB stick, or wait for them over the network.',
+      how: 'Choose the files on the USB stick, or wait for them over the network. The download can be stopped and goes on where it was.',
       wrong: 'If the check fails, do not open the poll.',
     },
     'enrol-screen': {

@@ -44,7 +44,7 @@ export const help = {
     },
     'enrol-roll': {
       what: 'El censo y la elección llegan a este equipo.',
-      how: 'Elija los ficheros de la memoria USB, o espere a que lleguen por la red.',
+      how: 'Elija los ficheros de la memoria USB, o espere a que lleguen por la red. La descarga se puede parar y sigue donde estaba.',
       wrong: 'Si la comprobación falla, no abra la mesa.',
     },
     'enrol-screen': {
