@@ -320,9 +320,14 @@ pub enum ElectionCommand {
         /// Its day.
         #[arg(long, value_name = "YYYY-MM-DD", requires = "earlier")]
         earlier_date: Option<String>,
-        /// Say where tables sit: a file with lines such as `06-015-01-001-A;CEIP Cervantes;Calle Mayor, 3;Aula 2`.
+        /// Say where tables sit: a file with lines such as `06-015-01-001-A;CEIP Cervantes;Calle Mayor, 3;Aula 2;plan.svg`.
         #[arg(long, value_name = "FILE")]
         places: Option<PathBuf>,
+    },
+    /// Make the outline of an emblem out of a drawing, for the definition.
+    Outline {
+        /// The drawing, an SVG file; its filled shapes are taken.
+        file: PathBuf,
     },
     /// All elections.
     List,

@@ -26,7 +26,7 @@ pub use devices::*;
 pub use diagnosis::*;
 pub use minutes::*;
 pub use panels::*;
-pub use people::{MarkedBy, PersonRow, PollingPlace, Standing};
+pub use people::{MarkedBy, PersonRow, Plan, PollingPlace, Standing};
 pub use screens::*;
 pub use turnout::*;
 

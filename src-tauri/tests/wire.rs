@@ -69,6 +69,7 @@ fn generated() -> BTreeMap<String, String> {
         PollHours,
         PinProof,
         PollRecord,
+        Plan,
         PollingPlace,
         PostalCount,
         Printer,

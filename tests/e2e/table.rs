@@ -23,7 +23,9 @@ async fn publish(world: &World) -> anyhow::Result<()> {
     let mut election: Value = serde_json::from_slice(&text)?;
     let fields = election.as_object_mut().context("the fixture is an object")?;
     fields.insert("after_leaving".to_owned(), "president_decides".into());
-    let place = json!({ "table": THERE, "name": "CEIP Cervantes", "room": "Aula 2" });
+    let plan =
+        json!({ "lines": "M 0 100 L 1000 100 L 1000 900 L 0 900 Z M 600 100 L 600 500 Z", "at": [800, 300] });
+    let place = json!({ "table": THERE, "name": "CEIP Cervantes", "room": "Aula 2", "plan": plan });
     fields.insert("places".to_owned(), json!([place]));
     let path = world.path("election.json");
     fs::write(&path, election.to_string())?;

@@ -82,24 +82,49 @@ async fn where_tables_sit_is_signed_into_the_definition_and_reaches_the_station(
     let publish = ["election", "publish", DEFINITION, "--places", file.as_str()];
     let missing = refused(&world, &publish).await;
     assert!(missing.contains("places.csv"), "{missing}");
+    let plan = world.path("plan.svg");
+    let wall = r#"<path d="M 0 0 L 100 0 L 100 50 L 0 50 Z" fill="none" stroke="black"/>"#;
+    fs::write(&plan, svg(wall)).unwrap();
     for (text, why) in [
         (format!("mesa;local\n{HERE}\n"), "line 2 of the places"),
         (format!("{HERE};CEIP Cervantes\n{HERE};Biblioteca\n"), "has two `places`"),
         (format!("{HERE};{}\n", "x".repeat(101)), "up to 100 characters"),
+        (format!("{HERE};CEIP Cervantes;;;plan.svg\n"), "does not say where the table is"),
+        (format!("{HERE};CEIP Cervantes;;;places.csv\n"), "is no SVG drawing"),
     ] {
         fs::write(&path, text).unwrap();
         let sentence = refused(&world, &publish).await;
         assert!(sentence.contains(why), "{sentence}");
     }
-    fs::write(&path, format!("Mesa;Local;Dirección;Sala\n{THERE};CEIP Cervantes;Calle Mayor, 3;Aula 2\n"))
-        .unwrap();
+    fs::write(&plan, svg(&format!(r#"{wall}<circle id="mesa" cx="75" cy="25" r="2"/>"#))).unwrap();
+    let line = format!("{THERE};CEIP Cervantes;Calle Mayor, 3;Aula 2;plan.svg");
+    fs::write(&path, format!("Mesa;Local;Dirección;Sala;Plano\n{line}\n")).unwrap();
     world.office(&publish).await.unwrap();
     let shown = world.office(&["election", "show", "fixture-2026"]).await.unwrap();
-    let place =
-        json!({ "table": THERE, "name": "CEIP Cervantes", "address": "Calle Mayor, 3", "room": "Aula 2" });
+    let drawn = json!({ "lines": "M 0 250 L 1000 250 L 1000 750 L 0 750 Z", "at": [750, 500] });
+    let place = json!({
+        "table": THERE, "name": "CEIP Cervantes", "address": "Calle Mayor, 3", "room": "Aula 2", "plan": drawn,
+    });
     assert_eq!(shown["places"], json!([place]));
     // The station trusts the definition by its signature, and works with it.
     let station = world.station_of_tables("Mesa A", SCOPE, &[HERE]).await.unwrap();
     station.run(&["sync", "--once"]).await.unwrap();
     assert_eq!(station.run(&["simulate", "--voters", "1"]).await.unwrap()["voted"], 1);
+}
+
+fn svg(inside: &str) -> String {
+    format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">{inside}</svg>"#)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drawing_becomes_an_emblem_without_an_office() {
+    let world = World::empty().await.unwrap();
+    let path = world.path("emblem.svg");
+    let file = path.display().to_string();
+    fs::write(&path, svg(r#"<rect x="10" width="40" height="40"/>"#)).unwrap();
+    let drawn = world.office(&["election", "outline", &file]).await.unwrap();
+    assert_eq!(drawn["outline"], "M 0 0 L 1000 0 L 1000 1000 L 0 1000 Z");
+    fs::write(&path, "no drawing").unwrap();
+    let sentence = refused(&world, &["election", "outline", &file]).await;
+    assert!(sentence.contains("emblem.svg is no SVG drawing: save it as plain SVG"), "{sentence}");
 }

@@ -25,6 +25,7 @@ const PICTURES = {
   14: {
     staff: 'staff-confirm',
     ticket: 'staff-ticket-received',
+    'other-table': 'staff-other-table',
     booth: 'booth-contest-several',
     settings: 'booth-look',
     audio: 'booth-audio',

@@ -6,11 +6,12 @@ use anyhow::Context as _;
 use jiff::civil::{date, time};
 use urna_documents::{
     Check, ChoiceVotes, ConflictNote, Constitution, ContestCount, DayTurnout, Directions, DocumentError,
-    EarlierDay, EarlierShare, Heading, IdentityShown, Incident, Languages, MarkedRoll, Member, NumberedVoter,
-    Officer, Outcome, Pdf, Person, PostalVotes, Protest, Readiness, ReadinessCheck, Representative, RollMark,
-    RollRow, Scrutiny, Session, Signer, Suspension, Ticket, Turnout, TurnoutInterval, VoterList, Words,
-    ZeroChoice, ZeroContest, ZeroReport, constitution, day_turnout, directions, marked_roll,
-    readiness_report, scrutiny, session, ticket, turnout_advance, voter_list, zero_report,
+    Drawn, EarlierDay, EarlierShare, Heading, IdentityShown, Incident, Languages, MarkedRoll, Member,
+    NumberedVoter, Officer, Outcome, Pdf, Person, PostalVotes, Protest, Readiness, ReadinessCheck,
+    Representative, RollMark, RollRow, Scrutiny, Session, Signer, Suspension, Ticket, Turnout,
+    TurnoutInterval, VoterList, Words, ZeroChoice, ZeroContest, ZeroReport, constitution, day_turnout,
+    directions, marked_roll, readiness_report, scrutiny, session, ticket, turnout_advance, voter_list,
+    zero_report,
 };
 
 const SIGNED: &str = "urna1|asamblea-2027|06-015-01-004-A|censo=1129|votantes=812|validos=809|blanco=9|nulo=3|\
@@ -61,6 +62,12 @@ fn way(languages: Languages) -> Directions {
         building: Some("CEIP Lope de Vega".to_owned()),
         address: Some("Calle de la Torre, 26".to_owned()),
         room: Some("Aula 5, planta baja".to_owned()),
+        plan: Some(Drawn {
+            lines: "M 0 100 L 1000 100 L 1000 900 L 0 900 Z M 333 100 L 333 450 Z M 667 100 L 667 450 Z M 0 450 L 240 450 Z \
+                    M 333 450 L 560 450 Z M 667 450 L 900 450 Z M 430 900 L 430 860 Z M 570 900 L 570 860 Z"
+                .to_owned(),
+            at: (830, 250),
+        }),
         opens: time(9, 0, 0, 0),
         closes: time(20, 0, 0, 0),
         languages,

@@ -34,7 +34,7 @@ pub use paper::{Heading, IdentityShown, Person, Signer, Words};
 pub use papers::{
     constitution::{Check, Constitution, Member, Representative, constitution},
     day_turnout::{DayTurnout, EarlierDay, EarlierShare, TurnoutInterval, day_turnout},
-    directions::{Directions, directions},
+    directions::{Directions, Drawn, directions},
     readiness::{Outcome, Readiness, ReadinessCheck, readiness_report},
     roll::{MarkedRoll, RollMark, RollRow, marked_roll},
     scrutiny::{ChoiceVotes, ContestCount, Scrutiny, scrutiny},

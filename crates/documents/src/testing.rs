@@ -6,9 +6,9 @@ use jiff::civil::{date, time};
 use lopdf::{Dictionary, Document, Object};
 
 use crate::{
-    ChoiceVotes, ContestCount, DayTurnout, Directions, DocumentError, EarlierDay, EarlierShare, Heading,
-    IdentityShown, Languages, MarkedRoll, NumberedVoter, Pdf, Person, RollMark, RollRow, Scrutiny, Signer,
-    Ticket, Turnout, TurnoutInterval, VoterList, Words, ZeroChoice, ZeroContest, ZeroReport,
+    ChoiceVotes, ContestCount, DayTurnout, Directions, DocumentError, Drawn, EarlierDay, EarlierShare,
+    Heading, IdentityShown, Languages, MarkedRoll, NumberedVoter, Pdf, Person, RollMark, RollRow, Scrutiny,
+    Signer, Ticket, Turnout, TurnoutInterval, VoterList, Words, ZeroChoice, ZeroContest, ZeroReport,
 };
 
 pub(crate) fn heading(languages: Languages) -> Heading {
@@ -157,6 +157,10 @@ pub(crate) fn way(languages: Languages) -> Directions {
         building: Some("CEIP Cervantes".to_owned()),
         address: Some("Calle Mayor, 3".to_owned()),
         room: Some("Aula 2".to_owned()),
+        plan: Some(Drawn {
+            lines: "M 0 250 L 1000 250 L 1000 750 L 0 750 Z M 500 250 L 500 550 Z".to_owned(),
+            at: (250, 375),
+        }),
         opens: time(9, 0, 0, 0),
         closes: time(20, 0, 0, 0),
         languages,

@@ -222,8 +222,8 @@ fn a_ticket_holds_nothing_but_what_it_was_given() {
 #[test]
 fn the_way_to_a_table_names_the_table_and_nobody() {
     let text = Opened::new(directions(&way(Languages::Spanish))).text();
-    let expected = "Dónde vota usted Mesa 06-015-01-001-B Local CEIP Cervantes Dirección Calle Mayor, 3 Sala Aula 2 Se vota de \
-                    09:00 a 20:00. Lleve su DNI, su pasaporte o su permiso de conducir.";
+    let expected = "Dónde vota usted Mesa 06-015-01-001-B Local CEIP Cervantes Dirección Calle Mayor, 3 Sala Aula 2 Plano del \
+                    local. El punto es su mesa. Se vota de 09:00 a 20:00. Lleve su DNI, su pasaporte o su permiso de conducir.";
     assert_eq!(text, expected);
     let pdf = directions(&way(Languages::Spanish)).expect("made");
     assert!(!String::from_utf8_lossy(&pdf.bytes).contains("CreationDate"));

@@ -54,7 +54,7 @@ impl Emblem {
 }
 
 /// Every point of an outline; `None` when it is not written as one.
-fn points_of(outline: &str) -> Option<Vec<(u32, u32)>> {
+pub(crate) fn points_of(outline: &str) -> Option<Vec<(u32, u32)>> {
     let mut words = outline.split(' ').peekable();
     let mut points = Vec::new();
     while words.peek().is_some() {

@@ -29,6 +29,7 @@ pub mod officers;
 pub mod order;
 pub mod package;
 pub mod packed;
+pub mod plan;
 pub mod poll;
 pub mod scope;
 pub mod signature;

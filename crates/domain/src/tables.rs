@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::plan::{Plan, PlanError};
+
 /// The most tables of one station.
 pub const TABLES_MAX: usize = 32;
 /// The longest code of a table, in bytes.
 pub const TABLE_BYTES_MAX: usize = 64;
 /// The most places of an election.
 pub const PLACES_MAX: usize = 10_000;
+/// How long the plans of all places are together.
+pub const PLANS_BYTES_MAX: usize = 1024 * 1024;
 /// The longest text of a place, in characters.
 pub const PLACE_CHARACTERS_MAX: usize = 100;
 
@@ -48,6 +52,9 @@ pub struct PollingPlace {
     /// The room, floor or door.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room: Option<String>,
+    /// The building, drawn, with the room in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
 }
 
 /// Why places are none.
@@ -65,6 +72,18 @@ pub enum PlacesError {
          without control characters"
     )]
     Text(String),
+    /// A plan that cannot be drawn.
+    #[error("the plan of table `{table}` {why}")]
+    Plan {
+        /// Whose.
+        table: String,
+        /// Why.
+        #[source]
+        why: PlanError,
+    },
+    /// They are more than a definition carries.
+    #[error("the plans have more than {PLANS_BYTES_MAX} characters together; draw them with fewer points")]
+    Plans,
     /// The code of its table.
     #[error(transparent)]
     Table(#[from] TablesError),
@@ -128,6 +147,13 @@ pub fn check_places(places: &[PollingPlace]) -> Result<(), PlacesError> {
         if !seen.insert(&place.table) {
             return Err(PlacesError::Repeated(table));
         }
+        if let Some(Err(why)) = place.plan.as_ref().map(Plan::check) {
+            return Err(PlacesError::Plan { table, why });
+        }
+    }
+    let plans = places.iter().filter_map(|place| place.plan.as_ref());
+    if plans.map(|plan| plan.lines.len()).sum::<usize>() > PLANS_BYTES_MAX {
+        return Err(PlacesError::Plans);
     }
     Ok(())
 }
@@ -154,7 +180,13 @@ mod tests {
     use super::*;
 
     fn place(table: &str) -> PollingPlace {
-        PollingPlace { table: table.into(), name: "CEIP Cervantes".into(), address: None, room: None }
+        PollingPlace {
+            table: table.into(),
+            name: "CEIP Cervantes".into(),
+            address: None,
+            room: None,
+            plan: None,
+        }
     }
 
     #[test]
@@ -214,5 +246,24 @@ mod tests {
             assert_eq!(check_places(&[no_address]), Err(PlacesError::Text("a".into())));
         }
         assert_eq!(check_places(&vec![place("a"); PLACES_MAX + 1]), Err(PlacesError::TooMany));
+    }
+
+    #[test]
+    fn a_place_may_have_a_plan_that_can_be_drawn() {
+        let with = |lines: String, table: &str| {
+            let plan = Some(Plan { lines, at: (500, 500) });
+            PollingPlace { plan, ..place(table) }
+        };
+        let room = "M 0 0 L 1000 0 L 1000 1000 Z";
+        assert_eq!(check_places(&[with(room.into(), "a"), place("b")]), Ok(()));
+        let why = PlanError::Lines;
+        assert_eq!(
+            check_places(&[place("b"), with("M 0 0".into(), "a")]),
+            Err(PlacesError::Plan { table: "a".into(), why })
+        );
+        let long = vec![room; 250].join(" ");
+        let many: Vec<_> =
+            (0..=PLANS_BYTES_MAX / long.len()).map(|table| with(long.clone(), &table.to_string())).collect();
+        assert_eq!(check_places(&many), Err(PlacesError::Plans));
     }
 }

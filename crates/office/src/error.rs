@@ -19,6 +19,8 @@ use urna_domain::{
     totals::TotalsError,
 };
 
+use crate::drawing::DrawingError;
+
 /// Why a use case of the office did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum OfficeError {
@@ -202,11 +204,20 @@ pub enum OfficeError {
     },
     /// A line of the places of tables.
     #[error(
-        "line {line} of the places cannot be read; write TABLE;BUILDING;ADDRESS;ROOM, such as 06-015-01-001-A;CEIP Cervantes"
+        "line {line} of the places cannot be read; write TABLE;BUILDING;ADDRESS;ROOM;PLAN, such as 06-015-01-001-A;CEIP Cervantes"
     )]
     PlaceLine {
         /// Which one, from 1.
         line: u64,
+    },
+    /// A drawing.
+    #[error("{path} {why}")]
+    Drawing {
+        /// The file.
+        path: PathBuf,
+        /// Why nothing can be made of it.
+        #[source]
+        why: DrawingError,
     },
     /// The audio of an election.
     #[error(transparent)]

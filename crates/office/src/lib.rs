@@ -5,6 +5,7 @@
 
 pub mod conflict;
 pub mod copies;
+pub mod drawing;
 pub mod earlier;
 pub mod election;
 mod error;

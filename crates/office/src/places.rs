@@ -5,21 +5,21 @@ use std::path::Path;
 use csv::{ReaderBuilder, StringRecord, Trim};
 use urna_domain::tables::PollingPlace;
 
-use crate::OfficeError;
+use crate::{OfficeError, drawing};
 
 /// What separates the columns: the first of these that the first line holds.
 const SEPARATORS: [u8; 3] = [b';', b'\t', b','];
 /// The names that the first line may give the column of the table; such a line is no place.
 const HEADS: [&str; 3] = ["mesa", "table", "code"];
 
-/// Reads `TABLE;BUILDING;ADDRESS;ROOM` line by line; address and room may be missing. A line that names the columns may
-/// stand first. Whether the texts fit is checked with the definition.
+/// Reads `TABLE;BUILDING;ADDRESS;ROOM;PLAN` line by line; all after the building may be missing, and the plan is a drawing
+/// beside the file. A line that names the columns may stand first. Whether the texts fit is checked with the definition.
 pub fn read(path: &Path) -> Result<Vec<PollingPlace>, OfficeError> {
     let text = std::fs::read_to_string(path).map_err(OfficeError::reading(path))?;
-    parse(&text)
+    parse(&text, path.parent().unwrap_or(Path::new("")))
 }
 
-fn parse(text: &str) -> Result<Vec<PollingPlace>, OfficeError> {
+fn parse(text: &str, beside: &Path) -> Result<Vec<PollingPlace>, OfficeError> {
     let first = text.lines().next().unwrap_or_default().trim_start_matches('\u{feff}');
     let separator =
         SEPARATORS.into_iter().find(|separator| first.as_bytes().contains(separator)).unwrap_or(b';');
@@ -45,7 +45,7 @@ fn parse(text: &str) -> Result<Vec<PollingPlace>, OfficeError> {
         if is_head {
             continue;
         }
-        let (Some(table), Some(name), true) = (column(0), column(1), record.len() <= 4) else {
+        let (Some(table), Some(name), true) = (column(0), column(1), record.len() <= 5) else {
             return Err(OfficeError::PlaceLine { line });
         };
         places.push(PollingPlace {
@@ -53,6 +53,7 @@ fn parse(text: &str) -> Result<Vec<PollingPlace>, OfficeError> {
             name: name.to_owned(),
             address: column(2).map(str::to_owned),
             room: column(3).map(str::to_owned),
+            plan: column(4).map(|file| drawing::read_plan(&beside.join(file))).transpose()?,
         });
     }
 }
@@ -64,7 +65,7 @@ mod tests {
 
     fn place(table: &str, name: &str, address: Option<&str>, room: Option<&str>) -> PollingPlace {
         let [address, room] = [address, room].map(|text| text.map(str::to_owned));
-        PollingPlace { table: table.to_owned(), name: name.to_owned(), address, room }
+        PollingPlace { table: table.to_owned(), name: name.to_owned(), address, room, plan: None }
     }
 
     #[test]
@@ -82,16 +83,31 @@ mod tests {
                 .to_owned(),
             "06-015-01-001-A\tCEIP Cervantes\tCalle Mayor, 3\tAula 2\n06-015-01-001-B\tBiblioteca".to_owned(),
         ] {
-            assert_eq!(parse(&text).unwrap(), expected, "{text:?}");
+            assert_eq!(parse(&text, Path::new("")).unwrap(), expected, "{text:?}");
         }
-        assert_eq!(parse("").unwrap(), []);
+        assert_eq!(parse("", Path::new("")).unwrap(), []);
     }
 
     #[test]
     fn a_line_that_is_no_place_is_named() {
-        for line in ["06-015-01-001-A", "06-015-01-001-A;", ";Biblioteca", "a;b;c;d;e"] {
-            let refused = parse(&format!("mesa;local\nx;y\n{line}\n")).unwrap_err().to_string();
+        for line in ["06-015-01-001-A", "06-015-01-001-A;", ";Biblioteca", "a;b;c;d;e;f"] {
+            let refused =
+                parse(&format!("mesa;local\nx;y\n{line}\n"), Path::new("")).unwrap_err().to_string();
             assert!(refused.contains("line 3"), "{line}: {refused}");
         }
+    }
+
+    #[test]
+    fn the_plan_is_a_drawing_beside_the_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M 0 0 L 10 0 L 10 10 Z"/>
+            <circle id="mesa" cx="5" cy="5" r="1"/></svg>"#;
+        std::fs::write(dir.path().join("cervantes.svg"), svg).unwrap();
+        let list = dir.path().join("places.csv");
+        std::fs::write(&list, "a;CEIP Cervantes;;;cervantes.svg\nb;Biblioteca\n").unwrap();
+        let places = read(&list).unwrap();
+        assert_eq!(places.iter().map(|place| place.plan.is_some()).collect::<Vec<_>>(), [true, false]);
+        std::fs::write(&list, "a;CEIP Cervantes;;;none.svg\n").unwrap();
+        assert!(read(&list).unwrap_err().to_string().contains("none.svg"));
     }
 }

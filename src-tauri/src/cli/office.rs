@@ -7,11 +7,14 @@ use serde_json::json;
 use urna_atlas::hints::HINTS_UP_TO;
 use urna_domain::{
     Hash,
+    emblem::Emblem,
     ids::{ElectionId, StationId},
     spoken::spoken,
     tables::Tables,
 };
-use urna_office::{Office, copies, election, neighbours::Copies, results, roll, station, station::Terms};
+use urna_office::{
+    Office, copies, drawing, election, neighbours::Copies, results, roll, station, station::Terms,
+};
 
 use super::{
     ElectionCommand, OfficeCommand, OfficeStationCommand, RollCommand, block_on, office_roll, output,
@@ -29,6 +32,7 @@ pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Re
         match command {
             OfficeCommand::Init { uri } => init(home, &uri, json).await,
             OfficeCommand::Roll(command) => run_roll(command, &Office::open(home).await?, json).await,
+            OfficeCommand::Election(ElectionCommand::Outline { file }) => outline(&file, json),
             OfficeCommand::Election(command) => run_election(command, &Office::open(home).await?, json).await,
             OfficeCommand::Station(command) => run_station(command, &Office::open(home).await?, json).await,
             OfficeCommand::Restored => restored(&Office::open(home).await?, json).await,
@@ -220,6 +224,7 @@ async fn run_election(command: ElectionCommand, office: &Office, json: bool) -> 
             let id = &published.election.id;
             output::answer(json, &json!({ "id": id }), || vec![format!("signed and published: {id}")]);
         }
+        ElectionCommand::Outline { file } => outline(&file, json)?,
         ElectionCommand::List => {
             let all = election::list(office).await?;
             let rows: Vec<_> = all
@@ -237,6 +242,13 @@ async fn run_election(command: ElectionCommand, office: &Office, json: bool) -> 
         }
         ElectionCommand::Speak(arguments) => super::speech::speak(office, &arguments, json).await?,
     }
+    Ok(())
+}
+
+/// Reads a drawing; no office is needed for it.
+fn outline(file: &Path, json: bool) -> anyhow::Result<()> {
+    let Emblem(outline) = drawing::read_emblem(file)?;
+    output::answer(json, &json!({ "outline": outline }), || vec![outline.clone()]);
     Ok(())
 }
 

@@ -133,7 +133,8 @@ pub(crate) fn person_row(person: Person) -> wire::PersonRow {
 /// Where a table sits, as the election says.
 pub(crate) fn place_of(election: &Election, table: &str) -> Option<wire::PollingPlace> {
     let place = election.place_of(table)?.clone();
-    Some(wire::PollingPlace { name: place.name, address: place.address, room: place.room })
+    let plan = place.plan.map(|plan| wire::Plan { lines: plan.lines, at: plan.at });
+    Some(wire::PollingPlace { name: place.name, address: place.address, room: place.room, plan })
 }
 
 /// When the hour of a moment began. Every time zone of Spain is whole hours from UTC.

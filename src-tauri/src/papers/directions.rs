@@ -1,7 +1,7 @@
 //! The way to the table of somebody who came to another one.
 
 use jiff::civil::Time;
-use urna_documents::{Directions, DocumentError, Pdf, directions};
+use urna_documents::{Directions, DocumentError, Drawn, Pdf, directions};
 use urna_domain::hours::{PollHours, WallTime};
 use urna_station::{BoothLanguage, Person, Standing, Station};
 
@@ -19,14 +19,17 @@ pub(crate) fn directions_paper(
     let table = person.row.citizen.mesa.clone()?;
     let election = station.election();
     let place = election.as_ref().and_then(|election| election.place_of(&table)).cloned();
-    let (building, address, room) =
-        place.map_or((None, None, None), |place| (Some(place.name), place.address, place.room));
+    let (building, address, room, plan) = place.map_or((None, None, None, None), |place| {
+        let plan = place.plan.map(|plan| Drawn { lines: plan.lines, at: plan.at });
+        (Some(place.name), place.address, place.room, plan)
+    });
     let hours = election.as_ref().map_or_else(PollHours::default, |election| election.hours.clone());
     Some(directions(&Directions {
         table,
         building,
         address,
         room,
+        plan,
         opens: clock(hours.opens),
         closes: clock(hours.closes),
         languages: language.map_or_else(|| tongues::of(station), tongues::asked_for),

@@ -31,6 +31,17 @@ pub struct PollingPlace {
     pub address: Option<String>,
     /// The room.
     pub room: Option<String>,
+    /// The building, drawn.
+    pub plan: Option<Plan>,
+}
+
+/// A building as lines in a square of 1000 by 1000, and where the table is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Plan {
+    /// The data of a path: letters and whole numbers.
+    pub lines: String,
+    /// To the right and down from the corner.
+    pub at: (u32, u32),
 }
 
 /// Whether a person can vote.

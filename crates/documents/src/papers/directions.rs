@@ -24,6 +24,8 @@ pub struct Directions {
     pub address: Option<String>,
     /// The room.
     pub room: Option<String>,
+    /// The building, drawn.
+    pub plan: Option<Drawn>,
     /// From when people vote there.
     #[serde(serialize_with = "clock_time")]
     pub opens: Time,
@@ -34,6 +36,15 @@ pub struct Directions {
     pub languages: Languages,
     /// Whether this is a test.
     pub rehearsal: bool,
+}
+
+/// A building as lines in a square of 1000 by 1000, and where the table is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Drawn {
+    /// Figures as in the definition of an election, which has checked them: letters and whole numbers.
+    pub lines: String,
+    /// To the right and down from the corner.
+    pub at: (u32, u32),
 }
 
 /// Makes the way to a table. Fails when it names none.

@@ -1,5 +1,6 @@
 /** A small invented roll. None of these people exists. */
 import type { PersonRow } from '../../wire/PersonRow';
+import type { Plan } from '../../wire/Plan';
 import type { PollingPlace } from '../../wire/PollingPlace';
 import type { ScanResult } from '../../wire/ScanResult';
 import type { SearchResult } from '../../wire/SearchResult';
@@ -58,7 +59,11 @@ export function invented(): FakePerson[] {
   const long = person(3, 'De la Fuente y Goicoechea-Etxeberria Montenegro', 'María de los Ángeles Inmaculada', 44_556_677);
   const plain = person(4, 'Zamora Pulido', 'Teresa', 87_654_321);
   const byPost = annotated(person(5, 'Quintana Robles', 'Pilar', 23_456_789));
-  const next = { name: 'CEIP Enrique Segura Covarsí', address: 'Calle Antonio Masa Campos, 26', room: 'Aula 4, planta baja' };
+  // Rooms along a corridor; the table is in the last one above it.
+  const lines =
+    'M 0 100 L 1000 100 L 1000 900 L 0 900 Z M 333 100 L 333 450 Z M 667 100 L 667 450 Z M 0 450 L 240 450 Z M 333 450 L 560 450 Z M 667 450 L 900 450 Z M 430 900 L 430 820 Z M 570 900 L 570 820 Z';
+  const plan: Plan = { lines, at: [830, 270] };
+  const next: PollingPlace = { name: 'CEIP Enrique Segura Covarsí', address: 'Calle Antonio Masa Campos, 26', room: 'Aula 4, planta baja', plan };
   const elsewhere = ofAnotherTable(person(6, 'Tamayo Lozano', 'Mateo', 34_567_890), '06-015-03-002-A', next);
   const far = ofAnotherTable(person(7, 'Tamayo Robles', 'Jimena', 45_678_901), '06-083-01-001-U', null);
   const gone = person(8, 'Yuste Calvo', 'Bruno', 56_789_012);

@@ -78,7 +78,7 @@ describe('somebody who left without voting, where the president decides', () => 
 });
 
 describe('somebody of another table', () => {
-  const place = { name: 'CEIP Cervantes', address: null, room: 'Aula 2' };
+  const place = { name: 'CEIP Cervantes', address: null, room: 'Aula 2', plan: null };
   const elsewhere = person(1, { state: 'other_table', table: '03-002-B', place });
   const shown: CheckInEvent[] = [
     ...searched(people([person(1, { state: 'other_table', table: '03-002-B', place: null })], true)),

@@ -51,6 +51,7 @@ export const checkin: typeof source = {
     building: 'Building',
     address: 'Address',
     room: 'Room',
+    plan: 'Plan of the building. The dot is the station.',
     unknown: 'Where it is was not told. See their census card.',
     language: 'Language of the paper',
     station: 'That of this station',

@@ -51,6 +51,7 @@ export const checkin = {
     building: 'Local',
     address: 'Dirección',
     room: 'Sala',
+    plan: 'Plano del local. El punto es la mesa.',
     unknown: 'No consta dónde está. Mírelo en su tarjeta censal.',
     language: 'Idioma del papel',
     station: 'El de esta mesa',
