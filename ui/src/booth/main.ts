@@ -1,5 +1,6 @@
 import 'virtual:tokens.css';
 import '../kit/base.css';
+import './icons';
 import { mount } from 'svelte';
 import { connectBooth, sayPainted } from '../backend/connect';
 import { settings } from '../features/voting/settings.svelte';

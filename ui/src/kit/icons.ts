@@ -1,9 +1,7 @@
 /**
  * Lucide icons (ISC licence, beside the files), drawn as elements: nothing is ever parsed as HTML, so they work under
- * Trusted Types.
+ * Trusted Types. Each window brings those that it shows, and loads no others.
  */
-const FILES = import.meta.glob<string>('./icons/*.svg', { query: '?raw', import: 'default', eager: true });
-
 export const ICON_NAMES = [
   'a-large-small',
   'arrow-big-up',
@@ -59,7 +57,12 @@ export function strokes(svg: string): Stroke[] {
   }));
 }
 
-const DRAWN = new Map(ICON_NAMES.map((name) => [name, strokes(FILES[`./icons/${name}.svg`] ?? '')]));
+const drawn = new Map<string, Stroke[]>();
 
-/** The strokes of an icon. */
-export const iconStrokes = (name: IconName): Stroke[] => DRAWN.get(name) ?? [];
+/** Takes the icons of a window: what their files hold, by path. Once, before it shows anything. */
+export function bringIcons(files: Record<string, string>): void {
+  for (const [path, svg] of Object.entries(files)) drawn.set(path.slice(path.lastIndexOf('/') + 1, -'.svg'.length), strokes(svg));
+}
+
+/** The strokes of an icon; none when its window did not bring it. */
+export const iconStrokes = (name: IconName): Stroke[] => drawn.get(name) ?? [];

@@ -1,5 +1,6 @@
 import 'virtual:tokens.css';
 import '../kit/base.css';
+import './icons';
 import { mount } from 'svelte';
 import { connectStaff, sayPainted } from '../backend/connect';
 import { speech } from '../i18n/language.svelte';
