@@ -51,6 +51,7 @@ fn generated() -> BTreeMap<String, String> {
         FoundFile,
         BackupState,
         Compared,
+        ComparedPart,
         ComparisonView,
         InspectorView,
         MarkedBy,

@@ -40,6 +40,17 @@ impl Proof {
     }
 }
 
+/// What a proof is comparing, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProofStep {
+    /// The roll.
+    Roll,
+    /// What this station recorded.
+    Events,
+    /// Its ballots.
+    Ballots,
+}
+
 /// How the comparison with the centre stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison {

@@ -10,6 +10,7 @@ use crate::{
     call::CallError,
     connection::Connection,
     lanes::Lane,
+    proof::ProofStep,
     remote::{ClusterTime, RemoteError},
     rounds::RoundError,
 };
@@ -25,6 +26,8 @@ pub struct SyncStatus {
     pub last_exchange: Option<Millis>,
     /// The download of the roll, while it runs.
     pub bootstrap: Option<Bootstrap>,
+    /// What a proof is comparing, while one runs.
+    pub proving: Option<ProofStep>,
     /// The lanes that have a round out.
     pub running: Vec<Lane>,
     /// What needs a person, by lane.
@@ -79,6 +82,7 @@ impl SyncStatus {
             since: now,
             last_exchange: None,
             bootstrap: None,
+            proving: None,
             running: Vec::new(),
             troubles: BTreeMap::new(),
             retries: BTreeMap::new(),

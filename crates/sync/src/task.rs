@@ -242,6 +242,9 @@ where
             }
         };
         let Some(lane) = self.lanes_out.remove(&id) else { return };
+        if lane == Lane::Roll {
+            self.status.send_if_modified(|status| status.proving.take().is_some());
+        }
         let Some(mut ended) = ended else {
             let report = Report { moved: 0, exchanged: false, result: Err(Fault::Local) };
             self.take_in(Input::Finished { lane, report, route: true });
@@ -293,6 +296,7 @@ where
             Note::Bootstrap { rows, total } => {
                 self.status.send_modify(|status| status.bootstrap = Some(Bootstrap { rows, total }));
             }
+            Note::Proving(step) => self.status.send_modify(|status| status.proving = Some(step)),
             Note::BootstrapDone => self.status.send_modify(|status| status.bootstrap = None),
             Note::ClusterTime(time) => {
                 let ahead = Some(clock_ahead_seconds((self.config.clock)(), time));

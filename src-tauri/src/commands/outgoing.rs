@@ -8,15 +8,15 @@ use urna_sync::{
     Lane,
     journal::Exchange,
     lanes::Fault,
-    proof::{self, Comparison},
+    proof::{self, Comparison, ProofStep},
 };
 
 use super::{Shared, convert, in_background};
 use crate::{
     session::Right,
     wire::{
-        Compared, ComparisonView, ExchangeRow, InspectorView, OutboxPage, QueueKind, RecordPlace, RecordRow,
-        Refusal,
+        Compared, ComparedPart, ComparisonView, ExchangeRow, InspectorView, OutboxPage, QueueKind,
+        RecordPlace, RecordRow, Refusal,
     },
 };
 
@@ -44,7 +44,10 @@ pub(crate) async fn inspect_sending(shared: State<'_, Shared>) -> Result<Inspect
             exchanges: exchanges.iter().map(exchange_row).collect(),
             paused_since_ms: queue.paused.as_ref().map(|pause| convert::millis(pause.since)),
             paused: queue.paused.map(|pause| pause.reason),
-            comparison: comparison_view(compared),
+            comparison: comparison_view(
+                compared,
+                shared.sync().and_then(|sync| sync.changes().borrow().proving),
+            ),
         })
     })
     .await
@@ -122,7 +125,7 @@ pub(crate) async fn resume_sending(shared: State<'_, Shared>) -> Result<(), Refu
     .await
 }
 
-fn comparison_view(comparison: Comparison) -> ComparisonView {
+fn comparison_view(comparison: Comparison, step: Option<ProofStep>) -> ComparisonView {
     ComparisonView {
         last: comparison.last.map(|proof| Compared {
             at_ms: convert::millis(proof.at),
@@ -135,6 +138,11 @@ fn comparison_view(comparison: Comparison) -> ComparisonView {
         }),
         asked: comparison.asked,
         begun_at_ms: comparison.begun.map(convert::millis),
+        step: step.map(|step| match step {
+            ProofStep::Roll => ComparedPart::Roll,
+            ProofStep::Events => ComparedPart::Events,
+            ProofStep::Ballots => ComparedPart::Ballots,
+        }),
     }
 }
 

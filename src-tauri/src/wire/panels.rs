@@ -40,6 +40,20 @@ pub struct ComparisonView {
     pub asked: bool,
     /// When the newest one was begun that has not come to its end, ms since the Unix epoch.
     pub begun_at_ms: Option<f64>,
+    /// What it is comparing; null while none runs.
+    pub step: Option<ComparedPart>,
+}
+
+/// A part of a comparison, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ComparedPart {
+    /// The roll.
+    Roll,
+    /// The records.
+    Events,
+    /// The ballots.
+    Ballots,
 }
 
 /// What a comparison found.

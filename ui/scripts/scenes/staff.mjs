@@ -223,6 +223,10 @@ export const STAFF_SCENES = [
     await press(page, 'Comprobar todo con el centro');
     await page.locator('dd').getByText('Comprobando con el centro').waitFor();
   }),
+  staff('sending-comparing', 'phase=open&compared=begun', 'sending', async (page) => {
+    await button(page, /^Envío: /).click();
+    await page.getByText('Paso 2 de 3: los registros. Puede seguir trabajando.').waitFor();
+  }),
   staff('sending-compare-away', 'phase=open&con=no_server&pending=12', 'sending', async (page) => {
     await button(page, /^Envío: /).click();
     await press(page, 'Comprobar todo con el centro');

@@ -11,6 +11,7 @@ use crate::{
     config::{Config, Incident},
     lanes::Fault,
     local,
+    proof::ProofStep,
     remote::{ClusterTime, Remote, RemoteError},
 };
 
@@ -62,6 +63,8 @@ pub(crate) enum Note {
     },
     /// The download is in use.
     BootstrapDone,
+    /// A proof is at this step; it is over when its round is.
+    Proving(ProofStep),
     /// The office wants another pause between deltas.
     PollEvery(Option<u64>),
     /// The office allows hints, or does not.

@@ -12,9 +12,9 @@ use urna_store::{outbox, proof as sums};
 use crate::{
     config::Incident,
     local,
-    proof::{self, Proof},
+    proof::{self, Proof, ProofStep},
     remote::{ClusterTime, ListedRow, Remote, RollChange},
-    rounds::desk::{Desk, READ_DEADLINE, RoundError, Tally, witness},
+    rounds::desk::{Desk, Note, READ_DEADLINE, RoundError, Tally, witness},
 };
 
 /// A proof is due when the last one is this old.
@@ -44,8 +44,11 @@ pub(crate) async fn prove<R: Remote>(desk: &Desk<R>, tally: &mut Tally) -> Resul
     desk.write(move |tx| proof::try_now(tx, at)).await?;
     let mut proof =
         Proof { at, rows: 0, repaired: 0, unreadable: 0, unstamped: 0, events: 0, ballots: 0, lost: 0 };
+    desk.note(Note::Proving(ProofStep::Roll)).await;
     prove_roll(desk, &mut proof, tally).await?;
+    desk.note(Note::Proving(ProofStep::Events)).await;
     prove_events(desk, &mut proof).await?;
+    desk.note(Note::Proving(ProofStep::Ballots)).await;
     prove_ballots(desk, &mut proof).await?;
     tally.exchanged = true;
     let kept = proof.clone();

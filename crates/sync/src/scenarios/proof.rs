@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    proof::{self, Proof},
+    proof::{self, Proof, ProofStep},
     rounds::PROOF_EVERY,
     testing::{Op, Trouble},
 };
@@ -38,6 +38,26 @@ async fn a_roll_that_is_the_same_is_shown_to_be() {
     assert!(proof.holds());
     assert_eq!((proof.rows, proof.repaired), (300, 0));
     assert_eq!(station.incidents(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proof_says_at_which_step_it_is() {
+    let cloud = centre(10);
+    let station = Station::new("mesa-1", &cloud);
+    let steps = async || {
+        let (desk, mut notes) = station.desk();
+        let job = Job { lane: Lane::Roll, batch: 1_000, ask_first: false };
+        let result = rounds::perform(&desk, job, &mut Tally::default()).await;
+        let mut steps = Vec::new();
+        while let Ok(note) = notes.try_recv() {
+            if let Note::Proving(step) = note {
+                steps.push(step);
+            }
+        }
+        (steps, result.is_ok())
+    };
+    assert_eq!(steps().await, (vec![ProofStep::Roll, ProofStep::Events, ProofStep::Ballots], true));
+    assert_eq!(steps().await, (vec![], true), "nothing is compared before it is due");
 }
 
 #[tokio::test(start_paused = true)]

@@ -67,8 +67,26 @@ async fn a_quiet_morning_downloads_the_roll_and_sends_each_check_in_at_once() {
     station.until_sent(MOMENT).await;
     assert!(station.is_received(&event.id));
     assert_eq!(cloud.held().guards.len(), 1);
-    let status = worker.status().borrow().clone();
+    let status = until_status(&worker, MOMENT, |status| status.proving.is_none()).await;
     assert!(status.troubles.is_empty() && status.bootstrap.is_none() && status.last_exchange.is_some());
+    assert_eq!(worker.stop().await, Stopped::Clean);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_download_that_is_held_waits_for_the_word_and_everything_else_goes_on() {
+    let cloud = centre(250);
+    let station = Station::new("mesa-1", &cloud);
+    let worker = station.start();
+    worker.hold_roll(true);
+    until_connection(&worker, MOMENT, Connection::Connected).await;
+    let event = station.check_in(1);
+    worker.wake();
+    station.until_sent(MOMENT).await;
+    assert!(station.is_received(&event.id));
+    tokio::time::sleep(HOUR).await;
+    assert_eq!((station.roll_ids().len(), worker.roll_held()), (0, true));
+    worker.hold_roll(false);
+    station.until(MOMENT, "the roll is here", |station| station.roll_ids() == cloud.roll_ids()).await;
     assert_eq!(worker.stop().await, Stopped::Clean);
 }
 

@@ -59,12 +59,12 @@ function isIn(filter: OutboxFilter, { place: { place } }: RecordRow): boolean {
 function comparisonOf(status: StatusSnapshot, found: string | null): ComparisonView {
   const ago = (minutes: number): number => Date.now() - minutes * MINUTE_MS;
   const last = { at_ms: ago(8), rows: status.roll_rows, repaired: 0, events: 412, ballots: 0, lost: 0, unstamped: 0 };
-  const view: ComparisonView = { last, asked: false, begun_at_ms: null };
+  const view: ComparisonView = { last, asked: false, begun_at_ms: null, step: null };
   switch (found) {
     case 'never':
       return { ...view, last: null };
     case 'begun':
-      return { ...view, begun_at_ms: ago(0) };
+      return { ...view, begun_at_ms: ago(0), step: 'events' };
     case 'cut':
       return { ...view, begun_at_ms: ago(6) };
     case 'repaired':

@@ -9,7 +9,7 @@ const NOW = Date.UTC(2026, 10, 22, 10, 50);
 const LAST: Compared = { at_ms: NOW - 8 * 60_000, rows: 58_800, repaired: 0, events: 412, ballots: 0, lost: 0, unstamped: 0 };
 
 const shown = (view: Partial<ComparisonView>, away = false): ReturnType<typeof comparisonWords> =>
-  comparisonWords({ last: LAST, asked: false, begun_at_ms: null, ...view }, away, NOW, es, 'es');
+  comparisonWords({ last: LAST, asked: false, begun_at_ms: null, step: null, ...view }, away, NOW, es, 'es');
 
 it('says how much was shown to be the same, and when', () => {
   const { state, note } = shown({});
@@ -35,6 +35,12 @@ it('goes on from the press until it ends or was cut off, and keeps what was foun
   expect(shown({ begun_at_ms: NOW - COMPARING_MAX_MS + 1 }).state.text).toBe(es.sending.comparison.goingOn);
   expect(shown({ begun_at_ms: NOW - COMPARING_MAX_MS }).state.text).toBe(es.sending.comparison.same);
   expect(shown({ last: null, begun_at_ms: NOW - COMPARING_MAX_MS }).state.text).toBe(es.sending.comparison.never);
+});
+
+it('says at which step it is, and so what remains', () => {
+  const notes = (['roll', 'events', 'ballots'] as const).map((step) => shown({ begun_at_ms: NOW, step }).note);
+  expect(notes.map((note) => note?.split('.')[0])).toEqual(['Paso 1 de 3: el censo', 'Paso 2 de 3: los registros', 'Paso 3 de 3: los votos']);
+  expect(shown({ asked: true }).note).toBe(es.sending.comparison.goingOnHint);
 });
 
 it('waits for a connection without pretending to be compared meanwhile', () => {

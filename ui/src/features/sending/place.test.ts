@@ -14,7 +14,7 @@ describe('what is missing', () => {
     exchanges: [],
     paused,
     paused_since_ms: null,
-    comparison: { last: null, asked: false, begun_at_ms: null },
+    comparison: { last: null, asked: false, begun_at_ms: null, step: null },
   });
 
   it('is the first step that does not hold', () => {

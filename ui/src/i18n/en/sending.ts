@@ -44,6 +44,8 @@ export const sending: typeof source = {
     unstamped: (rows) => `Changes without a seal in the centre's roll: ${number('en', rows)}. Call the centre.`,
     goingOn: 'Comparing with the centre',
     goingOnHint: 'You can keep working. What is found will stand here.',
+    step: (number, of, what) => `Step ${number} of ${of}: ${what}.`,
+    parts: { roll: 'the roll', events: 'the records', ballots: 'the votes' },
     whenReached: 'It will be compared when there is a connection',
     never: 'Not yet compared with the centre',
     neverHint: 'It is done every half hour by itself, with a connection.',

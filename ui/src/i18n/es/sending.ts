@@ -45,6 +45,8 @@ export const sending = {
     unstamped: (rows: number) => `Cambios sin sello en el censo del centro: ${number('es', rows)}. Avise al centro.`,
     goingOn: 'Comprobando con el centro',
     goingOnHint: 'Puede seguir trabajando. El resultado saldrá aquí.',
+    step: (number: number, of: number, what: string) => `Paso ${number} de ${of}: ${what}.`,
+    parts: { roll: 'el censo', events: 'los registros', ballots: 'los votos' },
     whenReached: 'Se comprobará cuando haya conexión',
     never: 'Aún no se ha comprobado con el centro',
     neverHint: 'Se hace sola cada media hora, cuando hay conexión.',
