@@ -1,5 +1,6 @@
 // A screen that nobody uses: it asks, and locks itself.
 import { scan, ZONE } from './desk.mjs';
+import { middle } from './pointer.mjs';
 import { button, byHand, claim, field, once, press, staff } from './steps.mjs';
 
 const put = (page, seconds) => page.evaluate((ms) => globalThis.skipTime(ms), seconds * 1_000);
@@ -35,8 +36,21 @@ export const LOCKING_SCENES = [
       await page.mouse.move(400, 300, { steps: 8 });
       await page.waitForTimeout(200);
       claim((await warning(page).count()) === 1, 'a hand on its way to the button finds it there');
+      await page.mouse.down();
+      claim((await warning(page).count()) === 1, 'and until the press ends');
+      await page.mouse.up();
+      await warning(page).waitFor({ state: 'hidden' });
+      await almost(page, 2);
       await press(page, 'Seguir aquí');
       await warning(page).waitFor({ state: 'hidden' });
+      await almost(page, 2);
+      const behind = await middle(button(page, 'Panel de la mesa'));
+      await page.mouse.move(behind.x, behind.y);
+      await page.mouse.down();
+      await page.mouse.up();
+      await warning(page).waitFor({ state: 'hidden' });
+      await page.waitForTimeout(100);
+      claim((await page.locator('main[data-screen=count]').count()) === 1, 'a press beside the question does nothing else');
     }),
   ),
   once(

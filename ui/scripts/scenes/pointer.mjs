@@ -6,7 +6,7 @@ const screenOf = (page) => page.locator('main').getAttribute('data-screen');
 const marked = (page) => page.evaluate(() => document.querySelectorAll('main input:checked').length);
 
 /** The middle of what this finds. */
-const middle = (locator) =>
+export const middle = (locator) =>
   locator.evaluate((it) => {
     const { x, y, width, height } = (it.closest('label') ?? it).getBoundingClientRect();
     return { x: x + width / 2, y: y + height / 2 };

@@ -7,6 +7,7 @@ import { isWriting } from '../kit/writing';
 import { stepLocking, unwatched, type Locking, type LockingEffect, type LockingEvent } from './locking';
 
 const ACTING_KEYS = ['Enter', ' ', 'Escape'];
+const HAND = ['pointerdown', 'pointermove'];
 
 export class LockClock {
   readonly #flow: Flow<Locking, LockingEvent, LockingEffect>;
@@ -34,9 +35,9 @@ export class LockClock {
       if (this.asks && ACTING_KEYS.includes(event.key)) event.preventDefault();
     };
     window.addEventListener('keydown', answered, { capture: true });
-    // A question that went away under a moving hand would leave its press to what lies behind.
-    const deaf = hearInputs(this.heard, () => {
-      if (!this.asks) this.heard();
+    // A question that went away under a hand would leave the rest of its press to what lies behind: it hears presses itself.
+    const deaf = hearInputs((event) => {
+      if (!this.asks || !HAND.includes(event.type)) this.heard();
     });
     return () => {
       this.#ticking.when(false);

@@ -3,15 +3,12 @@ import type { Stop } from '../../backend/answer';
 
 const INPUTS = ['pointerdown', 'keydown', 'wheel', 'touchmove', 'input'] as const;
 
-/**
- * Hears every sign of life, and a pointer that moves apart from what is pressed where that makes a difference. A pointer
- * that lies still is none: WebKit tells of it again whenever something under it changes.
- */
-export function hearInputs(hear: () => void, hearMoving: () => void = hear): Stop {
+/** Hears every sign of life. A pointer that lies still is none: WebKit tells of it again whenever something under it changes. */
+export function hearInputs(hear: (event: Event) => void): Stop {
   let lay: string | null = null;
-  const moved = ({ screenX, screenY }: PointerEvent): void => {
-    const lies = `${screenX} ${screenY}`;
-    if (lay !== null && lies !== lay) hearMoving();
+  const moved = (event: PointerEvent): void => {
+    const lies = `${event.screenX} ${event.screenY}`;
+    if (lay !== null && lies !== lay) hear(event);
     lay = lies;
   };
   for (const input of INPUTS) window.addEventListener(input, hear, { capture: true, passive: true });
