@@ -181,7 +181,10 @@ fn why_not(error: &CarriedError) -> &'static str {
 /// on by itself, too, when the page that stopped it ends, or the program.
 #[tauri::command]
 pub(crate) async fn hold_roll(app: AppHandle, shared: State<'_, Shared>, on: bool) -> Result<(), Refusal> {
-    shared.tending()?;
+    // Letting it go on harms nobody, whoever is there.
+    if on {
+        shared.tending()?;
+    }
     let station = shared.station()?;
     let here =
         in_background(move || station.summary().map_err(convert::refusal)).await?.roll_version.is_some();

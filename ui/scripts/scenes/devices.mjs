@@ -85,6 +85,20 @@ export const DEVICE_SCENES = [
       await page.getByText('Recibiendo el censo: 64').first().waitFor();
     }),
   ),
+  once(
+    staff('enrol-roll-held-left-at-once', 'not_enrolled=1&down=64', 'enrol-screen', async (page) => {
+      await toRoll(page);
+      // Both before anything is answered.
+      await page.evaluate(() => {
+        const named = (words) => [...document.querySelectorAll('button')].find((it) => it.textContent.includes(words));
+        named('Parar la descarga').click();
+        named('Seguir sin esperar').click();
+      });
+      await at(page, 'enrol-screen');
+      await page.waitForTimeout(4_000);
+      await page.getByText('Recibiendo el censo: 64').first().waitFor();
+    }),
+  ),
   staff('enrol-roll-altered', 'not_enrolled=1&roll_refused=roll_altered', 'enrol-roll', toRoll),
   staff('enrol-screen', 'not_enrolled=1', 'enrol-screen', toScreen),
   staff('enrol-screen-moved', 'not_enrolled=1', 'enrol-screen', async (page) => {
