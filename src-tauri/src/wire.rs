@@ -333,6 +333,8 @@ pub enum SearchResult {
         /// The letter that the number has.
         letter: String,
     },
+    /// A number that is still being typed.
+    Begun,
     /// The DNI's letter is wrong.
     WrongLetter,
     /// The text looks like a DNI or NIE and is not one.

@@ -161,7 +161,7 @@ pub fn dni_of(person: u32) -> anyhow::Result<Dni> {
 pub fn row_key(station: &Station, person: u32) -> anyhow::Result<i64> {
     match station.find(dni_of(person)?.as_str())? {
         Found::People { people, .. } => Ok(people.first().context("the person is not on the roll")?.row.key),
-        Found::TooShort | Found::LetterMissing { .. } | Found::NotADni(_) => {
+        Found::TooShort | Found::Begun | Found::LetterMissing { .. } | Found::NotADni(_) => {
             bail!("the DNI was not read as one")
         }
     }

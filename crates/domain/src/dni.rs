@@ -186,6 +186,17 @@ pub fn looks_like_dni(text: &str) -> bool {
 
 /// The letter of a whole number that was typed without one: eight digits, or a NIE's letter and seven.
 pub fn letter_missing(text: &str) -> Option<char> {
+    let digits = digits_only(text).filter(|digits| digits.len() == DNI_DIGITS_MAX)?;
+    digits.parse().ok().map(check_letter)
+}
+
+/// Whether it is the beginning of a number: digits, or a NIE's letter and digits, and fewer than it needs.
+pub fn is_begun(text: &str) -> bool {
+    digits_only(text).is_some_and(|digits| digits.len() < DNI_DIGITS_MAX)
+}
+
+/// A number without its last letter, a NIE's first letter as its digit. `None` when anything else is in it.
+fn digits_only(text: &str) -> Option<String> {
     let compact: String =
         text.chars().filter(|c| !is_separator(*c)).map(|c| c.to_ascii_uppercase()).collect();
     let digits = match compact.split_at_checked(1)? {
@@ -194,8 +205,7 @@ pub fn letter_missing(text: &str) -> Option<char> {
         ("Z", rest) => format!("2{rest}"),
         _ => compact,
     };
-    let whole = digits.len() == DNI_DIGITS_MAX && digits.bytes().all(|byte| byte.is_ascii_digit());
-    digits.parse().ok().filter(|_| whole).map(check_letter)
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(digits)
 }
 
 fn is_separator(character: char) -> bool {
@@ -396,6 +406,16 @@ mod tests {
         }
         for name in ["", "x", "Xavier", "Yáñez", "García 2", "-"] {
             assert!(!looks_like_dni(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_begun_is_told_from_one_that_is_wrong() {
+        for begun in ["1", "1234567", "12.345.67", "X", "X1", "y-123456", " 0"] {
+            assert!(is_begun(begun), "{begun}");
+        }
+        for other in ["", "12345678", "X1234567", "123456789", "1234567L", "12a", "1O3", "XX1", "ñ"] {
+            assert!(!is_begun(other), "{other}");
         }
     }
 

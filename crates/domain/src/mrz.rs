@@ -207,8 +207,9 @@ fn cleaned(line: &str) -> Result<Vec<u8>, ScanError> {
     Ok(kept)
 }
 
-/// Control characters, byte order marks, and what turns the direction of a text round.
-fn is_invisible(character: char) -> bool {
+/// Control characters, byte order marks, and what turns the direction of a text round: no part of a name or a number,
+/// and what a reader or a clipboard brings along.
+pub fn is_invisible(character: char) -> bool {
     let turns =
         matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns || character == '\u{feff}' || (character.is_control() && !matches!(character, '\r' | '\n'))

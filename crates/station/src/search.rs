@@ -2,8 +2,8 @@
 
 use urna_domain::{
     Millis,
-    dni::{Dni, DniError, letter_missing, looks_like_dni},
-    mrz::{Holder, ScanError, ScanSource, read_scan},
+    dni::{Dni, DniError, is_begun, letter_missing, looks_like_dni},
+    mrz::{Holder, ScanError, ScanSource, is_invisible, read_scan},
     names,
 };
 use urna_store::{corrections, participation, roll};
@@ -25,6 +25,8 @@ pub enum Found {
         /// The letter that the number has.
         letter: char,
     },
+    /// A number that is still being typed: nobody is looked for by a part of one.
+    Begun,
     /// It looks like a DNI or NIE and is not one.
     NotADni(DniError),
     /// People.
@@ -87,10 +89,14 @@ pub enum Standing {
 impl Station {
     /// Finds people. A text that looks like a DNI is read as one; anything else as names.
     pub fn find(&self, query: &str) -> Result<Found, StationError> {
-        let query = query.trim();
+        let visible: String = query.chars().filter(|c| c.is_whitespace() || !is_invisible(*c)).collect();
+        let query = visible.trim();
         if looks_like_dni(query) {
             if let Some(letter) = letter_missing(query) {
                 return Ok(Found::LetterMissing { letter });
+            }
+            if is_begun(query) {
+                return Ok(Found::Begun);
             }
             return match Dni::parse(query) {
                 Ok(dni) => self.find_dni(&dni),

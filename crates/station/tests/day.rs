@@ -5,7 +5,7 @@
 mod common;
 
 use common::*;
-use urna_domain::{Millis, poll::PollError};
+use urna_domain::{Millis, dni::DniError, poll::PollError};
 use urna_station::{
     Found, Method, Phase, RECONCILIATION_INCIDENT, Recovery, Refusal, Standing, Station, StationError, enrol,
     environment::Environment,
@@ -196,12 +196,43 @@ fn the_poll_closes_only_when_nobody_is_still_voting() {
     assert_eq!(refused(vote(&station, 2, &[])), Refusal::Poll(PollError::Ended));
 }
 
+/// What the fake of the windows is held to as well (ui/src/backend/fake/people.test.ts).
+#[test]
+fn whatever_is_typed_is_answered_as_the_windows_are_tried_with() {
+    #[derive(serde::Deserialize)]
+    struct Case {
+        typed: String,
+        answer: String,
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let station = station(dir.path(), &Lab::new(8), 5);
+    let cases: Vec<Case> = serde_json::from_str(include_str!("../../../tests/fixtures/typed.json")).unwrap();
+    for Case { typed, answer } in cases {
+        let found = match station.find(&typed).unwrap() {
+            Found::TooShort => "too_short".to_owned(),
+            Found::Begun => "begun".to_owned(),
+            Found::LetterMissing { letter } => format!("letter_missing {letter}"),
+            Found::NotADni(DniError::WrongLetter { .. }) => "wrong_letter".to_owned(),
+            Found::NotADni(DniError::ImpossibleLetter) => "bad_dni impossible_letter".to_owned(),
+            Found::NotADni(DniError::Length | DniError::Character) => "bad_dni length".to_owned(),
+            Found::People { by_dni: true, .. } => "by_dni".to_owned(),
+            Found::People { by_dni: false, .. } => "by_name".to_owned(),
+        };
+        assert_eq!(found, answer, "{typed:?}");
+    }
+}
+
 #[test]
 fn people_are_found_by_dni_and_by_names() {
     let dir = tempfile::tempdir().unwrap();
     let station = station(dir.path(), &Lab::new(8), 60);
     assert_eq!(station.find("ga").unwrap(), Found::TooShort);
-    assert!(matches!(station.find("12345678A").unwrap(), Found::NotADni(_)));
+    let (Found::People { total, .. }, Found::People { total: pasted, .. }) =
+        (station.find("garcia7").unwrap(), station.find("gar\u{7}cia\u{202e}7\u{202c}").unwrap())
+    else {
+        panic!("nobody was searched")
+    };
+    assert_eq!((total, pasted), (1, 1));
     let Found::People { people, total, by_dni, .. } = station.find("NUNEZ ana garcia7").unwrap() else {
         panic!()
     };

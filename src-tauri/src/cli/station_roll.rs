@@ -162,7 +162,7 @@ fn find(station: &Station, text: &str) -> anyhow::Result<CitizenId> {
     }
     let people = match station.find(text)? {
         Found::People { people, by_dni: true, .. } => people,
-        Found::People { .. } | Found::TooShort | Found::LetterMissing { .. } => {
+        Found::People { .. } | Found::TooShort | Found::Begun | Found::LetterMissing { .. } => {
             anyhow::bail!("say an id such as i:42, or a DNI or NIE")
         }
         Found::NotADni(error) => return Err(error.into()),

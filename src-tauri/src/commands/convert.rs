@@ -81,6 +81,7 @@ pub(crate) fn search_result(found: Found) -> wire::SearchResult {
     match found {
         Found::TooShort => wire::SearchResult::TooShort,
         Found::LetterMissing { letter } => wire::SearchResult::LetterMissing { letter: letter.to_string() },
+        Found::Begun => wire::SearchResult::Begun,
         Found::NotADni(DniError::WrongLetter { .. }) => wire::SearchResult::WrongLetter,
         Found::NotADni(DniError::ImpossibleLetter) => {
             wire::SearchResult::BadDni { why: "impossible_letter".to_owned() }

@@ -8,7 +8,7 @@ export type SearchResult = { "kind": "too_short" } | { "kind": "letter_missing",
 /**
  * The letter that the number has.
  */
-letter: string, } | { "kind": "wrong_letter" } | { "kind": "bad_dni", 
+letter: string, } | { "kind": "begun" } | { "kind": "wrong_letter" } | { "kind": "bad_dni", 
 /**
  * `length` or `impossible_letter`.
  */

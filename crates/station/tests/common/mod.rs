@@ -247,6 +247,7 @@ pub(crate) fn person(station: &Station, number: u32) -> i64 {
     match station.find(dni.as_str()).unwrap() {
         urna_station::Found::People { people, .. } => people[0].row.key,
         other @ (urna_station::Found::TooShort
+        | urna_station::Found::Begun
         | urna_station::Found::LetterMissing { .. }
         | urna_station::Found::NotADni(_)) => panic!("{other:?}"),
     }

@@ -28,6 +28,13 @@ describe('searching', () => {
     expect(effects.at(-1)).toEqual({ do: 'load', key: 1 });
   });
 
+  it('takes a number that is being typed for a mistake only where Enter ends it', () => {
+    const begun: CheckInEvent[] = [{ type: 'typed', query: '1234' }, { type: 'found', asked: 1, answer: accept({ kind: 'begun' }) }];
+    expect(play(begun).state).toMatchObject({ insisted: false });
+    expect(play([...begun, { type: 'entered' }]).state).toMatchObject({ at: 'identify', insisted: true });
+    expect(play([...begun, { type: 'entered' }, { type: 'typed', query: '12345' }]).state).toMatchObject({ insisted: false });
+  });
+
   it('says that a valid DNI is not on the roll', () => {
     expect(play([...searched(people([], true)), { type: 'entered' }]).state.at).toBe('not_on_roll');
   });

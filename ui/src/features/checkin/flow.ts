@@ -112,7 +112,7 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
 function typed(state: CheckIn, query: string): Next {
   if (state.at !== 'identify') return stay(state);
   const asked = state.asked + 1;
-  const next: Identify = { ...state, query, asked, refusal: null, enterWaits: false, opening: null, press: null, notice: null, scan: null };
+  const next: Identify = { ...state, query, asked, refusal: null, enterWaits: false, insisted: false, opening: null, press: null, notice: null, scan: null };
   if (query.trim() === '') return stay({ ...next, answered: asked, outcome: null });
   return go(next, { do: 'find', asked, query });
 }
@@ -137,6 +137,7 @@ function entered(state: CheckIn): Next {
   if (state.at !== 'identify') return stay(state);
   if (state.answered !== state.asked) return stay({ ...state, enterWaits: true });
   const { outcome } = state;
+  if (outcome?.kind === 'begun') return stay({ ...state, insisted: true });
   if (outcome?.kind !== 'people') return stay(state);
   const [only, ...others] = outcome.rows;
   if (only === undefined) return outcome.by_dni ? stay({ at: 'not_on_roll', search: state }) : stay(state);

@@ -27,6 +27,8 @@ export interface Identify {
   refusal: Refusal | null;
   /** Enter was pressed before the answer came. */
   enterWaits: boolean;
+  /** Enter was pressed on a number that is not whole: now it is a mistake, while it is typed it is none. */
+  insisted: boolean;
   opening: number | null;
   /** A row is being pressed: the list stays as it is, and the answer that came meanwhile is shown afterwards. */
   press: { late: Answer<SearchResult> | null } | null;
@@ -162,7 +164,7 @@ export const isAsEverybody = ({ language, audio, text, two_switches, slow_presse
 
 /** An empty search. `asked` goes on counting so that an answer of before is never taken for a new one. */
 export function identify(asked = 0, notice: Identify['notice'] = null): Identify {
-  const blank = { query: '', outcome: null, refusal: null, enterWaits: false, opening: null, press: null, scan: null };
+  const blank = { query: '', outcome: null, refusal: null, enterWaits: false, insisted: false, opening: null, press: null, scan: null };
   return { at: 'identify', asked, answered: asked, notice, ...blank };
 }
 

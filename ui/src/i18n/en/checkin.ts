@@ -5,7 +5,7 @@ export const checkin: typeof source = {
   identify: {
     title: 'Identify voter',
     field: 'DNI, NIE or surnames',
-    hint: 'Type at least 3 letters or digits.',
+    hint: 'Type the whole number, or at least 3 letters of the name.',
     clear: 'Delete all',
     results: 'People found',
     found: (count) => (count === 1 ? '1 person' : `${number('en', count)} people`),

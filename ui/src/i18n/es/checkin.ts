@@ -5,7 +5,7 @@ export const checkin = {
   identify: {
     title: 'Identificar votante',
     field: 'DNI, NIE o apellidos',
-    hint: 'Escriba al menos 3 letras o cifras.',
+    hint: 'Escriba el número entero, o al menos 3 letras del nombre.',
     clear: 'Borrar todo',
     results: 'Personas encontradas',
     found: (count: number) => (count === 1 ? '1 persona' : `${number('es', count)} personas`),
