@@ -109,6 +109,7 @@ impl Day {
         self.help_without_a_ballot().await?;
         self.help().await?;
         self.idle().await?;
+        self.interrupted().await?;
         self.left_in_the_booth().await?;
         self.wrong_place().await
     }

@@ -11,6 +11,9 @@ use urna_domain::{
 use super::{Shared, convert, in_background};
 use crate::wire::{BoothView, Refusal, WireMark};
 
+/// Why a vote of an open session is not taken while the poll is interrupted; the marks stay in the booth.
+const SUSPENDED: &str = "poll_not_open";
+
 /// What the booth shows now.
 #[tauri::command]
 pub(crate) async fn booth_view(shared: State<'_, Shared>) -> Result<BoothView, Refusal> {
@@ -41,13 +44,15 @@ pub(crate) async fn booth_cast(
     let cast = in_background(move || {
         let station = shared.station()?;
         let cast = station.cast(&marks).map_err(convert::refusal);
-        // Whoever was refused stands before the words "do not leave"; a voter whom staff led away does not.
-        shared.note_cast(cast.is_ok(), station.booth_busy());
+        // Whoever was refused stands before the words "do not leave"; a voter whom staff led away does not, nor whoever
+        // waits until the poll goes on.
+        let waits = cast.as_ref().is_err_and(|refusal| refusal.code == SUSPENDED);
+        shared.note_cast(cast.is_ok(), station.booth_busy() && !waits);
         cast
     })
     .await;
     super::status_changed(&app);
-    if cast.is_err() {
+    if cast.as_ref().is_err_and(|refusal| refusal.code != SUSPENDED) {
         crate::notices::vote_not_saved();
     }
     cast

@@ -173,18 +173,27 @@ pub(crate) async fn open_poll(
 
 /// Interrupts the poll.
 #[tauri::command]
-pub(crate) async fn suspend_poll(shared: State<'_, Shared>, reason: String) -> Result<(), Refusal> {
+pub(crate) async fn suspend_poll(
+    app: AppHandle,
+    shared: State<'_, Shared>,
+    reason: String,
+) -> Result<(), Refusal> {
     shared.acting(Right::Preside)?;
     let station = shared.station()?;
-    in_background(move || station.suspend_poll(&reason).map_err(convert::refusal)).await
+    in_background(move || station.suspend_poll(&reason).map_err(convert::refusal)).await?;
+    // Whoever is in the booth is told before they try to cast.
+    super::booth_changed(&app);
+    Ok(())
 }
 
 /// Resumes the poll.
 #[tauri::command]
-pub(crate) async fn resume_poll(shared: State<'_, Shared>) -> Result<(), Refusal> {
+pub(crate) async fn resume_poll(app: AppHandle, shared: State<'_, Shared>) -> Result<(), Refusal> {
     shared.acting(Right::Preside)?;
     let station = shared.station()?;
-    in_background(move || station.resume_poll().map_err(convert::refusal)).await
+    in_background(move || station.resume_poll().map_err(convert::refusal)).await?;
+    super::booth_changed(&app);
+    Ok(())
 }
 
 /// Closes the poll for good; before its hour, with a reason.

@@ -37,11 +37,13 @@ impl Shared {
         }
         if let Some(start) = station.booth_start() {
             let start = BoothStart::asked(start);
-            return Ok(BoothView::Session { paper: BallotPaper::from(election.as_ref()), start });
+            let suspended =
+                station.summary().map_err(convert::refusal)?.phase == urna_station::Phase::Suspended;
+            return Ok(BoothView::Session { paper: BallotPaper::from(election.as_ref()), start, suspended });
         }
         if self.0.trying.ballot() && station.practice_paper().is_ok() {
             let paper = BallotPaper { practice: true, ..BallotPaper::from(election.as_ref()) };
-            return Ok(BoothView::Session { paper, start: None });
+            return Ok(BoothView::Session { paper, start: None, suspended: false });
         }
         if station.summary().map_err(convert::refusal)?.phase != urna_station::Phase::Open {
             return Ok(BoothView::NotOpen { test: election.test });

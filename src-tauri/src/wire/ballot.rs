@@ -87,6 +87,8 @@ pub enum BoothView {
         paper: BallotPaper,
         /// What its voter asked for at the desk; null when they asked for nothing.
         start: Option<BoothStart>,
+        /// The poll is interrupted: the marks stay, and nothing can be cast.
+        suspended: bool,
     },
     /// The vote could not be saved; the voter must stay and staff must come.
     NotSaved,

@@ -237,6 +237,42 @@ impl Day {
         self.voted(ballot).await
     }
 
+    /// The poll is suspended while somebody is in the booth: nothing is cast, nothing is lost, and they go on.
+    pub(super) async fn interrupted(&mut self) -> anyhow::Result<()> {
+        let person = self.people.next()?;
+        let code = self.admit(&person.dni).await?;
+        let ballot = Ballot([&["encina"], &["p2"], &["si"]]);
+        booth::enter(&self.app, &code).await?;
+        booth::mark(&self.app, &SPANISH, "encina").await?;
+        self.app.focus(Window::Staff).await?;
+        steps::next_voter(&self.app).await?;
+        steps::open_panel(&self.app).await?;
+        self.app.button("Suspender la votación").await?.click().await?;
+        self.app.find("//main[@data-screen='suspend']").await?;
+        self.app.find("//label[contains(.,'Corte de luz')]").await?.click().await?;
+        self.app.button("Suspender la votación").await?.click().await?;
+        self.app.find("//main[@data-screen='suspended']").await?;
+        self.app.focus(Window::Booth).await?;
+        self.app.find("//main[@data-screen='suspended']").await?;
+        ensure!(!self.app.shows("//*[@data-choice]").await?, "an interrupted booth shows choices");
+        self.app.screenshot("day-interrupted").await?;
+        self.app.focus(Window::Staff).await?;
+        ensure!(
+            !self.app.shows("//*[contains(.,'No guardado')]").await?,
+            "an interrupted vote is taken for a lost one"
+        );
+        self.app.button("Reanudar la votación").await?.click().await?;
+        self.app.find("//main[@data-screen='identify']").await?;
+        self.app.focus(Window::Booth).await?;
+        booth::reached(&self.app, &SPANISH, 1).await?;
+        ensure!(booth::is_marked(&self.app, "encina").await?, "the mark is gone with the interruption");
+        booth::next(&self.app, &SPANISH, 1).await?;
+        booth::mark_from(&self.app, &SPANISH, 1, ballot).await?;
+        booth::cast(&self.app, &SPANISH, ballot).await?;
+        self.meant.push(ballot);
+        Ok(())
+    }
+
     /// Help is called before there is a ballot, too, and that call does not stay for the next voter.
     pub(super) async fn help_without_a_ballot(&mut self) -> anyhow::Result<()> {
         self.app.focus(Window::Booth).await?;

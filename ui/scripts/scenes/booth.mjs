@@ -1,6 +1,6 @@
 // The booth window: every screen and how a voter gets there.
 import { booth, claim, field, once, option, press, unsaid } from './steps.mjs';
-import { askForHelp, beginInFirst, changeLook, enterCode, hearTone, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+import { askForHelp, beginInFirst, changeLook, enterCode, hearTone, interrupted, interruptedAndOn, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
 const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
@@ -105,6 +105,9 @@ export const BOOTH_SCENES = [
     await later(page, 151_000);
     await later(page, 46_000);
   })),
+  unsaid(CHOICES, voting('suspended', '', 'suspended', interrupted)),
+  once(voting('suspended-ended', '', 'thanks', interruptedAndOn)),
+  booth('suspended-asked', 'session=1&suspended=1&start=only', 'audio-only'),
   voting('scanning', '', 'contest', async (page) => {
     await press(page, 'Texto y color');
     await mark(page, 'radio', 'Dos pulsadores');

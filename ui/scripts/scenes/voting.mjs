@@ -187,6 +187,33 @@ export async function pause(page) {
   claim(!(await option(page, 'Candidatura de la Sierra').isChecked()), 'marks are let go after five minutes');
 }
 
+/** Interrupts the poll or lets it go on; untold, only the core knows. */
+const interrupt = (page, on, untold) =>
+  page.evaluate((detail) => window.dispatchEvent(new CustomEvent('urna:interrupted', { detail })), { on, ...(untold ? { untold } : {}) });
+
+/** The poll is interrupted while somebody marks. */
+export async function interrupted(page) {
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  await interrupt(page, true);
+  await page.locator('main[data-screen=suspended]').waitFor();
+  await gone(page, /Sierra/, 'no choice is in the window while the poll is interrupted');
+  await later(page, 400_000);
+  claim((await page.locator('main[data-screen=suspended]').count()) === 1, 'nobody is asked whether they go on voting');
+}
+
+/** It goes on with the same marks. Whoever pressed in the very moment is told that nothing failed, and casts afterwards. */
+export async function interruptedAndOn(page) {
+  await interrupted(page);
+  await interrupt(page, false);
+  claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the mark survives the interruption');
+  await toCast(page);
+  await interrupt(page, true, true);
+  await press(page, 'Emitir mi voto');
+  await page.locator('main[data-screen=suspended]').waitFor();
+  await interrupt(page, false);
+  await press(page, 'Emitir mi voto');
+}
+
 async function gone(page, words, what) {
   const left = await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
   claim(!words.test(left), what);

@@ -29,4 +29,8 @@ paper: BallotPaper,
 /**
  * What its voter asked for at the desk; null when they asked for nothing.
  */
-start: BoothStart | null, } | { "kind": "not_saved" };
+start: BoothStart | null, 
+/**
+ * The poll is interrupted: the marks stay, and nothing can be cast.
+ */
+suspended: boolean, } | { "kind": "not_saved" };

@@ -3,7 +3,7 @@
  * The address sets the scene: `?closed=1`, `?session=1` (already active), `?practice=1` (a ballot that is only tried), `?fails=1` (the first cast fails).
  * `?choices=300` are in the first contest; with `?full=1` there are emblems and something to read. `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`, the ballot in its `urnaPaper`.
  * `?start=eu+on+xl+switches+slow` is what the voter of an active booth asked for at the desk.
- * The staff let a paused booth go on with the page's event `urna:resume`.
+ * The staff let a paused booth go on with the page's event `urna:resume`; `urna:interrupted` interrupts the poll or lets it go on, and with `untold` only the core knows.
  */
 import { VOTER_LANGUAGES } from '../../i18n/languages';
 import type { BallotPaper } from '../../wire/BallotPaper';
@@ -49,7 +49,7 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
   const paper = { ...paperOf(scene), languages };
   const { title, test } = paper;
   const waiting: BoothView = { kind: 'waiting', title, languages, test };
-  const session: BoothView = { kind: 'session', paper, start: startOf(scene.get('start')) };
+  const session: BoothView = { kind: 'session', paper, start: startOf(scene.get('start')), suspended: scene.has('suspended') };
   const saveMs = Number(scene.get('save') ?? SAVE_MS);
   const heard: string[] = [];
   Object.assign(window, { urnaHeard: heard, urnaPaper: paper });
@@ -58,9 +58,17 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
   let view: BoothView = waiting;
   if (scene.has('closed')) view = { kind: 'not_open', test };
   if (scene.has('session')) view = session;
-  if (scene.has('practice')) view = { kind: 'session', paper: { ...paper, practice: true }, start: null };
+  if (scene.has('practice')) view = { kind: 'session', paper: { ...paper, practice: true }, start: null, suspended: false };
   return {
-    onChange: () => () => undefined,
+    onChange: (listener) => {
+      const interrupted = ({ detail }: CustomEventInit<{ on: boolean; untold?: true }>): void => {
+        if (detail === undefined || view.kind !== 'session') return;
+        view = { ...view, suspended: detail.on };
+        if (detail.untold === undefined) listener();
+      };
+      window.addEventListener('urna:interrupted', interrupted);
+      return () => window.removeEventListener('urna:interrupted', interrupted);
+    },
     view: async () => accept(view),
     screenScale: async () => accept(null),
     onScale: () => () => undefined,
@@ -84,6 +92,7 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
     cast: async () => {
       await new Promise((resolve) => setTimeout(resolve, saveMs));
       if (view.kind !== 'session' && view.kind !== 'not_saved') return no('no_session');
+      if (view.kind === 'session' && view.suspended) return no('poll_not_open');
       if (fails) {
         fails = false;
         view = { kind: 'not_saved' };

@@ -32,7 +32,7 @@ const paper: BallotPaper = {
   ],
 };
 const waitingView: BoothView = { kind: 'waiting', title: paper.title, languages: paper.languages, test: true };
-const sessionView: BoothView = { kind: 'session', paper, start: null };
+const sessionView: BoothView = { kind: 'session', paper, start: null, suspended: false };
 const failed = refuse({ code: 'write_failed', facts: {} });
 const viewed = (view: BoothView): VotingEvent => ({ type: 'viewed', answer: accept(view) });
 
@@ -84,6 +84,29 @@ describe('the code', () => {
       play([...upTo, { type: 'began', answer: refuse({ code, facts: {} }) }]).state;
     expect(answered('code_used')).toMatchObject({ at: 'waiting', code: '', refusal: { code: 'code_used' } });
     expect(answered('code_unknown')).toMatchObject({ at: 'waiting', code: 'ABC234', refusal: { code: 'code_unknown' } });
+  });
+});
+
+describe('a poll that is interrupted', () => {
+  const during: BoothView = { ...sessionView, suspended: true };
+
+  it('keeps the marks and goes on where the voter was', () => {
+    const marked = play([...enterCode, ...markBoth]).state;
+    const waits = play([viewed(during)], marked).state;
+    expect(waits).toMatchObject({ at: 'review', session: { suspended: true, marks: 'session' in marked && marked.session?.marks } });
+    expect(play([viewed(sessionView)], waits).state).toEqual(marked);
+  });
+
+  it('is no failure to save for whoever presses in the same moment', () => {
+    const pressed: VotingEvent[] = [...enterCode, ...markBoth, { type: 'vote' }, { type: 'cast' }];
+    const { state } = play([...pressed, { type: 'castDone', answer: refuse({ code: 'poll_not_open', facts: {} }) }]);
+    expect(state).toMatchObject({ at: 'cast', session: { suspended: true } });
+    const { effects } = play([viewed(sessionView), { type: 'cast' }], state);
+    expect(effects).toMatchObject([{ do: 'cast', marks: [{ choices: ['list-a'] }, { choices: ['board-q'] }] }]);
+  });
+
+  it('is said to whoever begins meanwhile', () => {
+    expect(play([viewed(during)]).state).toMatchObject({ at: 'instructions', session: { suspended: true } });
   });
 });
 
@@ -237,7 +260,7 @@ describe('any sequence of events', () => {
 });
 
 describe('a ballot that is only tried', () => {
-  const tried: BoothView = { kind: 'session', paper: { ...paper, practice: true }, start: null };
+  const tried: BoothView = { kind: 'session', paper: { ...paper, practice: true }, start: null, suspended: false };
   const complete: VotingEvent[] = [viewed(tried), { type: 'next' }, ...markBoth, { type: 'vote' }, { type: 'cast' }];
 
   it('is never asked to be cast', () => {
@@ -265,7 +288,7 @@ describe('a ballot that is only tried', () => {
 
 describe('what a voter asked for at the desk', () => {
   const asked: BoothStart = { language: 'eu', audio: 'only', text: 'xl', two_switches: true, slow_presses: true };
-  const prepared: BoothView = { kind: 'session', paper, start: asked };
+  const prepared: BoothView = { kind: 'session', paper, start: asked, suspended: false };
 
   it('is prepared once, when the session begins', () => {
     const { state, effects } = play([viewed(waitingView), viewed(prepared), viewed(prepared), { type: 'next' }, viewed(prepared)]);

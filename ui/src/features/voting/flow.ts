@@ -27,6 +27,8 @@ export type Origin = 'typed' | 'activated';
 export interface Session {
   paper: BallotPaper;
   marks: Marks;
+  /** The poll is interrupted: nothing is shown and nothing cast until it goes on, and the marks stay. */
+  suspended: boolean;
 }
 
 export type Voting =
@@ -137,9 +139,9 @@ function viewed(state: Voting, view: BoothView, origin: Origin): Next {
       return state.at === 'waiting' ? stay({ ...state, title: view.title, languages: view.languages, test: view.test }) : stay(waiting(view));
     case 'session':
       // A ballot that is only tried never goes on as a vote, nor a vote as one that is tried.
-      if ('session' in state && state.session?.paper.practice === view.paper.practice) return stay(state);
-      if (view.start === null) return stay(open(view.paper));
-      return go(open(view.paper), { do: 'prepare', start: view.start, origin });
+      if ('session' in state && state.session?.paper.practice === view.paper.practice) return stay(interrupted(state, view.suspended));
+      if (view.start === null) return stay(open(view.paper, view.suspended));
+      return go(open(view.paper, view.suspended), { do: 'prepare', start: view.start, origin });
     case 'not_saved':
       return state.at === 'not_saved' ? stay(state) : stay({ at: 'not_saved', session: null, code: 'write_failed' });
   }
@@ -149,8 +151,14 @@ function waiting({ title, languages, test }: { title: Localised; languages: stri
   return { at: 'waiting', title, languages, test, code: '', busy: false, refusal: null, missing: false };
 }
 
-function open(paper: BallotPaper): Voting {
-  return { at: 'instructions', session: { paper, marks: emptyMarks(paper) }, hidden: false };
+function open(paper: BallotPaper, suspended: boolean): Voting {
+  return { at: 'instructions', session: { paper, marks: emptyMarks(paper), suspended }, hidden: false };
+}
+
+/** The poll was interrupted or goes on; the voter is where they were. */
+function interrupted(state: Voting, suspended: boolean): Voting {
+  if (!('hidden' in state) || state.session.suspended === suspended) return state;
+  return { ...state, session: { ...state.session, suspended } };
 }
 
 /** Keeps only what a code can hold, so that a stray key does nothing; 0, O, 1 and I are explained instead. */
@@ -240,12 +248,14 @@ function castDone(state: Voting, answer: Answer<null>): Next {
   if (answer.ok) return stay({ at: 'thanks', test, practice });
   // The staff took it away: nothing was to be saved, so nothing is lost.
   if (practice) return stay({ at: 'unknown' });
+  // It was interrupted a moment ago: nothing failed, and nothing was cast.
+  if (answer.refusal.code === 'poll_not_open') return stay(interrupted({ at: 'cast', session: state.session, hidden: false }, true));
   return stay({ at: 'not_saved', session: state.session, code: answer.refusal.code });
 }
 
 /** Whoever was here is gone: the marks, or before a session the code, are let go. A code being checked is the core's. */
 function forget(state: Voting): Next {
-  if ('hidden' in state) return stay(open(state.session.paper));
+  if ('hidden' in state) return stay(open(state.session.paper, state.session.suspended));
   return state.at === 'waiting' && !state.busy ? stay(waiting(state)) : stay(state);
 }
 

@@ -75,7 +75,7 @@ const paper = {
   practice: false,
   contests: [{ id: 'c', max: 1, kind: 'yes_no', title: { es: 'c' }, text: [], choices: [{ id: 'yes', name: { es: 'Sí' }, detail: null, emblem: null }] }],
 };
-const session: BoothView = { kind: 'session', paper, start: null };
+const session: BoothView = { kind: 'session', paper, start: null, suspended: false };
 
 it.each(Array.from({ length: 40 }, (_, seed) => seed))('no sequence of timers produces a ballot (seed %i)', (seed) => {
   const random = generator(seed);

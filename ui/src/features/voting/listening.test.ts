@@ -68,7 +68,7 @@ class Listener {
     this.state = state;
     for (const effect of effects) {
       this.asked.push(effect);
-      if (effect.do === 'begin') this.send({ type: 'began', answer: accept({ kind: 'session', paper, start: null }) });
+      if (effect.do === 'begin') this.send({ type: 'began', answer: accept({ kind: 'session', paper, start: null, suspended: false }) });
       if (effect.do === 'cast') {
         this.casts += 1;
         this.send({ type: 'castDone', answer: accept(null) });

@@ -6,7 +6,7 @@ import type { VotingEvent } from './flow';
 import { BoothCalls } from './perform';
 
 const waiting: BoothView = { kind: 'waiting', title: {}, languages: ['es'], test: true };
-const session: BoothView = { kind: 'session', paper: { title: {}, languages: ['es'], test: true, practice: false, contests: [] }, start: null };
+const session: BoothView = { kind: 'session', paper: { title: {}, languages: ['es'], test: true, practice: false, contests: [] }, start: null, suspended: false };
 
 /** A booth core whose view is this. */
 const boothOf = (view: BoothBackend['view']): BoothBackend => ({

@@ -44,6 +44,7 @@ type Said = Block<Act>;
 export function blockOf(heard: Heard): Said {
   const { current, menu, asking, paused } = heard;
   if (paused) return pausedBlock(heard);
+  if ('hidden' in current && current.session.suspended) return suspendedBlock(heard);
   if (asking !== null) return askingBlock(heard, asking);
   if (menu === 'language') return languageBlock(heard);
   if (menu === 'audio') return audioBlock(heard);
@@ -260,6 +261,11 @@ function helpBlock(heard: Heard): Said {
 function pausedBlock(heard: Heard): Said {
   const words = heard.messages.voting.idle;
   return block(heard, 'paused', [words.paused, words.call], []);
+}
+
+function suspendedBlock(heard: Heard): Said {
+  const words = heard.messages.voting.suspended;
+  return { ...block(heard, 'suspended', [words.title, words.keep], [item(heard, heard.messages.voting.help.button, { type: 'help' })]), news: helpNews(heard) };
 }
 
 /** The number is said at these moments only; before the first, the question. */

@@ -104,6 +104,10 @@ export const voting: typeof source = {
     failed: 'No s’ha pogut avisar. Aixequi la mà.',
     resume: 'Continuar votant',
   },
+  suspended: {
+    title: 'La votació està interrompuda.',
+    keep: 'El que ha marcat continua aquí. Esperi: la mesa li dirà quan continua.',
+  },
   idle: {
     title: 'Encara vota?',
     explain: 'Toqui la pantalla o premi una tecla per continuar.',

@@ -246,7 +246,7 @@ export const help: typeof source = {
     suspend: {
       what: 'Stops the poll for a while.',
       how: 'Choose the reason and confirm. It goes into the record of the session.',
-      wrong: 'Whoever is in the booth finishes voting.',
+      wrong: 'Whoever is in the booth waits: their screen says so and keeps their marks.',
     },
     suspended: {
       what: 'The poll is suspended. Nobody can vote.',

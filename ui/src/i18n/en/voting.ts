@@ -104,6 +104,10 @@ export const voting: typeof source = {
     failed: 'The call did not work. Raise your hand.',
     resume: 'Go on voting',
   },
+  suspended: {
+    title: 'The poll is interrupted.',
+    keep: 'What you marked is still here. Wait: the staff will tell you when it goes on.',
+  },
   idle: {
     title: 'Are you still voting?',
     explain: 'Touch the screen or press a key to go on.',

@@ -245,7 +245,7 @@ export const help = {
     suspend: {
       what: 'Para la votación un rato.',
       how: 'Elija el motivo y confirme. Queda anotado en el acta de sesión.',
-      wrong: 'Quien está en la cabina termina su voto.',
+      wrong: 'Quien está en la cabina espera: su pantalla se lo dice y guarda sus marcas.',
     },
     suspended: {
       what: 'La votación está suspendida. Nadie puede votar.',

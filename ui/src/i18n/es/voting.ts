@@ -103,6 +103,10 @@ export const voting = {
     failed: 'No se ha podido avisar. Levante la mano.',
     resume: 'Seguir votando',
   },
+  suspended: {
+    title: 'La votación está interrumpida.',
+    keep: 'Lo que ha marcado sigue aquí. Espere: la mesa le dirá cuándo sigue.',
+  },
   idle: {
     title: '¿Sigue votando?',
     explain: 'Toque la pantalla o pulse una tecla para seguir.',

@@ -104,6 +104,10 @@ export const voting: typeof source = {
     failed: 'Ezin izan da abisatu. Altxatu eskua.',
     resume: 'Jarraitu bozkatzen',
   },
+  suspended: {
+    title: 'Bozketa eten egin da.',
+    keep: 'Markatu duzuna hemen dago. Itxaron: mahaiak esango dizu noiz jarraitu.',
+  },
   idle: {
     title: 'Bozkatzen ari zara oraindik?',
     explain: 'Ukitu pantaila edo sakatu tekla bat jarraitzeko.',

@@ -104,6 +104,10 @@ export const voting: typeof source = {
     failed: 'Non se puido avisar. Levante a man.',
     resume: 'Seguir votando',
   },
+  suspended: {
+    title: 'A votación está interrompida.',
+    keep: 'O que marcou segue aquí. Agarde: a mesa diralle cando continúa.',
+  },
   idle: {
     title: 'Segue votando?',
     explain: 'Toque a pantalla ou prema unha tecla para seguir.',

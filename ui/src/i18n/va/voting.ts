@@ -104,6 +104,10 @@ export const voting: typeof source = {
     failed: 'No s’ha pogut avisar. Alce la mà.',
     resume: 'Continuar votant',
   },
+  suspended: {
+    title: 'La votació està interrompuda.',
+    keep: 'El que ha marcat continua ací. Espere: la mesa li dirà quan continua.',
+  },
   idle: {
     title: 'Encara està votant?',
     explain: 'Toque la pantalla o polse una tecla per a continuar.',
