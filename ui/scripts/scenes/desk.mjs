@@ -226,6 +226,14 @@ export const DESK_SCENES = [
     await page.getByText('Última marca del equipo: 412. A mano, desde la 413.').waitFor();
     await press(page, 'Guardar el censo marcado');
     await page.getByText(/censo-marcado\.pdf/).waitFor();
+    await press(page, 'Imprimir el censo marcado');
+    await page.getByText('Enviado a la impresora').waitFor();
+  }),
+  staff('paper-too-many', 'phase=open&paper=412&many=1', 'on-paper', async (page) => {
+    await press(page, 'Guardar el censo marcado');
+    await page.getByText(/demasiados electores/).waitFor();
+    claim((await button(page, /Imprimir/).count()) === 0, 'there is no roll on paper to print');
+    claim((await page.getByText(/censo-marcado\.pdf/).count()) === 0, 'nor is one promised');
   }),
   staff('paper-worker', 'phase=open&paper=412&seat=poll_worker_1', 'on-paper', async (page) => {
     await page.locator('main[data-screen=on-paper]').waitFor();

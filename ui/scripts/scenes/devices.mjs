@@ -118,7 +118,7 @@ export const DEVICE_SCENES = [
   staff('papers-printed', 'phase=open&many=1', 'panel', async (page) => {
     await press(page, 'Panel de la mesa');
     await press(page, 'Guardar los documentos');
-    await press(page, 'Imprimir censo-marcado.pdf');
+    await press(page, 'Imprimir el acta de constitución');
     await page.getByText('Enviado a la impresora').waitFor();
   }),
   staff('ticket-printed', 'phase=open', 'ticket', async (page) => {

@@ -67,6 +67,11 @@ export const STAFF_SCENES = [
   staff('recovered-ahead', 'phase=open&recovery=box_ahead', 'identify'),
   staff('no-election', 'phase=no_election&down=64&never=1', 'no-election'),
   staff('open-poll', 'phase=closed&voted=0', 'open-poll'),
+  staff('open-poll-zero', 'phase=closed&voted=0', 'open-poll', async (page) => {
+    await press(page, 'Guardar los documentos');
+    await press(page, 'Imprimir el informe a cero');
+    await page.getByText('Enviado a la impresora').waitFor();
+  }),
   staff('open-poll-reason', 'phase=closed&voted=0&early=1', 'open-poll', async (page) => {
     await officers(page);
     await press(page, 'Abrir la mesa');
@@ -281,6 +286,12 @@ export const STAFF_SCENES = [
     await page.getByText('Documentos guardados: 4').waitFor();
   }),
   staff('auditor', 'phase=open&seat=auditor', 'panel'),
+  staff('booth-gone', 'phase=open&booth=disconnected&minutes=4', 'booth', async (page) => {
+    await button(page, /^Cabina: /).click();
+    await press(page, 'El votante se ha ido');
+    await page.locator('main[data-screen=booth-left]').waitFor();
+    await press(page, 'Atrás');
+  }),
   staff('booth-paused', 'phase=open&booth=paused', 'booth', (page) => button(page, /^Cabina: /).click()),
   staff('clock', 'phase=open&con=no_server&clock=-504576000', 'device', (page) => button(page, /^Equipo: /).click()),
   staff('clock-back', 'phase=open&clock_back=1&clock=-7200', 'device', (page) => button(page, /^Equipo: La hora ha retrocedido/).click()),
@@ -298,6 +309,15 @@ export const STAFF_SCENES = [
     await press(page, 'Panel de la mesa');
     await press(page, 'Cerrar la votación');
     await press(page, 'Seguir con el cierre');
+  }),
+  staff('close-poll-busy', 'phase=open&booth=busy', 'close-poll', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await press(page, 'Cerrar la votación');
+    for (const box of await page.getByRole('checkbox').all()) await box.check();
+    await press(page, 'Seguir con el cierre');
+    const said = page.getByRole('alert').getByText('Hay alguien en la cabina: espere a que termine.');
+    await said.waitFor();
+    claim(await said.evaluate((it) => it.getBoundingClientRect().bottom <= document.querySelector('footer').getBoundingClientRect().top), 'what keeps the poll from closing is in sight');
   }),
   staff('close-confirm', 'phase=open', 'close-confirm', async (page) => {
     await closeConfirm(page);

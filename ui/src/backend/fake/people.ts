@@ -75,7 +75,7 @@ function fold(text: string): string {
 }
 
 /** What comes along with a paste and is no part of a name or a number. */
-const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const INVISIBLE = /(?!\s)[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** Answers like the core (tests/fixtures/typed.json): by whole DNI, or by the beginnings of words in any order. */
 export function search(people: FakePerson[], text: string): SearchResult {

@@ -96,7 +96,7 @@ class FakeStation {
       device_since_ms: now - count('machine_since', 128) * 60_000,
       booth: (scene.get('booth') ?? 'ready') as StatusSnapshot['booth'],
       booth_since_ms: now - count('booth_since', 3) * 60_000,
-      booth_minutes: scene.has('minutes') ? count('minutes', 0) : null,
+      booth_minutes: ['busy', 'paused'].includes(scene.get('booth') ?? '') || scene.has('minutes') ? count('minutes', 0) : null,
       conflicts: count('conflicts', 0),
       roll_rows: scene.has('down') ? 0 : 890,
       roll_version_ms: scene.has('no_roll') ? null : now - count('roll', 44) * 60_000,
@@ -388,7 +388,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(resultOf(status));
     },
     result: async () => (status.phase === 'certified' ? accept(resultOf(status)) : no('not_certified')),
-    savePapers: async () => (status.device.write_failed ? no('papers_failed') : accept({ folder: '/var/lib/urna/documentos', count: 4, files: ['acta-de-constitucion.pdf', 'censo-marcado.pdf'], too_large: scene.has('many') ? ['censo-marcado.pdf', 'lista-numerada.pdf'] : [], on_stick: status.roll_copy.folder === null ? null : status.roll_copy.trouble === null })),
+    savePapers: async () => (status.device.write_failed ? no('papers_failed') : accept({ folder: '/var/lib/urna/documentos', count: 4, files: ['acta-de-constitucion.pdf', ...(status.phase === 'closed' ? ['informe-a-cero.pdf'] : []), ...(scene.has('many') ? [] : ['censo-marcado.pdf'])], too_large: scene.has('many') ? ['censo-marcado.pdf', 'lista-numerada.pdf'] : [], on_stick: status.roll_copy.folder === null ? null : status.roll_copy.trouble === null })),
     printDirections: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
     printPaper: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
     printTicket: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),

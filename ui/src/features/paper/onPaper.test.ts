@@ -32,6 +32,23 @@ it('a number is only digits, and not more than a roll has', () => {
   expect(['', '1O', '-1', '1,5', '100000', '1e3'].map(countOf)).toEqual([null, null, null, null, null, null]);
 });
 
+describe('the roll to go on with', () => {
+  const TOO_LARGE: SavedPapers = { ...SAVED, files: ['lista.pdf'], too_large: ['censo-marcado.pdf'] };
+
+  it('is printed once it is saved, and what came of it is not said of a later one', () => {
+    const saved: OnPaperEvent[] = [{ type: 'save' }, { type: 'saved', answer: accept(SAVED) }];
+    const printed = play([...saved, { type: 'print' }, { type: 'printed', answer: accept(null) }]);
+    expect(printed.effects.at(-1)).toEqual({ do: 'print', file: 'censo-marcado.pdf' });
+    expect(printed.state.printed).toBe(true);
+    expect(stepOnPaper(printed.state, { type: 'save' }).state.printed).toBe(false);
+  });
+
+  it('is not printed where it is too large for a paper, or was not saved', () => {
+    expect(play([{ type: 'print' }]).effects).toEqual([]);
+    expect(play([{ type: 'save' }, { type: 'saved', answer: accept(TOO_LARGE) }, { type: 'print' }]).effects).toEqual([{ do: 'save' }]);
+  });
+});
+
 describe('the way back to the machine', () => {
   it('needs the number, the reason and the PIN', () => {
     expect(play([...TYPED, { type: 'submit' }]).effects).toEqual([{ do: 'end', president: { post: 'president', pin: PIN }, reason: 'ha vuelto la luz', byHand: 12 }]);
@@ -58,17 +75,19 @@ describe('the way back to the machine', () => {
 it.each(Array.from({ length: 30 }, (_, seed) => seed))('nothing is asked twice, and no PIN stays (seed %i)', (seed) => {
   const random = generator(seed);
   let state = onPaper;
-  const waiting = { save: false, end: false };
-  const asked = { save: 0, end: 0 };
-  for (let turn = 0; turn < 200; turn += 1) {
+  const waiting = { save: false, print: false, end: false };
+  const asked = { save: 0, print: 0, end: 0 };
+  for (let turn = 0; turn < 400; turn += 1) {
     const event = pick<OnPaperEvent>(random, [
       ...TYPED,
       ...TYPED,
       { type: 'save' },
+      { type: 'print' },
       { type: 'submit' },
       { type: 'submit' },
       { type: 'back' },
       { type: 'saved', answer: pick(random, [accept(SAVED), FULL]) },
+      { type: 'printed', answer: pick(random, [accept(null), FULL]) },
       { type: 'ended', answer: pick(random, [accept(null), WRONG]) },
     ]);
     const { state: after, effects } = stepOnPaper(state, event);
@@ -84,6 +103,10 @@ it.each(Array.from({ length: 30 }, (_, seed) => seed))('nothing is asked twice, 
       if (waiting.save) expect(after.saved).toEqual(event.answer.ok ? SAVED : null);
       waiting.save = false;
     }
+    if (event.type === 'printed') {
+      if (waiting.print) expect(after).toMatchObject({ printed: event.answer.ok, printing: { busy: false } });
+      waiting.print = false;
+    }
     if (event.type === 'ended') {
       if (waiting.end && !event.answer.ok) expect(after).toMatchObject({ at: 'ending', busy: false, refusal: event.answer.refusal });
       if (waiting.end) expect(JSON.stringify(after)).not.toContain(PIN);
@@ -91,5 +114,5 @@ it.each(Array.from({ length: 30 }, (_, seed) => seed))('nothing is asked twice, 
     }
     state = after;
   }
-  expect(Math.min(asked.save, asked.end)).toBeGreaterThan(0);
+  expect(Math.min(asked.save, asked.print, asked.end)).toBeGreaterThan(0);
 });

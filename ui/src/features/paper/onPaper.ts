@@ -17,6 +17,8 @@ import type { SavedPapers } from '../../wire/SavedPapers';
 interface Kept {
   saving: Asking;
   saved: SavedPapers | null;
+  printing: Asking;
+  printed: boolean;
   reason: string;
   byHand: string;
 }
@@ -37,19 +39,24 @@ export type OnPaper = Marking | Ending;
 export type OnPaperEvent =
   | { type: 'save' }
   | { type: 'saved'; answer: Answer<SavedPapers> }
+  | { type: 'print' }
+  | { type: 'printed'; answer: Answer<null> }
   | { type: 'end' }
   | { type: 'back' }
   | { type: 'reason' | 'byHand' | 'pin'; text: string }
   | { type: 'submit' }
   | { type: 'ended'; answer: Answer<null> };
 
-export type OnPaperEffect = { do: 'save' } | { do: 'end'; president: PinProof; reason: string; byHand: number };
+export type OnPaperEffect = { do: 'save' } | { do: 'print'; file: string } | { do: 'end'; president: PinProof; reason: string; byHand: number };
 
 type Stepped = Step<OnPaper, OnPaperEffect>;
 
 const BY_HAND = /^\d{1,5}$/;
 
-export const onPaper: OnPaper = { at: 'marking', saving: asking, saved: null, reason: '', byHand: '' };
+export const onPaper: OnPaper = { at: 'marking', saving: asking, saved: null, printing: asking, printed: false, reason: '', byHand: '' };
+
+/** The roll to go on with, where the papers that were saved hold one. */
+export const rollIn = (saved: SavedPapers | null): string | undefined => saved?.files.find((file) => file.startsWith('censo-marcado'));
 
 /** The number that somebody typed, or null when it is none. */
 export function countOf(text: string): number | null {
@@ -60,8 +67,16 @@ export function stepOnPaper(state: OnPaper, event: OnPaperEvent): Stepped {
   switch (event.type) {
     case 'save': {
       const { state: saving, effects } = ask<Asking, OnPaperEffect>(state.saving, { do: 'save' });
-      return { state: { ...state, saving }, effects };
+      return { state: { ...state, saving, printed: false }, effects };
     }
+    case 'print': {
+      const file = rollIn(state.saved);
+      if (file === undefined) return stay(state);
+      const { state: printing, effects } = ask<Asking, OnPaperEffect>(state.printing, { do: 'print', file });
+      return { state: { ...state, printing, printed: false }, effects };
+    }
+    case 'printed':
+      return stay(state.printing.busy ? { ...state, printing: hear(state.printing, event.answer, asking), printed: event.answer.ok } : state);
     case 'saved':
       if (!state.saving.busy) return stay(state);
       return stay({ ...state, saving: hear(state.saving, event.answer, asking), saved: event.answer.ok ? event.answer.value : null });
@@ -73,7 +88,7 @@ export function stepOnPaper(state: OnPaper, event: OnPaperEvent): Stepped {
 }
 
 function ending(state: Ending, event: OnPaperEvent): Stepped {
-  const { saving, saved, reason, byHand } = state;
+  const { saving, saved, printing, printed, reason, byHand } = state;
   switch (event.type) {
     case 'reason':
     case 'byHand':
@@ -81,11 +96,11 @@ function ending(state: Ending, event: OnPaperEvent): Stepped {
     case 'pin':
       return stay({ ...state, pin: event.text, refusal: null });
     case 'back':
-      return stay(state.busy ? state : { at: 'marking', saving, saved, reason, byHand });
+      return stay(state.busy ? state : { at: 'marking', saving, saved, printing, printed, reason, byHand });
     case 'submit':
       return state.busy ? stay(state) : end({ ...state, asked: true });
     case 'ended':
-      return stay(state.busy ? hear({ ...state, pin: '' }, event.answer, { ...onPaper, saving, saved }) : state);
+      return stay(state.busy ? hear({ ...state, pin: '' }, event.answer, { ...onPaper, saving, saved, printing, printed }) : state);
     default:
       return stay(state);
   }

@@ -23,6 +23,7 @@ export const count: typeof source = {
   notSent: 'Record sent: pending',
   notSentHint: 'It is saved at this station. It is sent when there is a connection.',
   notAccepted: 'The centre did not accept the record. Look at it in the outbox.',
+  papers: 'The records are saved and printed in the panel of the station.',
   loading: 'Reading the result',
   candidature: 'Candidature',
   votes: 'Votes',

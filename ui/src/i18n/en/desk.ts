@@ -72,6 +72,7 @@ export const desk: typeof source = {
     },
     save: 'Save the marked roll',
     file: 'The roll is the document censo-marcado.pdf.',
+    printRoll: 'Print the marked roll',
     end: 'Back to the machine',
     endTitle: 'Mark on the machine again',
     endExplain: 'Who voted on paper is not marked here. Look at the list on paper before each vote.',

@@ -1,6 +1,24 @@
 import { number } from '../format';
 import type { poll as source } from '../es/poll';
 
+/** The papers by the names of their files. */
+const PAPERS: Record<string, string> = {
+  'acta-de-constitucion': 'the constitution record',
+  'informe-a-cero': 'the zero report',
+  'censo-marcado': 'the marked roll',
+  'lista-numerada': 'the numbered list',
+  'acta-de-escrutinio': 'the count record',
+  'acta-de-la-sesion': 'the session record',
+  'participacion': 'the turnout',
+};
+
+/** What a file holds; a file that has no name here is called as it is. */
+function paperName(file: string): string {
+  const stem = `${file}`.replace(/\.pdf$/, '');
+  const hour = /^avance-(\d\d)-(\d\d)$/.exec(stem);
+  return hour === null ? (PAPERS[stem] ?? file) : `the advance of ${hour[1]}:${hour[2]}`;
+}
+
 export const poll: typeof source = {
   noElection: {
     title: 'This station has no election',
@@ -8,7 +26,7 @@ export const poll: typeof source = {
   },
   open: {
     title: 'Open the poll',
-    explain: 'Two people open the poll.',
+    explain: 'The signed election comes in the registration bundle. Ask the centre for a new one: support puts it on this machine.',
     opened: (time) => `Poll opened at ${time}.`,
     electors: 'Electors on the roll',
     inBox: 'Votes in the box',
@@ -27,6 +45,7 @@ export const poll: typeof source = {
     boothUntried: 'Not tried: it is tried under “Equipment”',
     boothUnknown: 'The chair sees it',
     stick: 'Copy of the marked roll',
+    zero: 'The zero report is saved by itself when you open. To sign it on paper, print it now.',
     reason: 'Reason for opening early',
     reasonHint: 'Do not write names of electors.',
     submit: 'Open the poll',
@@ -54,7 +73,7 @@ export const poll: typeof source = {
   },
   papers: {
     save: 'Save the papers',
-    print: (file: string) => `Print ${file}`,
+    print: (file: string) => `Print ${paperName(file)}`,
     sent: 'Sent to the printer',
     tooLarge: 'The roll has too many electors: no marked roll and no numbered list on paper.',
     onStick: 'They are on the USB stick, too: they can be printed on another computer.',
@@ -97,6 +116,7 @@ export const poll: typeof source = {
     unchecked: 'Tick the four steps to go on.',
     waiting: (count) =>
       count === 1 ? '1 authorised person has not voted.' : `${number('en', count)} authorised people have not voted.`,
+    occupied: 'Somebody is in the booth: wait until they have finished.',
     next: 'Go on with closing',
     confirmTitle: 'Confirm closing',
     final: 'Afterwards it cannot be opened again.',

@@ -23,6 +23,7 @@ export const count = {
   notSent: 'Acta enviada: pendiente',
   notSentHint: 'Está guardada en esta mesa. Se envía cuando haya conexión.',
   notAccepted: 'El centro no aceptó el acta. Mírelo en la bandeja de salida.',
+  papers: 'Las actas se guardan y se imprimen en el panel de la mesa.',
   loading: 'Leyendo el resultado',
   candidature: 'Candidatura',
   votes: 'Votos',

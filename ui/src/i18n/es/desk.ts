@@ -71,6 +71,7 @@ export const desk = {
     },
     save: 'Guardar el censo marcado',
     file: 'El censo es el documento censo-marcado.pdf.',
+    printRoll: 'Imprimir el censo marcado',
     end: 'Volver al equipo',
     endTitle: 'Volver a marcar en el equipo',
     endExplain: 'Quien votó en papel no está marcado aquí. Antes de cada voto hay que mirar la lista de papel.',

@@ -1,10 +1,28 @@
 import { number } from '../format';
 
+/** The papers by the names of their files. */
+const PAPERS: Record<string, string> = {
+  'acta-de-constitucion': 'el acta de constitución',
+  'informe-a-cero': 'el informe a cero',
+  'censo-marcado': 'el censo marcado',
+  'lista-numerada': 'la lista numerada',
+  'acta-de-escrutinio': 'el acta de escrutinio',
+  'acta-de-la-sesion': 'el acta de la sesión',
+  'participacion': 'la participación',
+};
+
+/** What a file holds; a file that has no name here is called as it is. */
+function paperName(file: string): string {
+  const stem = `${file}`.replace(/\.pdf$/, '');
+  const hour = /^avance-(\d\d)-(\d\d)$/.exec(stem);
+  return hour === null ? (PAPERS[stem] ?? file) : `el avance de las ${hour[1]}:${hour[2]}`;
+}
+
 /** Opening, suspending and closing the poll, and its panel. */
 export const poll = {
   noElection: {
     title: 'Este equipo no tiene elección',
-    explain: 'Falta recibir la elección firmada. Conecte la memoria USB del centro o espere.',
+    explain: 'La elección firmada viene en el paquete de alta. Pida al centro uno nuevo: con él, soporte la pone en este equipo.',
   },
   open: {
     title: 'Abrir la mesa',
@@ -27,6 +45,7 @@ export const poll = {
     boothUntried: 'Sin probar: se prueba en «Equipo»',
     boothUnknown: 'Lo ve presidencia',
     stick: 'Copia del censo marcado',
+    zero: 'El informe a cero se guarda solo al abrir. Para firmarlo en papel, imprímalo ahora.',
     reason: 'Motivo de abrir antes de hora',
     reasonHint: 'No escriba nombres de electores.',
     submit: 'Abrir la mesa',
@@ -54,7 +73,7 @@ export const poll = {
   },
   papers: {
     save: 'Guardar los documentos',
-    print: (file: string) => `Imprimir ${file}`,
+    print: (file: string) => `Imprimir ${paperName(file)}`,
     sent: 'Enviado a la impresora',
     tooLarge: 'El censo tiene demasiados electores: no hay censo marcado ni lista numerada en papel.',
     onStick: 'Están también en la memoria USB: se pueden imprimir en otro equipo.',
@@ -97,6 +116,7 @@ export const poll = {
     unchecked: 'Marque los cuatro pasos para seguir.',
     waiting: (count: number) =>
       count === 1 ? 'Queda 1 autorizado sin votar.' : `Quedan ${number('es', count)} autorizados sin votar.`,
+    occupied: 'Hay alguien en la cabina: espere a que termine.',
     next: 'Seguir con el cierre',
     confirmTitle: 'Confirmar el cierre',
     final: 'Después no se puede volver a abrir.',
