@@ -6,7 +6,7 @@ use urna_documents::Languages;
 use urna_station::{BoothLanguage, Station};
 
 /// Communities with a second official language everywhere. In Navarre it depends on the municipality (Ley Foral 18/1986),
-/// which a command can say: `--languages eu`.
+/// which a command can say: `--language eu`.
 const BILINGUAL: [(&str, Languages); 14] = [
     ("cataluña", Languages::SpanishCatalan),
     ("catalunya", Languages::SpanishCatalan),

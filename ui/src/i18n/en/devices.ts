@@ -56,7 +56,7 @@ export const devices = {
     rollWaiting: 'The roll is not here yet',
     rollWaitingHint: 'Connect the network and it comes by itself. It can also come on a USB stick.',
     rollRefused: 'The centre does not recognise this station',
-    rollRefusedHint: 'The key was used on another machine or has expired. Ask the centre for another one.',
+    rollRefusedHint: 'The key was used on another machine or has expired. Ask the centre for another bundle with its key.',
     goOnWithout: 'Go on without waiting',
     leaveUnmeasured: 'Leave unmeasured',
     checkAgain: 'Check again',

@@ -25,7 +25,7 @@ export const help: typeof source = {
     },
     'no-election': {
       what: 'This machine has no election and no roll yet.',
-      how: 'Wait until they arrive, or bring them on a USB stick.',
+      how: 'Ask the centre for a new registration bundle. The roll arrives over the network.',
       wrong: 'Do not open the poll without them.',
     },
     'enrol-language': {
@@ -36,7 +36,7 @@ export const help: typeof source = {
     'enrol-bundle': {
       what: 'The bundle and its key enrol this machine.',
       how: 'Plug in the USB stick, choose the bundle and copy the key from the sheet.',
-      wrong: 'If the key is not right, copy it again. If it was used, ask for another.',
+      wrong: 'If the key is not right, copy it again. If it was used, ask for another bundle with its key.',
     },
     'enrol-centre': {
       what: 'The fingerprint says that this machine talks to the real centre.',
@@ -45,7 +45,7 @@ export const help: typeof source = {
     },
     'enrol-roll': {
       what: 'The roll and the election arrive at this machine.',
-      how: 'Choose the files on the USB stick, or wait for them over the network. The download can be stopped and goes on where it was.',
+      how: 'The election is in the bundle and the roll comes over the network. The download can be stopped and goes on where it was.',
       wrong: 'If the check fails, do not open the poll.',
     },
     'enrol-screen': {
@@ -261,7 +261,7 @@ export const help: typeof source = {
     'close-confirm': {
       what: 'Closes the poll. It cannot be undone.',
       how: 'Two people type their PINs and the code of the station.',
-      wrong: 'If the code does not match, copy it from the bar above.',
+      wrong: 'If the code does not match, copy it from beside the field, with its hyphens.',
     },
     count: {
       what: 'Compares voters and votes, and counts the box.',
@@ -330,7 +330,7 @@ export const help: typeof source = {
     },
     audit: {
       what: 'The log of what was done on this machine. It never says what was voted.',
-      how: 'Search by date or by kind. It cannot be changed.',
+      how: 'Choose which kind to look at. It cannot be changed.',
       wrong: 'If the chain is not intact, stop and tell somebody.',
     },
     export: {
@@ -346,7 +346,7 @@ export const help: typeof source = {
     retired: {
       what: 'This machine is retired. It does nothing any more.',
       how: 'Switch it off and keep it with the material of the station.',
-      wrong: 'If it was still needed, do not erase it.',
+      wrong: 'If it was still needed, tell the centre: nothing is left here.',
     },
   },
 };

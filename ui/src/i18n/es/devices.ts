@@ -56,7 +56,7 @@ export const devices = {
     rollWaiting: 'El censo aún no ha llegado',
     rollWaitingHint: 'Conecte la red y llegará solo. También puede venir en una memoria USB.',
     rollRefused: 'El centro no reconoce este equipo',
-    rollRefusedHint: 'La clave se ha usado en otro equipo o ha caducado. Pida otra al centro.',
+    rollRefusedHint: 'La clave se ha usado en otro equipo o ha caducado. Pida al centro otro paquete con su clave.',
     goOnWithout: 'Seguir sin esperar',
     leaveUnmeasured: 'Dejar sin medir',
     checkAgain: 'Comprobar otra vez',

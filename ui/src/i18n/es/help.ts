@@ -24,7 +24,7 @@ export const help = {
     },
     'no-election': {
       what: 'Este equipo aún no tiene elección ni censo.',
-      how: 'Espere a que lleguen, o tráigalos en una memoria USB.',
+      how: 'Pida al centro un paquete de alta nuevo. El censo llega por la red.',
       wrong: 'No abra la mesa sin ellos.',
     },
     'enrol-language': {
@@ -35,7 +35,7 @@ export const help = {
     'enrol-bundle': {
       what: 'El paquete y su clave dan de alta este equipo.',
       how: 'Conecte la memoria USB, elija el paquete y copie la clave de la hoja.',
-      wrong: 'Si la clave no vale, cópiela de nuevo. Si ya se usó, pida otra.',
+      wrong: 'Si la clave no vale, cópiela de nuevo. Si ya se usó, pida otro paquete con su clave.',
     },
     'enrol-centre': {
       what: 'La huella dice que este equipo habla con el centro de verdad.',
@@ -44,7 +44,7 @@ export const help = {
     },
     'enrol-roll': {
       what: 'El censo y la elección llegan a este equipo.',
-      how: 'Elija los ficheros de la memoria USB, o espere a que lleguen por la red. La descarga se puede parar y sigue donde estaba.',
+      how: 'La elección viene en el paquete y el censo por la red. La descarga se puede parar y sigue donde estaba.',
       wrong: 'Si la comprobación falla, no abra la mesa.',
     },
     'enrol-screen': {
@@ -260,7 +260,7 @@ export const help = {
     'close-confirm': {
       what: 'Cierra la votación. No se puede deshacer.',
       how: 'Dos personas escriben su PIN y el código de la mesa.',
-      wrong: 'Si el código no coincide, cópielo de la barra de arriba.',
+      wrong: 'Si el código no coincide, cópielo de debajo del campo, con sus guiones.',
     },
     count: {
       what: 'Compara votantes y votos, y cuenta la urna.',
@@ -329,7 +329,7 @@ export const help = {
     },
     audit: {
       what: 'El registro de lo que se hizo en este equipo. Nunca dice qué se votó.',
-      how: 'Busque por fecha o por tipo. No se puede cambiar.',
+      how: 'Elija qué tipo mirar. No se puede cambiar.',
       wrong: 'Si la cadena no está íntegra, no siga y avise.',
     },
     export: {
@@ -345,7 +345,7 @@ export const help = {
     retired: {
       what: 'Este equipo está retirado. Ya no hace nada más.',
       how: 'Apáguelo y guárdelo con el material de la mesa.',
-      wrong: 'Si aún hacía falta, no lo borre.',
+      wrong: 'Si aún hacía falta, avise al centro: aquí ya no queda nada.',
     },
   },
 };
