@@ -54,6 +54,13 @@ async function signIn(page, pin) {
   await press(page, 'Entrar');
 }
 
+/** The bar knows nothing, and what came out of the same news is unknown below it, too. */
+async function knowsNothing(page, where = 'main') {
+  await page.locator('.pill.unknown').waitFor({ timeout: 10_000 });
+  await page.locator(`${where} [data-state=unknown]`).first().waitFor();
+  claim((await page.locator(`${where} [data-state=ok]`).count()) === 0, 'nothing is green while nothing is known');
+}
+
 async function closeConfirm(page) {
   await press(page, 'Panel de la mesa');
   await press(page, 'Cerrar la votación');
@@ -299,6 +306,24 @@ export const STAFF_SCENES = [
   staff('conflicts', 'phase=open&conflicts=1&quarantined=1&booth=disconnected', 'conflicts', (page) => button(page, /^Conflictos: /).click()),
   staff('unknown', 'phase=open&silent=1', 'identify', async (page) => {
     await page.getByText(/Estado desconocido/).waitFor({ timeout: 10_000 });
+  }),
+  staff('unknown-panel', 'phase=open&silent=1', 'panel', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await knowsNothing(page);
+  }),
+  staff('unknown-sending', 'phase=open&silent=1', 'sending', async (page) => {
+    await button(page, /^Conexión: /).click();
+    await page.getByText('Censo').first().waitFor();
+    await knowsNothing(page);
+  }),
+  staff('unknown-booth', 'phase=open&silent=1&booth=busy&minutes=4', 'booth', async (page) => {
+    await button(page, /^Cabina: /).click();
+    await knowsNothing(page);
+    claim((await page.getByText(/^Cabina ocupada/).count()) === 0, 'nobody is said to be in the booth');
+  }),
+  staff('unknown-device', 'phase=open&silent=1&battery=64&clock=0&twin=1', 'device', async (page) => {
+    await button(page, /^Equipo: /).click();
+    await knowsNothing(page, 'main dl:first-of-type');
   }),
   staff('suspend', 'phase=open', 'suspend', async (page) => {
     await press(page, 'Panel de la mesa');
