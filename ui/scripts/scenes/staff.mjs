@@ -307,6 +307,15 @@ export const STAFF_SCENES = [
   staff('unknown', 'phase=open&silent=1', 'identify', async (page) => {
     await page.getByText(/Estado desconocido/).waitFor({ timeout: 10_000 });
   }),
+  staff('recovered-network', 'phase=open&pending=12', 'sending', async (page) => {
+    await button(page, /^Conexión: /).click();
+    await page.getByRole('switch').check();
+    await button(page, 'Conexión: Sin red').waitFor();
+    await page.getByRole('switch').uncheck();
+    await button(page, 'Conexión: Comprobando la conexión').waitFor();
+    await page.getByText('Conexión recuperada. Pendientes: 12').waitFor();
+    await page.getByText('Conexión recuperada. Pendientes: 12').waitFor({ state: 'detached', timeout: 15_000 });
+  }),
   staff('unknown-panel', 'phase=open&silent=1', 'panel', async (page) => {
     await press(page, 'Panel de la mesa');
     await knowsNothing(page);

@@ -28,6 +28,7 @@ import { fakeTurnout } from './turnout';
 
 const PUSH_MS = 1000;
 const RECEIVED_AFTER_MS = 2500;
+const CHECKED_AFTER_MS = 1500;
 /** The one PIN that the fake refuses. */
 const WRONG_PIN = '000000';
 const AUTHORISATION_MS = 15 * 60_000;
@@ -157,11 +158,17 @@ class FakeStation {
     sending.last_received_at_ms = Date.now();
   }
 
+  show(connection: StatusSnapshot['connection']): void {
+    this.status.connection = connection;
+    this.status.connection_since_ms = Date.now();
+  }
+
+  /** The end of the demonstration is no connection yet: as in the core, it is looked for first. */
   setOffline(on: boolean): void {
     this.receives = !on;
     this.status.offline_demo = on;
-    this.status.connection = on ? 'no_network' : 'connected';
-    this.status.connection_since_ms = Date.now();
+    this.show(on ? 'no_network' : 'checking');
+    if (!on) setTimeout(() => this.status.offline_demo || this.show('connected'), CHECKED_AFTER_MS);
     if (!on) for (let seq = 1; seq <= this.seq; seq += 1) setTimeout(() => this.receive(seq), RECEIVED_AFTER_MS);
   }
 }

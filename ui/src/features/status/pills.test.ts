@@ -4,7 +4,7 @@ import { span } from '../../i18n/format';
 import { generator, pick } from '../../kit/random';
 import type { StateToken } from '../../kit/tokens';
 import type { StatusSnapshot } from '../../wire/StatusSnapshot';
-import { connection, device, isStale, pills, recovery, roll, sending } from './pills';
+import { connection, device, hearConnection, isStale, nothingHeard, pills, roll, sending } from './pills';
 import { NOW, snapshot } from './sample';
 
 const { es } = CATALOGUE;
@@ -158,12 +158,36 @@ describe('the roll', () => {
   });
 });
 
-it('a recovered connection is said once, with what waits', () => {
-  const away = snapshot({ connection: 'no_network' });
-  const back = waiting(12, 1);
-  expect(recovery(away, back, es)).toBe('Conexión recuperada. Pendientes: 12');
-  expect(recovery(back, back, es)).toBeNull();
-  expect(recovery(null, back, es)).toBeNull();
-  expect(connection(away, es)).toMatchObject({ token: 'local', text: 'Sin red' });
+describe('a recovered connection', () => {
+  type Link = StatusSnapshot['connection'];
+  /** The moments at which it is said, of a connection that is heard every so many seconds. */
+  function said(links: Link[], seconds = 1): number[] {
+    let heard = nothingHeard;
+    return links.flatMap((link, turn) => {
+      const step = hearConnection(heard, snapshot({ connection: link }), turn * seconds * 1_000);
+      ({ heard } = step);
+      return step.back ? [turn] : [];
+    });
+  }
+
+  it('is said once, also when it was looked for in between', () => {
+    expect(said(['no_network', 'connected', 'connected'])).toEqual([1]);
+    expect(said(['connected', 'no_server', 'checking', 'checking', 'connected', 'connected'])).toEqual([4]);
+  });
+
+  it('is not said of one that was not away', () => {
+    expect(said(['checking', 'connected', 'checking', 'connected'])).toEqual([]);
+    expect(said(['refused', 'connected'])).toEqual([]);
+  });
+
+  it('is said no more than once a minute', () => {
+    const comesAndGoes: Link[] = ['no_network', 'connected', 'no_network', 'connected', 'no_network', 'connected'];
+    expect(said(comesAndGoes, 20)).toEqual([1, 5]);
+    expect(said(comesAndGoes, 60)).toEqual([1, 3, 5]);
+  });
+});
+
+it('no connection is not an error', () => {
+  expect(connection(snapshot({ connection: 'no_network' }), es)).toMatchObject({ token: 'local', text: 'Sin red' });
   expect(connection(snapshot({ connection: 'no_internet' }), es)).toMatchObject({ token: 'local', text: 'Sin internet' });
 });

@@ -162,7 +162,23 @@ export function isAway({ connection }: StatusSnapshot): boolean {
   return connection === 'no_network' || connection === 'no_internet' || connection === 'no_server';
 }
 
-/** Said once when the connection comes back, with what still waits. */
-export function recovery(before: StatusSnapshot | null, after: StatusSnapshot, { status: { con } }: Messages): string | null {
-  return before !== null && isAway(before) && after.connection === 'connected' ? con.back(after.sending.pending) : null;
+/** A notice over the page is said no more often: a connection that comes and goes would never be silent. */
+const NOTICE_REST_MS = 60_000;
+
+/** What was heard of the connection so far. */
+export interface Heard {
+  /** It was away, and was not connected since: it is looked for between the two. */
+  away: boolean;
+  /** On a clock that only goes forward. */
+  saidAtMs: number | null;
+}
+
+export const nothingHeard: Heard = { away: false, saidAtMs: null };
+
+/** Whether it is to be said that the connection is back: once each time, and not twice in a minute. */
+export function hearConnection(heard: Heard, snapshot: StatusSnapshot, nowMs: number): { heard: Heard; back: boolean } {
+  if (isAway(snapshot)) return { heard: { ...heard, away: true }, back: false };
+  if (snapshot.connection !== 'connected' || !heard.away) return { heard, back: false };
+  const back = heard.saidAtMs === null || nowMs - heard.saidAtMs >= NOTICE_REST_MS;
+  return { heard: { away: false, saidAtMs: back ? nowMs : heard.saidAtMs }, back };
 }
