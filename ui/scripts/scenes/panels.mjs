@@ -25,6 +25,25 @@ export const PANEL_SCENES = [
     await outbox(page);
     claim((await page.getByText('Enviando al centro').count()) === 5, 'with the centre there, what is tried is on its way');
   }),
+  ...[
+    ['outbox', async (page) => (await inspect('Envío')(page), press(page, 'Bandeja de salida'))],
+    ['audit', async (page) => (await press(page, 'Panel de la mesa'), press(page, 'Registro de la mesa'))],
+    ['conflicts', (page) => inspect('Conflictos')(page)],
+  ].flatMap(([name, open]) => [
+    staff(`${name}-reading`, 'phase=open&conflicts=1&pending=3&lists=never', name, async (page) => {
+      await open(page);
+      await page.getByText('Leyendo la lista').waitFor();
+      claim((await page.getByText(/^No hay /).count()) === 0, 'nothing is said of what was not read');
+    }),
+    staff(`${name}-again`, 'phase=open&conflicts=1&pending=3&lists=refused', name, async (page) => {
+      await open(page);
+      await page.locator('[data-refusal=internal]').waitFor();
+      claim((await page.getByText(/^No hay /).count()) === 0, 'a list that was refused is not an empty one');
+      await press(page, 'Reintentar');
+      await page.locator('tbody tr, li[data-conflict]').first().waitFor();
+      claim((await button(page, 'Reintentar').count()) === 0, 'it was read');
+    }),
+  ]),
   staff('outbox-refused', 'phase=open&quarantined=2', 'outbox', async (page) => {
     await outbox(page);
     await option(page, 'No aceptados').check();

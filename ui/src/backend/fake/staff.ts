@@ -20,6 +20,7 @@ import { fakeDiagnosis } from './diagnosis';
 import { fakeCopies, rollCopyOf } from './copies';
 import { fakeBackup } from './backup';
 import { fakeDeparture } from './departure';
+import { fakeLists } from './lists';
 import { fakeMinutes } from './minutes';
 import { fakeOutgoing, queueMoves } from './outgoing';
 import { FAKE_PAPER } from './paper';
@@ -239,7 +240,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     status.authorised += 1;
     return accept({ code, expires_at_ms: Date.now() + AUTHORISATION_MS, seq: station.record() });
   };
-  return {
+  const core: StaffBackend = {
     onStatus: (listener) => {
       if (station.silent) return () => undefined;
       const timer = setInterval(() => enrolled && listener(station.snapshot()), PUSH_MS);
@@ -456,4 +457,5 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     ...fakeDeparture(status, scene, twoProblem),
     ...fakeTurnout(scene, status, () => station.receives),
   };
+  return { ...core, ...fakeLists(scene, core) };
 }

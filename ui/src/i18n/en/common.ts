@@ -6,6 +6,7 @@ export const common: typeof source = {
   cancel: 'Cancel',
   close: 'Close',
   retry: 'Try again',
+  reading: 'Reading the list',
   working: 'Saving',
   code: (code) => `Help code: ${code}`,
   staffTitle: 'Urna · Station',

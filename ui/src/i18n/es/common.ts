@@ -6,6 +6,7 @@ export const common = {
   cancel: 'Cancelar',
   close: 'Cerrar',
   retry: 'Reintentar',
+  reading: 'Leyendo la lista',
   working: 'Guardando',
   code: (code: string) => `Código de ayuda: ${code}`,
   staffTitle: 'Urna · Mesa',
