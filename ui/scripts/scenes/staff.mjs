@@ -61,6 +61,22 @@ async function knowsNothing(page, where = 'main') {
   claim((await page.locator(`${where} [data-state=ok]`).count()) === 0, 'nothing is green while nothing is known');
 }
 
+/** Presses a button whose answer never comes: it says so, once to whoever listens, and keeps its size. */
+async function pressInVain(page, name, says) {
+  const sizeOf = () => button(page, name).evaluate((it) => `${it.offsetWidth} ${it.offsetHeight}`);
+  const before = await sizeOf();
+  await button(page, name).click();
+  await page.locator('body > [role=status]:not(:empty)').waitFor();
+  const heard = await page.evaluate(() => [...document.querySelectorAll('[role=status]')].map((it) => it.textContent).filter((text) => text !== ''));
+  claim(heard.filter((text) => text === says).length === 1, `it is announced once: ${heard}`);
+  claim((await sizeOf()) === before, 'the button keeps its size');
+  const [shown, fits] = await page.evaluate(() => {
+    const doing = document.querySelector('button .doing');
+    return [doing.textContent, doing.scrollWidth <= doing.clientWidth];
+  });
+  claim(shown === says && fits, `the button says ${says}, and has room for it`);
+}
+
 async function closeConfirm(page) {
   await press(page, 'Panel de la mesa');
   await press(page, 'Cerrar la votación');
@@ -315,6 +331,15 @@ export const STAFF_SCENES = [
     await button(page, 'Conexión: Comprobando la conexión').waitFor();
     await page.getByText('Conexión recuperada. Pendientes: 12').waitFor();
     await page.getByText('Conexión recuperada. Pendientes: 12').waitFor({ state: 'detached', timeout: 15_000 });
+  }),
+  staff('confirm-saving', 'phase=open&hangs=1', 'confirm', async (page) => {
+    await confirm(page);
+    await pressInVain(page, 'Autorizar el voto', 'Guardando');
+  }),
+  staff('sign-in-waits', 'phase=open&out=1&hangs=1', 'sign-in', async (page) => {
+    await option(page, 'Vocal 1').check();
+    await page.getByLabel('PIN').fill('234299');
+    await pressInVain(page, 'Entrar', 'Espere');
   }),
   staff('unknown-panel', 'phase=open&silent=1', 'panel', async (page) => {
     await press(page, 'Panel de la mesa');

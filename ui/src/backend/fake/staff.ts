@@ -225,6 +225,8 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     }
   }
   const gate = (phases: Phase[]): Answer<never> | null => (phases.includes(status.phase) ? null : no('poll_not_open'));
+  /** A disk that does not answer. */
+  const hangs = async (): Promise<void> => (scene.has('hangs') ? new Promise(() => undefined) : undefined);
   const checkIn = (key: number): Answer<Ticket> => {
     const row = station.row(key);
     const closed = gate(['open']);
@@ -284,6 +286,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(null);
     },
     signIn: async ({ post, pin }) => {
+      await hangs();
       if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '15', post });
       status.signed_in = post;
       return accept(null);
@@ -330,6 +333,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return row === undefined ? no('not_on_roll') : accept(structuredClone(row));
     },
     authorise: async (key) => {
+      await hangs();
       const standing = station.row(key)?.standing;
       if (standing?.state === 'other_table') return gate(['open']) ?? no('other_table', { table: standing.table });
       if (standing?.state === 'left') return gate(['open']) ?? no('left_without_voting');

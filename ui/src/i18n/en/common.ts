@@ -7,7 +7,7 @@ export const common: typeof source = {
   close: 'Close',
   retry: 'Try again',
   reading: 'Reading the list',
-  working: 'Saving',
+  working: 'Wait',
   code: (code) => `Help code: ${code}`,
   staffTitle: 'Urna · Station',
   officers: {

@@ -7,7 +7,7 @@ export const common = {
   close: 'Cerrar',
   retry: 'Reintentar',
   reading: 'Leyendo la lista',
-  working: 'Guardando',
+  working: 'Espere',
   code: (code: string) => `Código de ayuda: ${code}`,
   staffTitle: 'Urna · Mesa',
   officers: {
