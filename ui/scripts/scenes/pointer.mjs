@@ -53,6 +53,25 @@ async function slips(page) {
   claim(await choice(page, 0).isChecked(), 'a press that trembles within its choice marks it');
 }
 
+/** While a finger is on a card it is inverted, and nothing moves. */
+async function pressed(page) {
+  const look = () =>
+    choice(page, 0).evaluate((it) => {
+      const label = it.closest('label');
+      const { x, y, width, height } = label.getBoundingClientRect();
+      const { backgroundColor, color } = getComputedStyle(label);
+      return { place: [x, y, width, height].join(), backgroundColor, color };
+    });
+  const [rest, at] = [await look(), await middle(choice(page, 0))];
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  const down = await look();
+  await page.mouse.up();
+  claim(down.backgroundColor === rest.color && down.color === rest.backgroundColor, `a card that is pressed is inverted: ${JSON.stringify(down)}`);
+  claim(down.place === rest.place, 'a card that is pressed stays where it is');
+  claim(await choice(page, 0).isChecked(), 'and is marked when it is let go');
+}
+
 async function twice(page) {
   const begin = await middle(page.getByRole('button', { name: 'Empezar', exact: true }));
   await page.mouse.dblclick(begin.x, begin.y);
@@ -110,6 +129,7 @@ async function deskSlips(page) {
 
 export const POINTER_SCENES = [
   voting('pointer-slips', '', 'contest', slips),
+  voting('pointer-pressed', '', 'contest', pressed),
   booth('pointer-twice', 'session=1', 'contest', twice),
   voting('pointer-swipes', '', 'contest', swipes),
   voting('pointer-cast', '', 'cast', castSlips),
