@@ -230,7 +230,15 @@ export const STAFF_SCENES = [
   }),
   staff('not-on-roll', 'phase=open', 'not-on-roll', async (page) => {
     await find(page, '11111111H');
+    const old = () => page.getByText(/^Censo de las \d\d:\d\d: puede haber cambios$/);
+    await old().waitFor();
     await field(page, 'DNI, NIE o apellidos').press('Enter');
+    await page.locator('main[data-screen=not-on-roll]').waitFor();
+    claim((await old().count()) === 1, 'it is said of when the roll is that they are not on');
+  }),
+  staff('not-on-new-roll', 'phase=open&roll=0', 'identify', async (page) => {
+    await find(page, '11111111H');
+    claim((await page.getByText(/^Censo /).count()) === 0, 'a roll that is up to date is not in doubt');
   }),
   staff('panel', 'phase=open&authorised=1', 'panel', (page) => press(page, 'Panel de la mesa')),
   staff('booth', 'phase=open', 'booth', (page) => button(page, /^Cabina: /).click()),
