@@ -77,6 +77,12 @@ export const PANEL_SCENES = [
     await page.getByText(/^Desde las \d\d:\d\d \(hace 7 min\)$/).waitFor();
     await page.getByText(/^Desde las \d\d:\d\d \(hace 2 h 8 min\)$/).waitFor();
   }),
+  staff('panel-conflicts', 'phase=open&conflicts=1', 'turnout', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await page.getByText('412 (1 con conflicto)').waitFor();
+    await press(page, 'Participación');
+    await page.getByText(/^Votantes: 412 de 890 .*\(1 con conflicto\)$/).waitFor();
+  }),
   staff('panel-tables', 'phase=open&tables', 'panel', async (page) => {
     await press(page, 'Panel de la mesa');
     await page.getByText('06-015-03-002-B, 06-015-03-002-C').waitFor();
