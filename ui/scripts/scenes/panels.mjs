@@ -91,7 +91,10 @@ export const PANEL_SCENES = [
     await press(page, 'Panel de la mesa');
     await page.getByText(/^Censo del \d\d\/\d\d a las \d\d:\d\d: puede haber cambios$/).waitFor();
   }),
-  staff('panel-suspended', 'phase=suspended&con=no_server&pending=12&late=75&authorised=1&in_box=411', 'panel', (page) => press(page, 'Panel de la mesa')),
+  staff('panel-suspended', 'phase=suspended&con=no_server&pending=12&late=75&authorised=1&in_box=411', 'panel', async (page) => {
+    await press(page, 'Panel de la mesa');
+    await page.getByText(/^Desde las .*\. Puede seguir trabajando\. Todo se guarda en esta mesa\.$/).waitFor();
+  }),
   staff('result-sent', 'phase=certified', 'result', (page) => page.getByText(/Acta enviada: recibida por el centro/).waitFor()),
   staff('result-waiting', 'phase=certified&con=no_server&pending=12', 'result', (page) => page.getByText('Acta enviada: pendiente').waitFor()),
   staff('pause-sending', 'phase=open', 'pause-sending', async (page) => {
