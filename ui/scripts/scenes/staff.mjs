@@ -344,6 +344,13 @@ export const STAFF_SCENES = [
     await confirm(page);
     await pressInVain(page, 'Autorizar el voto', 'Guardando');
   }),
+  staff('sign-in-pill', 'phase=open&out=1', 'identify', async (page) => {
+    await button(page, /^Conexión: /).click();
+    await button(page, /^Cabina: /).click();
+    claim((await page.locator('main[data-screen=sign-in]').count()) === 1, 'nothing opens while nobody is signed in');
+    await signIn(page, '234299');
+    await page.locator('main[data-screen=identify]').waitFor();
+  }),
   staff('sign-in-waits', 'phase=open&out=1&hangs=1', 'sign-in', async (page) => {
     await option(page, 'Vocal 1').check();
     await page.getByLabel('PIN').fill('234299');
