@@ -42,10 +42,12 @@ describe('contrast', () => {
 
   it('leaves one focus ring at 10:1 or more on every surface', () => {
     const modes = Object.values(VOTER_MODES);
-    const surfaces = [STAFF.surface, STAFF.page, STAFF.bar, STAFF.primary, RIBBON.fill, ...modes.map((mode) => mode.background)];
+    // The rings lie outside of what has the focus, so a filled button is no surface of theirs. Yellow touches it, at 9.56 the
+    // primary and at 6.86 the destructive one; the black ring lies between two yellow ones.
+    const surfaces = [STAFF.surface, STAFF.page, STAFF.bar, RIBBON.fill, ...modes.map((mode) => mode.background)];
     for (const surface of surfaces) {
       const best = Math.max(contrast(FOCUS.inner, surface), contrast(FOCUS.outer, surface));
-      expect(best).toBeGreaterThanOrEqual(9.5);
+      expect(best).toBeGreaterThanOrEqual(10);
     }
     expect(contrast(FOCUS.inner, FOCUS.outer)).toBeGreaterThanOrEqual(10);
   });
