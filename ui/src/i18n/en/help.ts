@@ -105,7 +105,7 @@ export const help: typeof source = {
     },
     'same-dni': {
       what: 'Two people are on the roll with the same DNI.',
-      how: 'Compare name and date of birth with the document and choose one.',
+      how: 'Compare surnames, name and municipality with the document and choose one.',
       wrong: 'If you are not sure, do not choose: ask the chair.',
     },
     confirm: {

@@ -104,7 +104,7 @@ export const help = {
     },
     'same-dni': {
       what: 'Dos personas figuran con el mismo DNI.',
-      how: 'Compare el nombre y la fecha de nacimiento con el documento y elija una.',
+      how: 'Compare los apellidos, el nombre y el municipio con el documento y elija una.',
       wrong: 'Si no está seguro, no elija: pregunte a presidencia.',
     },
     confirm: {
