@@ -15,6 +15,7 @@ import { SCENARIO_SCENES } from './scenes/scenarios.mjs';
 import { SLOW_SCENES } from './scenes/slow.mjs';
 import { byHand } from './scenes/steps.mjs';
 import { STAFF_SCENES } from './scenes/staff.mjs';
+import { TICKET_SCENES } from './scenes/tickets.mjs';
 import { TURNOUT_SCENES } from './scenes/turnout.mjs';
 
 export const SCENES = [
@@ -32,6 +33,7 @@ export const SCENES = [
   ...LANGUAGE_SCENES,
   ...AUDIO_SCENES,
   ...SLOW_SCENES,
+  ...TICKET_SCENES,
   ...POINTER_SCENES.map(byHand),
   ...ENGINE_SCENES.map(byHand),
   { name: 'catalogue', page: 'catalogo.html', query: '', screen: 'catalogue', steps: async () => undefined },

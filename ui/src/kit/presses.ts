@@ -1,6 +1,6 @@
 /**
  * The one place where a press can be left out: every key, switch and touch comes by here before anything else of the window
- * hears it. What does not count goes no further.
+ * hears it, but what a reader types. What does not count goes no further.
  */
 import { isSecondTap } from './doubleTap';
 import { Strikes } from './strikes';

@@ -3,9 +3,8 @@
  * pace: a reader leaves a few milliseconds between keys, and ends with Enter. From the fourth quick key on nothing reaches
  * the page any more; if it was a person after all, the keys are given back.
  */
+import { GAP_MS } from './pace';
 
-/** The longest time between two keys of a reader. The quickest typists need twice as long. */
-const GAP_MS = 35;
 /** How long the page waits for another line, or for a key that never comes. */
 export const SILENCE_MS = 150;
 /** Quick keys that a person might press by chance. */

@@ -67,6 +67,27 @@ describe('the code', () => {
     expect(play(enterCode).effects).toEqual([{ do: 'begin', code: 'ABC234' }]);
   });
 
+  it('of a ticket that was read counts instead of what was typed', () => {
+    const { state, effects } = play([viewed(waitingView), { type: 'code', text: 'K7' }, { type: 'read', line: 'abc234' }]);
+    expect(effects).toEqual([{ do: 'begin', code: 'ABC234' }]);
+    expect(state).toMatchObject({ at: 'waiting', code: 'ABC234', busy: true });
+  });
+
+  it('is none when something else was read, and nothing of that is kept', () => {
+    for (const line of ['87654321X', 'ABC10I', 'IDESPBAA000589587654321X<<<<<<']) {
+      const { state, effects } = play([viewed(waitingView), { type: 'code', text: 'K7' }, { type: 'read', line }]);
+      expect(effects, line).toEqual([]);
+      expect(state, line).toMatchObject({ at: 'waiting', code: '', missing: true });
+    }
+  });
+
+  it('is asked about once, and by nobody who votes', () => {
+    const twice: VotingEvent[] = [viewed(waitingView), { type: 'read', line: 'ABC234' }, { type: 'read', line: 'K77P9X' }];
+    expect(play(twice).effects).toEqual([{ do: 'begin', code: 'ABC234' }]);
+    const voting = play(enterCode).state;
+    expect(step(voting, { type: 'read', line: 'K77P9X' })).toEqual({ state: voting, effects: [] });
+  });
+
   it('is not asked about until it is whole', () => {
     const { state, effects } = play([viewed(waitingView), { type: 'code', text: 'AB' }, { type: 'begin' }]);
     expect(effects).toEqual([]);
@@ -208,6 +229,7 @@ describe('any sequence of events', () => {
     { type: 'code', text: 'ABC234' },
     { type: 'key', character: 'Q' },
     { type: 'erase' },
+    { type: 'read', line: 'ABC234' },
     { type: 'begin' },
     { type: 'next' },
     { type: 'next' },

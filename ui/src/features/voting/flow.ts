@@ -10,7 +10,7 @@
  * voters a code that was left goes, too.
  */
 import type { Answer } from '../../backend/answer';
-import { CODE_ALPHABET, CODE_LENGTH, normaliseCode } from '../../backend/code';
+import { CODE_ALPHABET, CODE_LENGTH, normaliseCode, strayCharacter } from '../../backend/code';
 import type { Localised } from '../../i18n/languages';
 import { go, stay, type Step } from '../../kit/step';
 import type { BallotPaper } from '../../wire/BallotPaper';
@@ -49,6 +49,7 @@ export type VotingEvent =
   | { type: 'code'; text: string }
   | { type: 'key'; character: string }
   | { type: 'erase' }
+  | { type: 'read'; line: string }
   | { type: 'begin' }
   | { type: 'began'; answer: Answer<BoothView> }
   | { type: 'mark'; choice: Marked }
@@ -91,6 +92,8 @@ export function step(state: Voting, event: VotingEvent): Next {
       return state.at === 'waiting' ? typed(state, state.code + event.character) : stay(state);
     case 'erase':
       return state.at === 'waiting' ? typed(state, state.code.slice(0, -1)) : stay(state);
+    case 'read':
+      return read(state, event.line);
     case 'begin':
       return begin(state);
     case 'began':
@@ -169,6 +172,13 @@ function typed(state: Voting, text: string): Next {
   const code = characters.filter((character) => CODE_ALPHABET.includes(character)).slice(0, CODE_LENGTH).join('');
   const refusal = stray === undefined ? null : { code: 'code_characters', facts: { character: stray } };
   return stay({ ...state, code, refusal, missing: false });
+}
+
+/** A ticket is held to the reader: its code counts instead of what was typed. Of what is no code nothing is kept. */
+function read(state: Voting, line: string): Next {
+  const code = normaliseCode(line);
+  const whole = code.length === CODE_LENGTH && strayCharacter(code) === undefined;
+  return begin(typed(state, whole ? code : '').state);
 }
 
 function begin(state: Voting): Next {
