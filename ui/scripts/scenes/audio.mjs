@@ -1,6 +1,6 @@
 // The booth by ear: what is said is what the fake station was asked for, `urnaHeard`.
 import { booth, byHand, claim, once, press } from './steps.mjs';
-import { enterCode, later, mark, voting } from './voting.mjs';
+import { enterCode, later, listenIn, mark, played, voting } from './voting.mjs';
 
 const heard = (page) => page.evaluate(() => [...globalThis.urnaHeard]);
 const forget = (page) => page.evaluate(() => void globalThis.urnaHeard.splice(0));
@@ -153,12 +153,15 @@ async function askedAloud(page) {
   await page.keyboard.press('ArrowDown');
   await choose(page, 'Empezar');
   await says(page, 'Votación 1 de 3');
+  await listenIn(page);
   await later(page, 151_000);
   await says(page, '¿Sigue votando?', 'Toque la pantalla o pulse una tecla para seguir.', 'Quedan 45 segundos.');
   await later(page, 16_000);
   await says(page, 'Quedan 30 segundos.');
   await later(page, 15_000);
   await says(page, 'Quedan 15 segundos.');
+  const tones = (await played(page)).filter((sound) => sound.endsWith(', 1 s'));
+  claim(tones.length === 3, `a tone comes before each of the numbers: ${tones.length}`);
   await page.keyboard.press('Enter');
   await says(page, 'Votación 1 de 3');
   for (const ms of [151_000, 46_000]) await later(page, ms);

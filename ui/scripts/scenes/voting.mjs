@@ -54,23 +54,46 @@ export async function toCast(page) {
   await page.locator('main[data-screen=cast]').waitFor();
 }
 
-/** The vote of somebody who does not listen ends with two notes, as loud as audio begins. */
-export async function hearTone(page) {
-  await page.evaluate(() => {
+/** From here on every sound that is played is kept in the page's `played`: how loud, and how many seconds. */
+export const listenIn = (page) =>
+  page.evaluate(() => {
     globalThis.played = [];
     const { play } = HTMLMediaElement.prototype;
     HTMLMediaElement.prototype.play = function () {
-      globalThis.played.push(Math.round(20 * Math.log10(this.volume)));
+      globalThis.played.push(`${Math.round(20 * Math.log10(this.volume))} dB, ${this.duration} s`);
       return play.call(this);
     };
   });
+
+export const played = (page) => page.evaluate(() => globalThis.played);
+const playedSo = (page, sounds) => page.waitForFunction((wanted) => globalThis.played.length === wanted, sounds);
+
+/** The vote of somebody who does not listen ends with two notes, as loud as audio begins. */
+export async function hearTone(page) {
+  await listenIn(page);
   await toCast(page);
-  claim((await page.evaluate(() => globalThis.played.length)) === 0, 'nothing is heard before the vote is saved');
+  claim((await played(page)).length === 0, 'nothing is heard before the vote is saved');
   await press(page, 'Emitir mi voto');
   await page.locator('main[data-screen=thanks]').waitFor();
-  await page.waitForFunction(() => globalThis.played.length > 0);
-  const played = await page.evaluate(() => globalThis.played);
-  claim(String(played) === '-32', `one sound at the volume of the beginning: ${played}`);
+  await playedSo(page, 1);
+  claim(String(await played(page)) === '-32 dB, 0.5 s', `one sound at the volume of the beginning: ${await played(page)}`);
+}
+
+/** Whoever reads a paper away from the screen is asked for with a tone, at 45, 30 and 15 seconds and at no other. */
+export async function hearQuestion(page) {
+  await listenIn(page);
+  await later(page, 140_000);
+  claim((await played(page)).length === 0, 'nothing is heard before the question');
+  for (const [sounds, ms] of [10_000, 5_000, 12_000, 14_000].entries()) {
+    await later(page, ms);
+    await playedSo(page, [1, 1, 2, 3][sounds]);
+  }
+  claim(String(await played(page)) === Array(3).fill('-32 dB, 1 s').join(), `three tones: ${await played(page)}`);
+  await page.keyboard.press('Space');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  for (const ms of [151_000, 46_000]) await later(page, ms);
+  await page.locator('main[data-screen=paused]').waitFor();
+  await playedSo(page, 4);
 }
 
 /** Goes with Tab until this has the focus, as somebody without a pointer does. */

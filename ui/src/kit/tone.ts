@@ -1,4 +1,4 @@
-/** The tone by which people find out whether the booth can be heard. */
+/** The tone by which people find out whether the booth can be heard, and by which it asks for a voter who looks elsewhere. */
 import { wave } from '../wave';
 
 const SECONDS = 1;

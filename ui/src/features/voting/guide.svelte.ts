@@ -4,6 +4,7 @@ import { speech } from '../../i18n/voter.svelte';
 import { Player, type Fetch, type Silence } from '../../kit/player';
 import { ElementSound, gainOf, RATES, rateOf, stepOf, VOLUMES_DB } from '../../kit/sound';
 import { chime } from '../../kit/chime';
+import { tone } from '../../kit/tone';
 import type { VotingEvent } from './flow';
 import { enter, HEAD, nowhere, press, type Block, type Key, type Place } from './listening';
 import type { Act } from './said';
@@ -61,7 +62,7 @@ export class Guide {
     const chose = this.#chose;
     this.#chose = false;
     this.#place = enter(this.#place, block);
-    if (before?.key !== block.key) this.#say(block.intro, this.#thanks ? chime() : undefined);
+    if (before?.key !== block.key) this.#say(block.intro, this.#signal);
     else if (block.news.length > 0 && (changed || chose)) this.#say(block.news);
     else if (chose) this.#say(block.items[this.#place.at]?.say ?? block.intro);
   }
@@ -85,10 +86,16 @@ export class Guide {
     void this.#player.say([text]);
   }
 
-  /** The vote is saved: two notes, for whoever looks elsewhere. */
-  chime(): void {
+  /** A sound without words, for whoever looks elsewhere and does not listen. */
+  ring(sound: ArrayBuffer): void {
     this.tune();
-    void this.#player.chime(chime());
+    void this.#player.chime(sound);
+  }
+
+  /** What is heard before the words: two notes say that all is done, a tone that somebody is asked for. */
+  get #signal(): ArrayBuffer | undefined {
+    if (this.#thanks) return chime();
+    return this.#block?.key.startsWith('asking') ? tone() : undefined;
   }
 
   get #thanks(): boolean {
