@@ -2,6 +2,7 @@
 import { AUDIO_SCENES } from './scenes/audio.mjs';
 import { BOOTH_SCENES } from './scenes/booth.mjs';
 import { ENGINE_SCENES } from './scenes/engine.mjs';
+import { FOREIGN_SCENES } from './scenes/foreign.mjs';
 import { KEYBOARD_SCENES } from './scenes/keyboard.mjs';
 import { LANGUAGE_SCENES } from './scenes/languages.mjs';
 import { COPY_SCENES } from './scenes/copies.mjs';
@@ -34,6 +35,7 @@ export const SCENES = [
   ...AUDIO_SCENES,
   ...SLOW_SCENES,
   ...TICKET_SCENES,
+  ...FOREIGN_SCENES,
   ...POINTER_SCENES.map(byHand),
   ...ENGINE_SCENES.map(byHand),
   { name: 'catalogue', page: 'catalogo.html', query: '', screen: 'catalogue', steps: async () => undefined },

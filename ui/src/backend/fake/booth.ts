@@ -1,7 +1,7 @@
 /**
  * The fake core of the booth window. Any six good characters open a session but these: `EXPRED`, `USEDXX`, `NNNNNN`.
  * The address sets the scene: `?closed=1`, `?session=1` (already active), `?practice=1` (a ballot that is only tried), `?fails=1` (the first cast fails).
- * `?choices=300` are in the first contest; with `?full=1` there are emblems and something to read. `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`, the ballot in its `urnaPaper`.
+ * `?choices=300` are in the first contest; with `?full=1` there are emblems and something to read, with `?foreign=1` a name from right to left. `?languages=eu,es` are those of the election. `?mute=eu` has no audio in one language; what was asked to be said is in the page's `urnaHeard`, the ballot in its `urnaPaper`.
  * `?start=eu+on+xl+switches+slow` is what the voter of an active booth asked for at the desk.
  * The staff let a paused booth go on with the page's event `urna:resume`; `urna:interrupted` interrupts the poll or lets it go on, and with `untold` only the core knows.
  */
@@ -13,7 +13,7 @@ import { accept, refuse, type Answer } from '../answer';
 import type { BoothBackend } from '../booth';
 import { CODE_LENGTH, normaliseCode, strayCharacter } from '../code';
 import { wave } from '../../wave';
-import { FAKE_PAPER, fullPaper, longPaper } from './paper';
+import { FAKE_PAPER, foreignPaper, fullPaper, longPaper } from './paper';
 
 const SAVE_MS = 60;
 /** The one PIN that the fake refuses. */
@@ -27,6 +27,7 @@ const silence = (): ArrayBuffer => wave(0.05, () => 0);
 
 const paperOf = (scene: URLSearchParams): BallotPaper => {
   if (scene.has('choices')) return longPaper(Number(scene.get('choices')));
+  if (scene.has('foreign')) return foreignPaper();
   return scene.has('full') ? fullPaper() : FAKE_PAPER;
 };
 

@@ -111,6 +111,16 @@ export function fullPaper(): BallotPaper {
   return { ...FAKE_PAPER, contests: [{ ...first, choices }, ...others] };
 }
 
+/** The same paper, the first choice of whose first two contests has a name from right to left. */
+export function foreignPaper(): BallotPaper {
+  const name = { es: 'שמש לעיר!' };
+  const contests = FAKE_PAPER.contests.map((contest, which) => ({
+    ...contest,
+    choices: contest.choices.map((choice, place) => (which < 2 && place === 0 ? { ...choice, name } : choice)),
+  }));
+  return { ...FAKE_PAPER, contests };
+}
+
 /** Among many names, every so often one that is as long as they come. */
 const LONG_EVERY = 37;
 const LONG_NAMES = [

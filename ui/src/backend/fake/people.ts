@@ -45,7 +45,7 @@ function ofAnotherTable({ row, dni }: FakePerson, table: string, place: PollingP
   return { dni, row: { ...row, mesa: table, standing: { state: 'other_table', table, place } } };
 }
 
-/** Enough people to fill a list, among them two with the same DNI, one with very long surnames, one who votes by post, two of other tables, and one who left without voting. */
+/** Enough people to fill a list, among them two with the same DNI, one with very long surnames, one who votes by post, two of other tables, one who left without voting, and one with an Arabic name, who votes by post. */
 export function invented(): FakePerson[] {
   const many = SURNAMES.flatMap((first, i) =>
     SURNAMES.map((second, j) => {
@@ -66,7 +66,8 @@ export function invented(): FakePerson[] {
   const far = ofAnotherTable(person(7, 'Tamayo Robles', 'Jimena', 45_678_901), '06-083-01-001-U', null);
   const gone = person(8, 'Yuste Calvo', 'Bruno', 56_789_012);
   gone.row.standing = { state: 'left' };
-  return [...twins, long, plain, ...many, byPost, elsewhere, far, gone];
+  const arabic = annotated(person(9, 'بن علي (الحسني)', 'يوسف', 67_890_123));
+  return [...twins, long, plain, ...many, byPost, elsewhere, far, gone, arabic];
 }
 
 /** Lower case without accents, as the core folds names. */
