@@ -204,8 +204,8 @@ async function lookAloud(page) {
   await says(page, 'Color', 'Amarillo sobre negro', 'Elegida');
   const dressed = () => page.evaluate(() => ['size', 'mode'].map((name) => document.documentElement.dataset[name]).join());
   claim((await dressed()) === 'l,yellow-on-black', `what was heard is chosen: ${await dressed()}`);
-  await answer(6, 'Volver a los ajustes iniciales');
-  await says(page, 'Ha vuelto a los ajustes iniciales.');
+  await answer(6, 'Volver al texto y color iniciales');
+  await says(page, 'El texto y el color son otra vez los iniciales.');
   claim((await dressed()) === 'm,normal', `the first look is back: ${await dressed()}`);
   // After a change nothing is said of having gone back.
   await answer(2, 'Texto', 'Pequeño');

@@ -180,7 +180,7 @@ export async function changeLook(page) {
   claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the mark survives the look');
   claim(await opener.evaluate((it) => it === document.activeElement), 'the focus survives the look');
   await opener.click();
-  await press(page, 'Volver a los ajustes iniciales');
+  await press(page, 'Volver al texto y color iniciales');
   claim((await dressed()) === 'normal m', 'the first look is back');
 }
 
@@ -441,7 +441,7 @@ export async function voteBySwitches(page) {
   for (const name of ['Empezar a votar', 'Empezar', 'Texto y color']) await scanTo(page, name);
   await scanTo(page, option(page, 'Grande').first());
   claim((await page.locator('html').getAttribute('data-size')) === 'l', 'the switches change the size');
-  for (const name of ['Volver a los ajustes iniciales', 'Volver']) await scanTo(page, name);
+  for (const name of ['Volver al texto y color iniciales', 'Volver']) await scanTo(page, name);
   await markBySwitches(page);
   await gone(page, /Sierra|Adela|K7MP9X|data-scan/i, 'nothing of the voter is left in the window');
 }

@@ -201,12 +201,12 @@ describe('a ballot by ear', () => {
       ...['Color, Normal, Elegida', 'Color, Negro sobre blanco', 'Color, Blanco sobre negro', 'Color, Amarillo sobre negro', 'Color, Suave'],
       ...['Pulsadores, Pantalla y teclado, Elegida', 'Pulsadores, Dos pulsadores, Espacio pasa al siguiente. Entrar elige.'],
       ...['Pulsación lenta, No, Elegida', 'Pulsación lenta, Sí, Dos pulsaciones muy seguidas de lo mismo cuentan como una.'],
-      ...['Volver a los ajustes iniciales', 'Volver'],
+      ...['Volver al texto y color iniciales', 'Volver'],
     ]);
     for (const name of ['Grande', 'Amarillo sobre negro', 'Dos pulsadores', 'Sí']) voter.choose(name);
     expect(voter.chosen).toMatchObject({ look: { size: 'l', mode: 'yellow-on-black' }, way: 'switches', slow: true });
-    voter.choose('Volver a los ajustes iniciales');
-    expect(voter.transcript.slice(-1)).toEqual(['Ha vuelto a los ajustes iniciales.']);
+    voter.choose('Volver al texto y color iniciales');
+    expect(voter.transcript.slice(-1)).toEqual(['El texto y el color son otra vez los iniciales.']);
     expect(voter.chosen).toMatchObject({ look: { size: 'm', mode: 'normal' }, way: 'switches', slow: true });
     voter.choose('Volver');
     expect(voter.transcript.slice(-6)[0]).toBe('Lista');

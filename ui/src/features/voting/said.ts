@@ -315,7 +315,7 @@ function lookBlock(heard: Heard): Said {
     ...answers(heard, words.keys, words.ways, way, (to) => ({ type: 'way', way: to }), words.switchesHint),
     ...answers(heard, words.slow, words.paces, slow ? 'yes' : 'no', (to) => ({ type: 'pace', slow: to === 'yes' }), words.slowHint),
   ];
-  const choices = audio.way === 'only' ? pressed : [...seen, ...pressed, item(heard, words.reset, { type: 'initial' })];
+  const choices = audio.way === 'only' ? pressed : [...seen, ...pressed, item(heard, words.resetLook, { type: 'initial' })];
   const news = restored ? [own(heard, words.wasReset)] : [];
   return { ...block(heard, 'look', [lookName(heard)], [...choices, item(heard, words.done, close)], close), news };
 }

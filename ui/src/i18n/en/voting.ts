@@ -137,7 +137,8 @@ export const voting: typeof source = {
     slowHint: 'Two quick presses of the same thing count as one.',
     preview: 'Example',
     reset: 'Back to the first settings',
-    wasReset: 'The first settings are back.',
+    resetLook: 'Back to the first text and colour',
+    wasReset: 'The first text and colour are back.',
     done: 'Back',
   },
 };

@@ -136,7 +136,8 @@ export const voting = {
     slowHint: 'Dos pulsaciones muy seguidas de lo mismo cuentan como una.',
     preview: 'Ejemplo',
     reset: 'Volver a los ajustes iniciales',
-    wasReset: 'Ha vuelto a los ajustes iniciales.',
+    resetLook: 'Volver al texto y color iniciales',
+    wasReset: 'El texto y el color son otra vez los iniciales.',
     done: 'Volver',
   },
 };

@@ -137,7 +137,8 @@ export const voting: typeof source = {
     slowHint: 'Gauza beraren oso segidako bi sakatze bat bezala zenbatzen dira.',
     preview: 'Adibidea',
     reset: 'Itzuli hasierako doikuntzetara',
-    wasReset: 'Hasierako doikuntzak daude orain.',
+    resetLook: 'Itzuli hasierako testura eta kolorera',
+    wasReset: 'Hasierako testua eta kolorea daude orain.',
     done: 'Itzuli',
   },
 };

@@ -137,7 +137,8 @@ export const voting: typeof source = {
     slowHint: 'Dúas pulsacións moi seguidas do mesmo contan como unha.',
     preview: 'Exemplo',
     reset: 'Volver aos axustes iniciais',
-    wasReset: 'Volveu aos axustes iniciais.',
+    resetLook: 'Volver ao texto e á cor iniciais',
+    wasReset: 'O texto e a cor volven ser os iniciais.',
     done: 'Volver',
   },
 };

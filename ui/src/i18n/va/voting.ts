@@ -137,7 +137,8 @@ export const voting: typeof source = {
     slowHint: 'Dos pulsacions molt seguides del mateix compten com una.',
     preview: 'Exemple',
     reset: 'Tornar als ajustos inicials',
-    wasReset: 'Ha tornat als ajustos inicials.',
+    resetLook: 'Tornar al text i color inicials',
+    wasReset: 'El text i el color tornen a ser els inicials.',
     done: 'Tornar',
   },
 };
