@@ -1,9 +1,20 @@
 // The booth window: every screen and how a voter gets there.
-import { booth, claim, field, once, option, press, unsaid } from './steps.mjs';
+import { booth, button, claim, field, once, option, press, unsaid } from './steps.mjs';
 import { askForHelp, beginInFirst, changeLook, enterCode, hearQuestion, hearTone, interrupted, interruptedAndOn, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
 const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
+
+/** It is seen before it is read: with a line round it and a sign. */
+async function outlined(page, words) {
+  const notice = page.locator('.card').getByText(words);
+  await notice.waitFor();
+  const { style, sign } = await notice.evaluate((it) => {
+    const box = it.closest('li, p');
+    return { style: getComputedStyle(box).borderTopStyle, sign: box.querySelector('svg')?.getBoundingClientRect().width ?? 0 };
+  });
+  claim(style === 'solid' && sign > 0, `${words} has a line and a sign: ${style}, ${sign}`);
+}
 
 export const BOOTH_SCENES = [
   booth('not-open', 'closed=1', 'not-open'),
@@ -58,7 +69,17 @@ export const BOOTH_SCENES = [
     await next(page);
     await mark(page, 'radio', 'Sí');
   }),
-  voting('review', '', 'review', (page) => toReview(page)),
+  voting('review', '', 'review', async (page) => {
+    await toReview(page);
+    await outlined(page, 'Puede marcar 2 más');
+    await outlined(page, 'Voto en blanco');
+  }),
+  voting('review-large', 'start=xl', 'review', async (page) => {
+    await toReview(page);
+    // The page of the list follows the focus.
+    await button(page, 'Cambiar: Junta vecinal').focus();
+    await outlined(page, 'Puede marcar 2 más');
+  }),
   voting('review-unmarked', '', 'review', (page) => toReview(page, false)),
   voting('unmarked', '', 'unmarked', async (page) => {
     await toReview(page, false);
