@@ -1,6 +1,6 @@
 // The booth window: every screen and how a voter gets there.
 import { booth, button, claim, field, once, option, press, unsaid } from './steps.mjs';
-import { askForHelp, beginInFirst, changeLook, enterCode, hearQuestion, hearTone, interrupted, interruptedAndOn, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+import { answerBySwitch, askForHelp, beginInFirst, changeLook, enterCode, hearQuestion, hearTone, interrupted, interruptedAndOn, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
 const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
@@ -121,6 +121,7 @@ export const BOOTH_SCENES = [
     await press(page, 'Emitir mi voto');
   }),
   voting('asking', '', 'asking', (page) => later(page, 151_000)),
+  once(voting('asking-switches', 'start=switches', 'contest', answerBySwitch)),
   once(voting('asking-tone', '', 'paused', hearQuestion)),
   once(voting('pause', '', 'contest', pause)),
   unsaid(CHOICES, voting('paused', '', 'paused', async (page) => {

@@ -190,6 +190,22 @@ export async function later(page, ms) {
   await page.waitForTimeout(1_200);
 }
 
+/** Either switch answers whether somebody is there, and does nothing else with the same press: the ring stays where it was. */
+export async function answerBySwitch(page) {
+  const ringed = () => page.evaluate(() => [...document.querySelectorAll('main [data-scan], footer [data-scan]')].map((it) => it.textContent.trim() || it.name).join());
+  await scanTo(page, option(page, 'Candidatura de la Sierra'));
+  const before = await ringed();
+  claim(before !== '', 'the ring is on a choice');
+  for (const key of ['Space', 'Enter']) {
+    await later(page, 151_000);
+    await page.getByText('Quedan 45 segundos.').waitFor();
+    await page.keyboard.press(key);
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    claim((await ringed()) === before, `${key} moves nothing: ${await ringed()}`);
+    claim(await option(page, 'Candidatura de la Sierra').isChecked(), `${key} marks nothing else`);
+  }
+}
+
 /** A paused booth goes on where it was when the staff say so, and begins again when they took longer than five minutes. */
 export async function pause(page) {
   await mark(page, 'radio', 'Candidatura de la Sierra');
