@@ -25,13 +25,13 @@ windows() {
 }
 
 # Every screen in the engine of the product: axe, sizes in millimetres, whole ballots by keyboard, switches and ear, and
-# what a screen reader is told. The booth in a large window, too, with its other looks; the rest of the sizes is for
-# `npm run test:webkit`, since this has to be done in an hour.
+# what a screen reader is told. The booth in a large window, too, with its other looks, and there all stories of both windows
+# that are told once; the rest of the sizes is for `npm run test:webkit`, since this has to be done in an hour.
 accessibility() {
   (
     cd ui && npm run --silent build:fake &&
       timeout --kill-after=10 1200 node scripts/screens.mjs --engine=webkit --size=1366 &&
-      timeout --kill-after=10 900 node scripts/screens.mjs --engine=webkit --size=1920 --only=booth-
+      timeout --kill-after=10 1200 node scripts/screens.mjs --engine=webkit --size=1920 --only=booth- --once
   )
 }
 

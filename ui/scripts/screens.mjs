@@ -2,10 +2,11 @@
 // policy. --engine=webkit does it in WebKitGTK, the engine of the product, otherwise it is Chromium. The staff's screens
 // are looked at in English and with longer words, too, and the booth's in some sizes of text, colours and languages, or
 // with --all in every combination. With --shots it also keeps a picture of each;
-// --only=part,part chooses scenes by name, --size=name,name sizes of the window. How long presses took to be answered is
-// written into press-to-answer-ENGINE.json in $URNA_ARTIFACTS, and never judged. In WebKitGTK what a screen reader is
-// told is compared with tests/fixtures/atspi; --accept writes it there. A story that fails is told once more, alone: failing
-// again is a failure, and whichever passes then is named as UNSTEADY. More than a few are failures at once.
+// --only=part,part chooses scenes by name, --once adds all that are told in one window only, --size=name,name chooses sizes
+// of the window. How long presses took to be answered is written into press-to-answer-ENGINE.json in $URNA_ARTIFACTS, and
+// never judged. In WebKitGTK what a screen reader is told is compared with tests/fixtures/atspi; --accept writes it there.
+// A story that fails is told once more, alone: failing again is a failure, and whichever passes then is named as UNSTEADY.
+// More than a few are failures at once.
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,32 +17,23 @@ import { skippableTime } from './clock.mjs';
 import * as chromium from './engines/chromium.mjs';
 import * as webkit from './engines/webkit.mjs';
 import { checkMedia } from './media.mjs';
+import { askedFor, LOOKED_AT, SIZES, toldIn } from './runs.mjs';
 import { checkSaid } from './said.mjs';
 import { SCENES } from './scenes.mjs';
 import { serve } from './serve.mjs';
 import { markPresses, presses, writeTimes } from './times.mjs';
 
 const UI = join(dirname(fileURLToPath(import.meta.url)), '..');
-const FULL = { name: '1920', width: 1920, height: 1080, screen: { width: 1920, height: 1080 } };
-// A small window with the text of a large screen: the least room that any millimetre has.
-const TIGHT = { name: 'tight', width: 1280, height: 800, screen: { width: 1920, height: 1080 } };
-const SIZES = {
-  chromium: [{ name: '1280', width: 1280, height: 800, screen: { width: 1280, height: 800 } }, FULL, TIGHT],
-  webkit: [{ name: '1366', width: 1366, height: 768, screen: { width: 1366, height: 768 } }, FULL, TIGHT],
-};
-/** The size with the least height: what fits here fits in the others. */
-const LOOKED_AT = '1920';
 /** How many stories of a run may be told again; more are no bad moment of the machine. */
 const UNSTEADY_MAX = 3;
 /** The size in which a screen reader is asked: what it is told does not depend on it. */
 const READ_AT = '1366';
 
-const chosen = (name, otherwise) => process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
+const run = askedFor(process.argv);
+const name = run.engine;
 const all = process.argv.includes('--all');
 const accept = process.argv.includes('--accept');
 const shots = process.argv.includes('--shots');
-const only = chosen('only', '').split(',');
-const name = chosen('engine', 'chromium');
 const engine = { chromium, webkit }[name];
 const figures = join(process.env.URNA_ARTIFACTS ?? join(UI, '..', 'target', 'artifacts'), `press-to-answer-${name}.json`);
 const pictures = process.env.URNA_SHOTS ?? join(UI, '..', 'artifacts', 'screens');
@@ -83,10 +75,9 @@ let passed = 0;
 const failed = [];
 const unsteady = [];
 const times = [];
-const sizes = SIZES[name].filter((size) => (accept ? size.name === READ_AT : chosen('size', '').split(',').some((part) => size.name.includes(part))));
-for (const size of sizes) {
+for (const size of accept ? SIZES[name].filter((it) => it.name === READ_AT) : run.sizes) {
   const windows = await engine.open(size);
-  const waiting = SCENES.filter((scene) => only.some((part) => scene.name.includes(part)) && (size.name === LOOKED_AT || !scene.once) && (name === 'webkit' || !scene.shipped));
+  const waiting = toldIn(SCENES, run, size);
   const again = [];
   const holds = async (scene) => {
     const problems = await check(windows, server.origin, scene, size);
