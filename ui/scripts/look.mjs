@@ -82,6 +82,15 @@ export function lookAt(mayScroll) {
     if (top.querySelector(`[aria-describedby~="${words.id}"]`) === null) problems.push(`about no field: ${said(words)}`);
   }
 
+  // The other way round: what can only be put right in a field marks one. A PIN is called that in every language.
+  const ABOUT_FIELDS = ['pin_missing', 'pin_wrong', 'pin_wait', 'pin_weak', 'not_at_the_table', 'officers_must_differ', 'president_needed', 'medium_missing', 'medium_away'];
+  const asks = [...top.querySelectorAll('input')].filter((it) => it.checkVisibility() && !it.disabled);
+  for (const alert of top.querySelectorAll('[role=alert]')) {
+    const words = alert.checkVisibility() ? alert.textContent.trim() : '';
+    if (asks.length === 0 || words === '' || !(ABOUT_FIELDS.includes(alert.dataset.refusal) || /\bPIN\b/.test(words))) continue;
+    if (top.querySelector('[aria-invalid=true], fieldset.wrong') === null) problems.push(`no field is marked: ${words.slice(0, 60)}`);
+  }
+
   const bodyCap = capMm(getComputedStyle(root));
   if (bodyCap > capMax + 0.1) problems.push(`capitals of ${bodyCap.toFixed(2)} mm`);
 

@@ -1,6 +1,7 @@
 /** Two different people of the table, each with their own PIN, as every irreversible act asks for. */
-import { isActing, PIN_DIGITS, type Post, type TwoOfficers } from '../backend/staff';
+import { isActing, type Post, type TwoOfficers } from '../backend/staff';
 import type { Refusal } from '../wire/Refusal';
+import { isPin } from './pin';
 
 export interface Shown {
   post: Post | null;
@@ -16,18 +17,6 @@ const NONE: Shown = { post: null, pin: '' };
 export const NOBODY: Pair = { first: NONE, second: NONE };
 
 const because = (code: string): Refusal => ({ code, facts: {} });
-
-/** Whether this is a whole PIN. */
-export function isPin(text: string): boolean {
-  return text.length === PIN_DIGITS && /^\d+$/.test(text);
-}
-
-const ABOUT_PIN = ['pin_missing', 'pin_wrong', 'pin_wait'];
-
-/** Whether the PIN is what is to be typed again. */
-export function isAboutPin(refusal: Refusal | null): boolean {
-  return refusal !== null && ABOUT_PIN.includes(refusal.code);
-}
 
 /** What is still wrong with the two; the core says the same. One of them is the president, unless it may be `without`. */
 export function pairProblem({ first, second }: Pair, without = false): Refusal | null {

@@ -76,7 +76,7 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
     place: async () => accept({ covered: scene.has('covered'), turned, posts: turned ? ['president', 'poll_worker_1', 'poll_worker_2'] : [] }),
     onPlace: () => () => undefined,
     turnBack: async (proof) => {
-      if (proof?.pin === WRONG_PIN) return no('pin_wrong', { seconds: '15' });
+      if (proof?.pin === WRONG_PIN) return no('pin_wrong', { seconds: '15', post: proof.post });
       turned = false;
       return accept(null);
     },

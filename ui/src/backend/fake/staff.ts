@@ -299,7 +299,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     readScan: async (text) => accept(readDocument(station.people, text)),
     noteVoterIncident: async (_code, _key, { post, pin }) => {
       if (post !== 'president') return no('president_needed');
-      if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '0' });
+      if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '0', post });
       station.record();
       return accept(null);
     },
@@ -312,8 +312,8 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       station.record();
       return accept(null);
     },
-    endPaper: async ({ pin }, reason, byHand) => {
-      if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '0' });
+    endPaper: async ({ post, pin }, reason, byHand) => {
+      if (pin === WRONG_PIN) return no('pin_wrong', { seconds: '0', post });
       if (reason.trim() === '') return no('reason_required');
       status.paper.last_mark = null;
       status.paper.by_hand += byHand;
@@ -322,7 +322,8 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     },
     changeSeat: async ({ post, name }, officers) => {
       if (name.trim() === '') return no('member_name');
-      if (officers.some(({ pin }) => pin === WRONG_PIN)) return no('pin_wrong', { seconds: '0' });
+      const problem = twoProblem(officers);
+      if (problem !== null) return problem;
       if (!status.posts.includes(post)) status.posts = POSTS.filter((seat) => seat === post || status.posts.includes(seat));
       if (status.signed_in === post) status.signed_in = null;
       station.record();

@@ -1,7 +1,7 @@
 /** What somebody decides with a PIN: the president, or for a code taken back whoever is at the desk. */
 import type { Answer } from '../../backend/answer';
 import type { IncidentCode } from '../../backend/staff';
-import { isPin } from '../../kit/officers';
+import { isPin } from '../../kit/pin';
 import { go, stay } from '../../kit/step';
 import { identify, isSigning, type CheckIn, type Next } from './state';
 

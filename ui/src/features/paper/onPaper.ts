@@ -8,7 +8,7 @@
  */
 import type { Answer } from '../../backend/answer';
 import { ask, asking, hear, type Asking } from '../../kit/asking';
-import { isPin } from '../../kit/officers';
+import { isPin } from '../../kit/pin';
 import { stay, type Step } from '../../kit/step';
 import type { PinProof } from '../../wire/PinProof';
 import type { SavedPapers } from '../../wire/SavedPapers';

@@ -1,7 +1,7 @@
 /** Constituting the table: one person after the other takes a seat and chooses a PIN, then all is checked once. */
 import type { Answer } from '../../backend/answer';
 import { POSTS, type Post } from '../../backend/staff';
-import { isPin } from '../../kit/officers';
+import { isPin } from '../../kit/pin';
 import { go, stay, type Step } from '../../kit/step';
 import type { MemberForm } from '../../wire/MemberForm';
 import type { Refusal } from '../../wire/Refusal';
