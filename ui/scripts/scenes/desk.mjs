@@ -41,6 +41,15 @@ async function pin(page, digits = '481516') {
   await page.getByLabel('PIN de presidencia').fill(digits);
 }
 
+/** What was held up to the reader says nobody: it is said why, and nothing of it stays. */
+const unreadable = (name, text, words) =>
+  staff(`scan-${name}`, 'phase=open', 'identify', async (page) => {
+    await scan(page, text);
+    await page.getByText(words).waitFor();
+    claim((await field(page, 'DNI, NIE o apellidos').inputValue()) === '', 'nothing of the reading stays in the field');
+    claim((await page.locator('[data-person]').count()) === 0, 'nobody is guessed');
+  });
+
 /** Opens the person whose vote by post is recorded. */
 async function byPost(page) {
   await scan(page, '23456789D\n');
@@ -117,11 +126,10 @@ export const DESK_SCENES = [
     await button(page, 'Autorizar el voto').waitFor();
   }),
   staff('scan-voted', 'phase=open&anyone=voted', 'already-voted', (page) => scan(page, ZONE)),
-  staff('scan-half', 'phase=open', 'identify', async (page) => {
-    await scan(page, 'IDESPBAA000589587\n');
-    await page.getByText('Solo se ha leído una parte. Pase el documento otra vez.').waitFor();
-    claim((await field(page, 'DNI, NIE o apellidos').inputValue()) === '', 'nothing of the reading stays in the field');
-  }),
+  unreadable('half', 'IDESPBAA000589587\n', 'Solo se ha leído una parte. Pase el documento otra vez.'),
+  unreadable('misread', ZONE.replace('21X<', '21Y<'), 'El documento se ha leído mal. Páselo otra vez o escriba el número.'),
+  unreadable('foreign', ZONE.replace('IDESP', 'IDFRA'), 'El documento no es español. Busque por apellidos.'),
+  unreadable('rubbish', '8410076473240\n', 'Eso no es un documento de identidad. Pase el DNI o escriba el número.'),
   staff('scan-not-on-roll', 'phase=open', 'not-on-roll', async (page) => {
     await scan(page, '11111111H\n');
     await page.locator('main[data-screen=not-on-roll]').waitFor();

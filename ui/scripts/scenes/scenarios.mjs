@@ -3,13 +3,25 @@
 import { scan, ZONE } from './desk.mjs';
 import { button, claim, field, once, press, staff } from './steps.mjs';
 
+/** Nobody is found, or the number is one that nobody has. */
+const NOBODY = '.results [data-state=unknown], input[aria-invalid=true]';
+const LETTER = '[data-fact=scan] [data-state]';
+
 const search = (page) => field(page, 'DNI, NIE o apellidos');
 const people = (page) => page.locator('[data-person]');
 const at = (page, screen) => page.locator(`main[data-screen=${screen}]`).waitFor();
 
-async function look(page, text) {
+/** Types it, and waits for this answer: somebody, as a rule. */
+async function look(page, text, answer = '[data-person]') {
   await search(page).fill(text);
-  await page.locator('[data-fact=summary]:not(:empty), [data-state]').first().waitFor();
+  await page.locator(answer).first().waitFor();
+}
+
+/** What comes out of a clipboard comes at once, and with whatever is in it. */
+async function paste(page, text) {
+  await search(page).focus();
+  await page.evaluate((pasted) => void document.execCommand('insertText', false, pasted), text);
+  claim((await search(page).inputValue()) === text, 'it is pasted as it was');
 }
 
 async function authorise(page) {
@@ -49,13 +61,13 @@ export const SCENARIO_SCENES = [
     await search(page).press('Enter');
   }),
   scenario('hand-letter-compared', 'phase=open', 'confirm', async (page) => {
-    await look(page, '87654321');
+    await look(page, '87654321', LETTER);
     await press(page, 'Es la misma: X');
     await people(page).first().waitFor();
     await search(page).press('Enter');
   }),
   scenario('hand-letter-o', 'phase=open', 'identify', async (page) => {
-    await look(page, '8765O321X1');
+    await look(page, '8765O321X1', NOBODY);
     claim((await people(page).count()) === 0, 'nobody is guessed');
   }),
   scenario('hand-passport-shown', 'phase=open', 'confirm', async (page) => {
@@ -67,15 +79,23 @@ export const SCENARIO_SCENES = [
   }),
   scenario('hand-names-in-any-order', 'phase=open', 'confirm', async (page) => {
     await look(page, 'teresa PULIDO zamora');
-    claim((await people(page).count()) === 1, 'accents, capitals and order change nothing');
+    // Accents, capitals and order change nothing.
+    await page.waitForFunction(() => document.querySelectorAll('[data-person]').length === 1);
     await search(page).press('Enter');
   }),
   scenario('hand-pasted', 'phase=open', 'identify', async (page) => {
-    await look(page, '\u202emarroz\u0007 \u2066مرحبا');
+    await paste(page, '\u202emarroz\u0007 \u2066مرحبا');
+    await page.locator(NOBODY).first().waitFor();
     claim((await people(page).count()) === 0, 'what turns a text round finds nobody');
+    await look(page, 'Zamora Pulido');
+    await search(page).fill('');
+    await paste(page, 'Zam\u202eora\u0007 Pulido');
+    await page.locator(NOBODY).first().waitFor();
+    claim((await people(page).count()) === 0, 'a name with unseen signs in it is no name of the roll');
+    claim(!(await page.content()).includes('\u202e'), 'nothing on the screen is turned round');
   }),
   scenario('hand-very-long', 'phase=open', 'identify', async (page) => {
-    await look(page, 'a'.repeat(80));
+    await look(page, 'a'.repeat(80), NOBODY);
     claim((await people(page).count()) === 0, 'a text of eighty letters finds nobody and breaks nothing');
   }),
   scenario('similar-not-this-one', 'phase=open', 'identify', async (page) => {
@@ -100,7 +120,7 @@ export const SCENARIO_SCENES = [
     await press(page, 'Es otra persona con nombre parecido');
   }),
   scenario('record-name-differs', 'phase=open', 'ticket', async (page) => {
-    await look(page, 'zamora vidal');
+    await look(page, 'zamora vidal', NOBODY);
     await page.getByText('Busque por el número del documento: el nombre puede figurar de otra forma.').waitFor();
     await look(page, '87654321X');
     await search(page).press('Enter');
@@ -167,7 +187,7 @@ export const SCENARIO_SCENES = [
     await page.locator('[data-save=local]').waitFor();
   }),
   scenario('not-in-the-list', 'phase=open', 'noting', async (page) => {
-    await look(page, '11111111H');
+    await look(page, '11111111H', NOBODY);
     await search(page).press('Enter');
     await at(page, 'not-on-roll');
     await press(page, 'Es miembro de mesa o interventor');
