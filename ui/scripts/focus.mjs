@@ -1,7 +1,9 @@
-// What has the focus is in sight: nothing covers it, and one of its two rings stands out on whatever it lies.
+// What has the focus is in sight: nothing covers it, and both of its rings are painted, whatever it lies on.
 import { colours, contrast } from './pixels.mjs';
 
 const RING_MIN = 10;
+/** Colours of no control, for the inner and the outer ring. */
+const MARKS = ['1,254,3', '254,1,252'];
 /** How far outside and inside the edge of a control its rings may lie, in px. */
 const REACH = 10;
 /** Rings are three px wide; an edge between them may be smoothed. */
@@ -75,23 +77,31 @@ function across(reach) {
   };
 }
 
-/** Runs of at least `WIDE` places with one colour, in their order. */
-function runsOf(line) {
-  const runs = [];
-  for (const colour of line) {
-    const last = runs.at(-1);
-    if (last !== undefined && String(last.colour) === String(colour)) last.length += 1;
-    else runs.push({ colour, length: 1 });
+/**
+ * Runs inside the page: paints the two rings in colours that nothing has, so that they are told from the edges of controls
+ * and from what they lie on, or, without colours, as they are.
+ */
+async function paintRings(colours) {
+  const names = ['--focus-inner', '--focus-outer'];
+  for (const [place, name] of names.entries()) {
+    if (colours === null) document.documentElement.style.removeProperty(name);
+    else document.documentElement.style.setProperty(name, `rgb(${colours[place]})`);
   }
-  return runs.filter(({ colour, length }) => colour !== null && length >= WIDE);
+  for (let frame = 0; frame < 2; frame += 1) await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
 }
 
-/** Whether a ring of this colour, or of the other, stands out at this edge. */
-function standsOut(line, rings) {
-  const runs = runsOf(line);
-  return runs.some(({ colour }, place) => {
-    const next = runs[place + 1];
-    return next !== undefined && [colour, next.colour].some((it) => rings.includes(String(it))) && contrast(colour, next.colour) >= RING_MIN;
+/** Where along a line this colour is, in one piece of at least `WIDE` places. */
+function pieceOf(line, wanted) {
+  const at = line.map((colour) => String(colour) === wanted);
+  const first = at.findIndex((is, place) => is && at.slice(place, place + WIDE).every(Boolean) && place + WIDE <= at.length);
+  return first === -1 ? [] : [first, first + 1];
+}
+
+/** Whether both rings are painted at this edge, each in its colour. */
+function areBoth(line, marked, rings) {
+  return rings.every((ring, place) => {
+    const piece = pieceOf(marked, MARKS[place]);
+    return piece.length > 0 && piece.every((at) => String(line[at]) === ring);
   });
 }
 
@@ -100,11 +110,16 @@ export async function ringsOf(page, tabs = 40) {
   const problems = [];
   const rings = await page.evaluate(() => {
     const style = getComputedStyle(document.documentElement);
+    const pen = document.createElement('canvas').getContext('2d');
     return ['--focus-inner', '--focus-outer'].map((name) => {
-      const hex = style.getPropertyValue(name).trim();
+      // A style sheet may write #000; a pen says it with six digits.
+      pen.fillStyle = style.getPropertyValue(name).trim();
+      const hex = pen.fillStyle;
       return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join();
     });
   });
+  const [inner, outer] = rings.map((ring) => ring.split(',').map(Number));
+  if (contrast(inner, outer) < RING_MIN) problems.push(`the rings are not ${RING_MIN}:1 apart`);
   let looked = 0;
   for (let tab = 0; tab < tabs; tab += 1) {
     await page.keyboard.press('Tab');
@@ -116,11 +131,15 @@ export async function ringsOf(page, tabs = 40) {
     // What just got the focus is painted with the next frame, on a busy machine later, and may still be scrolled to.
     for (let look = 0; look < LOOKS; look += 1) {
       await page.waitForTimeout(LOOK_EVERY_MS);
-      const lines = await colours(page, (await page.evaluate(across, REACH)).lines);
-      dull = ['left', 'right', 'top', 'bottom'].filter((_, side) => !standsOut(lines[side], rings));
+      const { lines: places } = await page.evaluate(across, REACH);
+      const lines = await colours(page, places);
+      await page.evaluate(paintRings, MARKS);
+      const marked = await colours(page, places);
+      await page.evaluate(paintRings, null);
+      dull = ['left', 'right', 'top', 'bottom'].filter((_, side) => !areBoth(lines[side], marked[side], rings));
       if (dull.length === 0) break;
     }
-    if (dull.length > 0) problems.push(`no ring of ${RING_MIN}:1 at the ${dull.join(', ')} of ${ringed.name}`);
+    if (dull.length > 0) problems.push(`not both rings at the ${dull.join(', ')} of ${ringed.name}`);
   }
   if (looked < 2) problems.push('the Tab key reaches nothing');
   return problems;
