@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 
 const DIST = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist');
 const BUDGETS_KB = { 'booth.html': 60, 'staff.html': 180 };
+/** A command of the other window: it is refused here, and a page that does not carry it cannot even ask. */
+const FOREIGN = { 'booth.html': 'open_poll', 'staff.html': 'booth_cast' };
 
 /** A page's scripts with everything they import, statically or later. */
 function scriptsOf(html) {
@@ -34,6 +36,7 @@ for (const [page, budget] of Object.entries(BUDGETS_KB)) {
   if (/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=/i.test(html)) problems.push(`${page} has inline script or style`);
   const code = scripts.join('\n');
   if (/\beval\(|new Function\(/.test(code)) problems.push(`${page} uses eval`);
+  if (code.includes(FOREIGN[page])) problems.push(`${page} carries commands of the other window`);
   if (code.includes('Candidatura del Olivar')) problems.push(`${page} carries the fake station`);
 }
 if (existsSync(join(DIST, 'catalogo.html'))) problems.push('the product carries the catalogue of screens');

@@ -43,9 +43,6 @@ export type Post = (typeof POSTS)[number];
 export const ACTING = ['president', 'poll_worker_1', 'poll_worker_2'] as const satisfies readonly Post[];
 export type TwoOfficers = [PinProof, PinProof];
 
-/** Digits of a PIN. */
-export const PIN_DIGITS = 6;
-
 export function isActing(post: Post): boolean {
   return (ACTING as readonly Post[]).includes(post);
 }

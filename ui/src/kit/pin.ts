@@ -1,6 +1,8 @@
 /** The six digits that somebody of the table types. */
-import { PIN_DIGITS } from '../backend/staff';
 import type { Refusal } from '../wire/Refusal';
+
+/** Digits of a PIN. */
+export const PIN_DIGITS = 6;
 
 /** Whether this is a whole PIN. */
 export function isPin(text: string): boolean {
