@@ -67,7 +67,8 @@ export const SCENARIO_SCENES = [
     await search(page).press('Enter');
   }),
   scenario('hand-letter-o', 'phase=open', 'identify', async (page) => {
-    await look(page, '8765O321X1', NOBODY);
+    await look(page, '8765O321X1', '[aria-invalid=true]');
+    await page.getByText('Hay una letra O entre las cifras: escriba un cero.').waitFor();
     claim((await people(page).count()) === 0, 'nobody is guessed');
   }),
   scenario('hand-passport-shown', 'phase=open', 'confirm', async (page) => {
