@@ -1,6 +1,6 @@
 // The ticket held to a reader that types: wherever the focus is, however presses are told apart.
 import { booth, button, claim, field, once, option, press } from './steps.mjs';
-import { mark } from './voting.mjs';
+import { mark, toCast, voting } from './voting.mjs';
 
 /** Longer than two presses of whoever presses slowly must be apart. */
 const APART_MS = 560;
@@ -61,7 +61,23 @@ async function readWithSwitches(page) {
   claim((await page.locator('dialog').count()) === 0, 'the sheet is closed');
 }
 
+/** The desk's reader types into the window that has the keyboard: a document that it reads casts no vote and marks nothing. */
+async function deskReads(page) {
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  await option(page, 'Candidatura de la Sierra').focus();
+  await read(page, '12345678Z');
+  claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the mark stays');
+  await toCast(page);
+  await button(page, 'Emitir mi voto').focus();
+  await read(page, 'IDESPBAA000589587654321X<<<<<<');
+  await page.waitForTimeout(300);
+  claim((await page.locator('main[data-screen=cast]').count()) === 1, 'no document casts a vote');
+  await page.evaluate((ms) => globalThis.strikeAfter(ms), APART_MS);
+  await page.keyboard.press('Enter');
+}
+
 export const TICKET_SCENES = [
+  once(voting('ticket-of-the-desk', '', 'thanks', deskReads)),
   once(booth('ticket-anywhere', '', 'waiting', readAnywhere)),
   once(booth('ticket-slow', '', 'waiting', readSlowly)),
   once(booth('ticket-switches', '', 'instructions', readWithSwitches)),
