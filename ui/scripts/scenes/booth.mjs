@@ -1,6 +1,6 @@
 // The booth window: every screen and how a voter gets there.
 import { booth, button, claim, field, once, option, press, unsaid } from './steps.mjs';
-import { answerBySwitch, askForHelp, beginInFirst, changeLook, enterCode, hearQuestion, hearTone, interrupted, interruptedAndOn, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+import { answerBySwitch, askForHelp, beginInFirst, changeLook, enterCode, hearAnew, hearNothing, hearQuestion, hearTone, interrupted, interruptedAndOn, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
 const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
@@ -155,5 +155,7 @@ export const BOOTH_SCENES = [
     await page.getByText('Candidatura de la Sierra').waitFor();
   }),
   once(booth('two-voters', '', 'contest', startAgain)),
+  once(voting('two-voters-ears', '', 'waiting', hearAnew)),
+  once(voting('audio-no-device', '', 'contest', hearNothing)),
   once(booth('left-between', '', 'waiting', leaveBetween)),
 ];

@@ -274,6 +274,44 @@ const bare = (page) =>
     return JSON.stringify([html, { ...localStorage }, { ...sessionStorage }, document.cookie, main?.scrollTop, scrollY, history.length]);
   });
 
+/** What one voter changed for their ears and hands is not there for the next; the thanks end by themselves. */
+export async function hearAnew(page) {
+  await press(page, 'Audio');
+  const [loud, quick] = await Promise.all(['volume', 'rate'].map((fact) => page.locator(`[data-fact=${fact}]`).textContent()));
+  await press(page, 'Más alto');
+  await press(page, 'Más rápido');
+  claim((await page.locator('[data-fact=volume]').textContent()) !== loud, 'the volume was changed');
+  await press(page, 'Volver');
+  await press(page, 'Texto y color');
+  await mark(page, 'radio', 'Dos pulsadores');
+  await press(page, 'Volver');
+  await toCast(page);
+  await press(page, 'Emitir mi voto');
+  await page.locator('main[data-screen=thanks]').waitFor();
+  // Nobody presses anything.
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await press(page, 'Audio');
+  claim((await page.locator('[data-fact=volume]').textContent()) === loud, 'the volume is as it was');
+  claim((await page.locator('[data-fact=rate]').textContent()) === quick, 'so is the speed');
+  await press(page, 'Volver');
+  await press(page, 'Texto y color');
+  claim(await option(page, 'Pantalla y teclado').isChecked(), 'and nobody has to use switches');
+  await press(page, 'Volver');
+}
+
+/** There is nothing to hear with: it is said, and the ballot goes on in sight. */
+export async function hearNothing(page) {
+  await page.evaluate(() => {
+    HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('no device', 'NotSupportedError'));
+  });
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  await press(page, 'Audio');
+  await press(page, 'Escuchar un ejemplo');
+  await page.getByText('No hay audio para esto.').waitFor();
+  await press(page, 'Volver');
+  claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the mark stays');
+}
+
 /** Two voters, the first with every setting changed: then the window is as it was before both. */
 export async function startAgain(page) {
   await page.locator('main[data-screen=waiting]').waitFor();
