@@ -1,11 +1,11 @@
-//! Desktop notifications: connection lost, connection back, records to review, the booth needs somebody. Never with a name
+//! Desktop notifications: connection lost, connection back, records to review, a conflict, the machine, the booth. Never with a name
 //! in them, never the only place where something is said, and never over a ballot but when its voter is waiting for staff.
 
 use std::time::{Duration, Instant};
 
 use notify_rust::{Notification, Urgency};
 
-use crate::wire::{BoothState, Connection, StatusSnapshot};
+use crate::wire::{BoothState, Connection, DeviceStanding, StatusSnapshot};
 
 /// What comes and goes is not told more often than this.
 const APART: Duration = Duration::from_secs(60);
@@ -29,12 +29,36 @@ pub(crate) struct Now {
     pub(crate) pending: u32,
     /// Records that were set aside.
     pub(crate) quarantined: u32,
+    /// Cases that two people have to decide.
+    pub(crate) conflicts: u32,
+    pub(crate) machine: DeviceStanding,
 }
 
 impl From<&StatusSnapshot> for Now {
     fn from(snapshot: &StatusSnapshot) -> Self {
         let sending = &snapshot.sending;
-        Self { connection: snapshot.connection, pending: sending.pending, quarantined: sending.quarantined }
+        Self {
+            connection: snapshot.connection,
+            pending: sending.pending,
+            quarantined: sending.quarantined,
+            conflicts: snapshot.conflicts,
+            machine: snapshot.device_standing,
+        }
+    }
+}
+
+/// Whether somebody has to do something about the machine.
+fn is_trouble(machine: DeviceStanding) -> bool {
+    match machine {
+        // Without a stick there never was a copy; that is said in the window from the beginning.
+        DeviceStanding::InOrder | DeviceStanding::OnBattery | DeviceStanding::NoCopy => false,
+        DeviceStanding::CopyMissing
+        | DeviceStanding::PlugIn
+        | DeviceStanding::DiskLow
+        | DeviceStanding::CopyLost
+        | DeviceStanding::ClockWentBack
+        | DeviceStanding::DiskFull
+        | DeviceStanding::WriteFailed => true,
     }
 }
 
@@ -61,6 +85,10 @@ pub(crate) enum Notice {
     ConnectionBack(u32),
     /// Records were set aside and wait for a person.
     ReviewNeeded,
+    /// Somebody was marked twice.
+    ConflictOpen,
+    /// The machine needs a hand.
+    MachineTrouble,
 }
 
 /// What the desktop was told, or read in the window, so that nothing is told twice and nothing is left out.
@@ -68,7 +96,10 @@ pub(crate) enum Notice {
 pub(crate) struct Told {
     lost: bool,
     quarantined: u32,
+    conflicts: u32,
+    trouble: bool,
     network_at: Option<Instant>,
+    machine_at: Option<Instant>,
 }
 
 impl Told {
@@ -84,8 +115,9 @@ impl Told {
             Connection::NoServer | Connection::NoInternet | Connection::NoNetwork => Some(true),
             Connection::Checking | Connection::Refused => None,
         };
-        let is_soon = self.network_at.is_some_and(|told| at.saturating_duration_since(told) < APART);
-        if let Some(lost) = lost.filter(|lost| *lost != self.lost && !is_soon) {
+        let is_soon =
+            |told: Option<Instant>| told.is_some_and(|told| at.saturating_duration_since(told) < APART);
+        if let Some(lost) = lost.filter(|lost| *lost != self.lost && !is_soon(self.network_at)) {
             self.lost = lost;
             self.network_at = Some(at);
             news.push(if lost { Notice::ConnectionLost } else { Notice::ConnectionBack(now.pending) });
@@ -94,6 +126,18 @@ impl Told {
             news.push(Notice::ReviewNeeded);
         }
         self.quarantined = now.quarantined;
+        if now.conflicts > self.conflicts {
+            news.push(Notice::ConflictOpen);
+        }
+        self.conflicts = now.conflicts;
+        let trouble = is_trouble(now.machine);
+        if trouble != self.trouble && !is_soon(self.machine_at) {
+            self.trouble = trouble;
+            if trouble {
+                self.machine_at = Some(at);
+                news.push(Notice::MachineTrouble);
+            }
+        }
         if eyes == Eyes::OnStaff { Vec::new() } else { news }
     }
 }
@@ -115,6 +159,16 @@ impl Notice {
                 Urgency::Critical,
                 ["Hay registros que revisar", "Abra la ventana de la mesa y mire «Envío»."],
                 ["Records need review", "Open the staff window and look at “Sending”."],
+            ),
+            Self::ConflictOpen => show(
+                Urgency::Critical,
+                ["Hay un conflicto que decidir", "Abra la ventana de la mesa y mire «Conflictos»."],
+                ["A conflict has to be decided", "Open the staff window and look at “Conflicts”."],
+            ),
+            Self::MachineTrouble => show(
+                Urgency::Critical,
+                ["Este equipo necesita atención", "Abra la ventana de la mesa y mire «Equipo»."],
+                ["This machine needs attention", "Open the staff window and look at “Equipment”."],
             ),
         }
     }

@@ -1,7 +1,7 @@
 use super::*;
 
 fn now(connection: Connection) -> Now {
-    Now { connection, pending: 7, quarantined: 0 }
+    Now { connection, pending: 7, quarantined: 0, conflicts: 0, machine: DeviceStanding::InOrder }
 }
 
 #[test]
@@ -28,10 +28,40 @@ fn a_connection_that_comes_and_goes_is_told_once_a_minute_and_as_it_is_then() {
 fn nothing_is_told_over_a_ballot_and_all_of_it_afterwards() {
     let start = Instant::now();
     let mut told = Told::default();
-    let cut = Now { connection: Connection::NoNetwork, pending: 0, quarantined: 2 };
+    let cut =
+        Now { quarantined: 2, conflicts: 1, machine: DeviceStanding::DiskLow, ..now(Connection::NoNetwork) };
+    let all = [Notice::ConnectionLost, Notice::ReviewNeeded, Notice::ConflictOpen, Notice::MachineTrouble];
     assert_eq!(told.news(cut, Eyes::OnBallot, start), []);
-    assert_eq!(told.news(cut, Eyes::Elsewhere, start), [Notice::ConnectionLost, Notice::ReviewNeeded]);
+    assert_eq!(told.news(cut, Eyes::Elsewhere, start), all);
     assert_eq!(told.news(cut, Eyes::Elsewhere, start), []);
+}
+
+#[test]
+fn a_machine_that_is_in_order_again_and_then_not_is_told_of_once_a_minute() {
+    let start = Instant::now();
+    let mut told = Told::default();
+    let mut at = |seconds: u64, machine| {
+        let now = Now { machine, ..now(Connection::Connected) };
+        told.news(now, Eyes::Elsewhere, start + Duration::from_secs(seconds))
+    };
+    assert_eq!(at(0, DeviceStanding::NoCopy), []);
+    assert_eq!(at(1, DeviceStanding::CopyMissing), [Notice::MachineTrouble]);
+    assert_eq!(at(2, DeviceStanding::CopyLost), []);
+    assert_eq!(at(3, DeviceStanding::InOrder), []);
+    assert_eq!(at(30, DeviceStanding::CopyMissing), []);
+    assert_eq!(at(40, DeviceStanding::InOrder), []);
+    assert_eq!(at(62, DeviceStanding::InOrder), []);
+    assert_eq!(at(63, DeviceStanding::PlugIn), [Notice::MachineTrouble]);
+}
+
+#[test]
+fn a_conflict_that_was_decided_is_not_told_of_again() {
+    let start = Instant::now();
+    let mut told = Told::default();
+    let mut open =
+        |conflicts| told.news(Now { conflicts, ..now(Connection::Connected) }, Eyes::Elsewhere, start);
+    assert_eq!([open(0), open(1), open(1), open(0)], [vec![], vec![Notice::ConflictOpen], vec![], vec![]]);
+    assert_eq!(open(1), [Notice::ConflictOpen]);
 }
 
 #[test]
