@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use tauri::{
     App, AppHandle, Manager, RunEvent, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry,
 };
@@ -34,6 +34,13 @@ const BOOTH_WAITS_MAX: Duration = Duration::from_secs(3);
 
 /// Opens the home and the windows; returns when the last window is closed.
 pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
+    // There are no windows for an office: a table that is constituted in its home would be nobody's.
+    if urna_office::is_home(&home) {
+        bail!(
+            "{} is the home of an office; say a command, such as urna office station list, or another --home for a station",
+            home.display()
+        );
+    }
     painting::choose();
     Home::new(&home).create()?;
     let _log = crate::log::start(Some(&Home::new(&home).logs_dir()));

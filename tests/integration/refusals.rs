@@ -391,6 +391,23 @@ async fn neighbours_are_named_in_one_way_and_shut_out_by_name() -> anyhow::Resul
 }
 
 #[tokio::test]
+async fn the_home_of_an_office_opens_no_station() -> anyhow::Result<()> {
+    let home = tempfile::tempdir()?;
+    std::fs::write(home.path().join("office.json"), "{}")?;
+    let output = tokio::process::Command::new(urna_tests::urna_binary()?)
+        .args(["--home".as_ref(), home.path().as_os_str()])
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .await?;
+    let said = String::from_utf8(output.stderr)?;
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    says(&said, &["is the home of an office", "urna office station list", "--home"]);
+    assert_eq!(std::fs::read_dir(home.path())?.count(), 1, "nothing was made of it");
+    Ok(())
+}
+
+#[tokio::test]
 async fn without_a_display_the_windows_are_refused_in_one_sentence() -> anyhow::Result<()> {
     let home = tempfile::tempdir()?;
     let mut command = tokio::process::Command::new(urna_tests::urna_binary()?);
