@@ -35,7 +35,8 @@ accessibility() {
   )
 }
 
-# The same in another engine, as a second opinion, in a large window and in the one with the least room; and a ninth of the links of the catalogue (`npm run test:links` is all).
+# The same in another engine, as a second opinion, in a large window and in the one with the least room, without the stories that are
+# told once, which the engine of the product has told; and a ninth of the links of the catalogue (`npm run test:links` is all).
 second_opinion() {
   if [ -z "${URNA_CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ]; then
     # Whoever has none may test the rest; the run that everybody relies on has to have one.
@@ -45,7 +46,7 @@ second_opinion() {
   fi
   (
     cd ui &&
-      timeout --kill-after=10 2400 node scripts/screens.mjs --size=1920,tight &&
+      timeout --kill-after=10 2400 node scripts/screens.mjs --size=1920,tight --no-once &&
       timeout --kill-after=10 900 node scripts/catalogued.mjs --every=9
   )
 }

@@ -19,12 +19,13 @@ export function askedFor(words) {
     sizes: SIZES[engine].filter((size) => parts.some((part) => size.name.includes(part))),
     only: chosen('only', '').split(','),
     once: words.includes('--once'),
+    noOnce: words.includes('--no-once'),
   };
 }
 
 /** The stories of this run that are told in a window of this size. */
-export function toldIn(scenes, { engine, only, once }, size) {
+export function toldIn(scenes, { engine, only, once, noOnce }, size) {
   return scenes
     .filter((scene) => only.some((part) => scene.name.includes(part)) || (once && scene.once))
-    .filter((scene) => (size.name === LOOKED_AT || !scene.once) && (engine === 'webkit' || !scene.shipped));
+    .filter((scene) => ((size.name === LOOKED_AT && !noOnce) || !scene.once) && (engine === 'webkit' || !scene.shipped));
 }

@@ -2,7 +2,7 @@
 // policy. --engine=webkit does it in WebKitGTK, the engine of the product, otherwise it is Chromium. The staff's screens
 // are looked at in English and with longer words, too, and the booth's in some sizes of text, colours and languages, or
 // with --all in every combination. With --shots it also keeps a picture of each;
-// --only=part,part chooses scenes by name, --once adds all that are told in one window only, --size=name,name chooses sizes
+// --only=part,part chooses scenes by name, --once adds all that are told in one window only, --no-once leaves them out, --size=name,name chooses sizes
 // of the window. How long presses took to be answered is written into press-to-answer-ENGINE.json in $URNA_ARTIFACTS, and
 // never judged. In WebKitGTK what a screen reader is told is compared with tests/fixtures/atspi; --accept writes it there.
 // A story that fails is told once more, alone: failing again is a failure, and whichever passes then is named as UNSTEADY.
