@@ -264,6 +264,7 @@ impl Day {
         self.app.button("Reanudar la votación").await?.click().await?;
         self.app.find("//main[@data-screen='identify']").await?;
         self.app.focus(Window::Booth).await?;
+        self.app.find("//dialog[@data-screen='asking']//button").await?.click().await?;
         booth::reached(&self.app, &SPANISH, 1).await?;
         ensure!(booth::is_marked(&self.app, "encina").await?, "the mark is gone with the interruption");
         booth::next(&self.app, &SPANISH, 1).await?;

@@ -1,6 +1,6 @@
 // The booth window: every screen and how a voter gets there.
 import { booth, button, claim, field, once, option, press, unsaid } from './steps.mjs';
-import { answerBySwitch, askForHelp, beginInFirst, changeLook, enterCode, hearAnew, hearNothing, hearQuestion, hearTone, interrupted, interruptedAndOn, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+import { answerBySwitch, askForHelp, beginInFirst, changeLook, enterCode, hearAnew, hearNothing, hearQuestion, hearTone, interrupted, interruptedAndOn, interruptedWhilePaused, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
 const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
@@ -130,6 +130,7 @@ export const BOOTH_SCENES = [
   })),
   unsaid(CHOICES, voting('suspended', '', 'suspended', interrupted)),
   once(voting('suspended-ended', '', 'thanks', interruptedAndOn)),
+  once(voting('suspended-paused', '', 'contest', interruptedWhilePaused)),
   booth('suspended-asked', 'session=1&suspended=1&start=only', 'audio-only'),
   voting('scanning', '', 'contest', async (page) => {
     await press(page, 'Texto y color');

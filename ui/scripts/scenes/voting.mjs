@@ -243,14 +243,39 @@ export async function interrupted(page) {
 /** It goes on with the same marks. Whoever pressed in the very moment is told that nothing failed, and casts afterwards. */
 export async function interruptedAndOn(page) {
   await interrupted(page);
-  await interrupt(page, false);
+  await goOn(page);
   claim(await option(page, 'Candidatura de la Sierra').isChecked(), 'the mark survives the interruption');
   await toCast(page);
   await interrupt(page, true, true);
   await press(page, 'Emitir mi voto');
   await page.locator('main[data-screen=suspended]').waitFor();
-  await interrupt(page, false);
+  await goOn(page);
   await press(page, 'Emitir mi voto');
+}
+
+/** Whoever was in the booth may have gone meanwhile: the first thing is the question. */
+async function goOn(page) {
+  await interrupt(page, false);
+  await page.locator('dialog[data-screen=asking]').waitFor();
+  await press(page, 'Seguir votando');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+}
+
+/** A voter who has gone stays gone: an interruption shows their marks to nobody, and the staff go on with it or nobody does. */
+export async function interruptedWhilePaused(page) {
+  await mark(page, 'radio', 'Candidatura de la Sierra');
+  await later(page, 151_000);
+  await later(page, 46_000);
+  await page.locator('main[data-screen=paused]').waitFor();
+  await interrupt(page, true);
+  await page.waitForTimeout(300);
+  await interrupt(page, false);
+  await page.waitForTimeout(300);
+  await gone(page, /Sierra/, 'no choice is in the window after the interruption either');
+  await later(page, 301_000);
+  await page.evaluate(() => window.dispatchEvent(new Event('urna:resume')));
+  await press(page, 'Empezar');
+  claim(!(await option(page, 'Candidatura de la Sierra').isChecked()), 'the marks are let go all the same');
 }
 
 async function gone(page, words, what) {

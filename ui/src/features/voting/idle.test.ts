@@ -45,6 +45,15 @@ describe('a voter who does nothing', () => {
   });
 });
 
+it('begins with the question where the poll was interrupted, since its voter may have gone', () => {
+  const back: IdleEvent = { type: 'watch', on: true, asks: true, now_ms: 7 };
+  const { state } = play([watch, { type: 'watch', on: false, now_ms: 5 }, back]);
+  expect(state).toEqual({ at: 'asking', since_ms: 7, left_ms: ANSWER_MS });
+  expect(play([tick(7 + ANSWER_MS)], state).effects).toEqual([{ do: 'paused', on: true }]);
+  const paused = play(toPaused).state;
+  expect(play([back], paused).state).toEqual(paused);
+});
+
 describe('a paused booth', () => {
   it('is gone on with by the staff only', () => {
     const { state } = play(toPaused);

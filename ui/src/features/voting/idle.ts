@@ -5,6 +5,8 @@
  *         ↑________|         |         |
  *         |__________________|_________|   the staff go on with it
  *
+ * After an interruption it begins with the question: whoever was here may have gone meanwhile.
+ *
  * Time comes in with every event. Nothing here can vote: the only things ever asked for are to tell the staff and to let
  * the marks go.
  */
@@ -25,7 +27,7 @@ export type Idle =
   | { at: 'forgotten' };
 
 export type IdleEvent =
-  | { type: 'watch'; on: boolean; now_ms: number }
+  | { type: 'watch'; on: boolean; asks?: boolean; now_ms: number }
   | { type: 'input'; now_ms: number }
   | { type: 'tick'; now_ms: number }
   | { type: 'resumed'; now_ms: number };
@@ -37,7 +39,7 @@ export const idleStart: Idle = { at: 'off' };
 export function idleStep(state: Idle, event: IdleEvent): Step<Idle, IdleEffect> {
   switch (event.type) {
     case 'watch':
-      return event.on ? watched(state, event.now_ms) : ended(state);
+      return event.on ? watched(state, event.asks === true, event.now_ms) : ended(state);
     case 'input':
       return state.at === 'active' || state.at === 'asking' ? stay(active(event.now_ms)) : stay(state);
     case 'tick':
@@ -58,7 +60,12 @@ export const isPaused = (state: Idle): boolean => state.at === 'paused' || state
 
 const active = (now_ms: number): Idle => ({ at: 'active', since_ms: now_ms });
 
-const watched = (state: Idle, now_ms: number): Step<Idle, IdleEffect> => stay(state.at === 'off' ? active(now_ms) : state);
+const asked = (now_ms: number): Idle => ({ at: 'asking', since_ms: now_ms, left_ms: ANSWER_MS });
+
+function watched(state: Idle, asks: boolean, now_ms: number): Step<Idle, IdleEffect> {
+  if (state.at !== 'off') return stay(state);
+  return stay(asks ? asked(now_ms) : active(now_ms));
+}
 
 function ended(state: Idle): Step<Idle, IdleEffect> {
   return isPaused(state) ? go({ at: 'off' }, { do: 'paused', on: false }) : stay({ at: 'off' });
@@ -71,7 +78,7 @@ function ticked(state: Idle, now_ms: number): Step<Idle, IdleEffect> {
       return stay(state);
     case 'active':
       if (now_ms - state.since_ms < ASK_AFTER_MS) return stay(state);
-      return stay({ at: 'asking', since_ms: now_ms, left_ms: ANSWER_MS });
+      return stay(asked(now_ms));
     case 'asking': {
       const left_ms = ANSWER_MS - (now_ms - state.since_ms);
       if (left_ms > 0) return stay({ ...state, left_ms });

@@ -18,7 +18,7 @@ export class IdleClock {
   }
 
   /** A clock that only goes forward, whatever happens to the time of day. */
-  readonly send = (event: Pick<IdleEvent, 'type'> & { on?: boolean }): void => {
+  readonly send = (event: Pick<IdleEvent, 'type'> & { on?: boolean; asks?: boolean }): void => {
     this.#flow.send({ ...event, now_ms: performance.now() } as IdleEvent);
     this.#ticking.when(this.state.at !== 'off' && this.state.at !== 'forgotten');
   };
