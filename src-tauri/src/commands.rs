@@ -67,11 +67,9 @@ pub(crate) fn resume_booth(app: &AppHandle) {
     }
 }
 
-/// Pushes a snapshot to the staff window.
+/// How the station stands has changed: whoever pushes snapshots sends one as soon as they may.
 pub(crate) fn status_changed(app: &AppHandle) {
-    if let Ok(snapshot) = app.state::<Shared>().snapshot() {
-        push(app, snapshot);
-    }
+    app.state::<Shared>().note_change();
 }
 
 /// Sends a snapshot to the staff window, and to no other.

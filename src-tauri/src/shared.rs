@@ -41,6 +41,8 @@ struct Inner {
     sync: OnceLock<Sync>,
     home: PathBuf,
     sequence: AtomicU32,
+    /// Something of the snapshot is not as it was last told.
+    changed: Notify,
     /// The way to the staff window alone: what is emitted as an event can be heard in every window.
     follower: Mutex<Option<Channel<StatusSnapshot>>>,
     /// A vote could not be saved: the booth stays closed until staff come.
@@ -76,6 +78,7 @@ impl Shared {
             sync: sync.map(OnceLock::from).unwrap_or_default(),
             home,
             sequence: AtomicU32::new(0),
+            changed: Notify::new(),
             follower: Mutex::default(),
             not_saved: AtomicBool::new(false),
             help_wanted: AtomicBool::new(false),
@@ -172,6 +175,16 @@ impl Shared {
             Some(_) => Err(Refusal::code("not_allowed")),
             None => Err(Refusal::code("not_signed_in")),
         }
+    }
+
+    /// Something of the snapshot changed that neither the record nor the exchange tells. Twice is once.
+    pub(crate) fn note_change(&self) {
+        self.0.changed.notify_one();
+    }
+
+    /// Waits for that.
+    pub(crate) async fn changed(&self) {
+        self.0.changed.notified().await;
     }
 
     /// Snapshots go there from now on.

@@ -307,6 +307,7 @@ pub(crate) async fn push_status(app: AppHandle) {
                 commands::tell_booth(&app);
             }
             () = link_changed => {}
+            () = shared.changed() => {}
             () = tokio::time::sleep(SNAPSHOT_AGE_MAX - SNAPSHOT_INTERVAL) => {}
         }
     }

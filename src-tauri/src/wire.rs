@@ -223,7 +223,7 @@ pub struct Device {
     pub disk_free_mb: u32,
     /// Percent of the disk that is free.
     pub disk_free_percent: u32,
-    /// The last durable write failed: stop and ask for help.
+    /// A vote was not saved, or the disk refused the last record of anything: stop and ask for help.
     pub write_failed: bool,
     /// The battery, while the machine runs on it; null on mains, and where the system does not say.
     pub battery: Option<Battery>,

@@ -120,6 +120,22 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the disk refused: what was to be kept is not, whatever it was.
+    pub(crate) fn is_of_the_disk(&self) -> bool {
+        matches!(
+            self,
+            Self::DiskFull
+                | Self::NotWritable { .. }
+                | Self::Unreadable { .. }
+                | Self::Damaged { .. }
+                | Self::Io { .. }
+                | Self::Database(rusqlite::Error::SqliteFailure(
+                    rusqlite::ffi::Error { code: ErrorCode::SystemIoFailure, .. },
+                    _
+                ))
+        )
+    }
+
     /// The error for a failed file operation on `path`.
     pub(crate) fn io(what: &'static str, path: impl Into<PathBuf>, source: io::Error) -> Self {
         if source.kind() == io::ErrorKind::StorageFull || source.kind() == io::ErrorKind::QuotaExceeded {

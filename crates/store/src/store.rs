@@ -171,6 +171,12 @@ impl Store {
         self.inner.readers.read(look)
     }
 
+    /// Whether the disk refused the last change that somebody wanted to make: nothing of it is kept. The next change that
+    /// is kept ends this.
+    pub fn was_refused(&self) -> bool {
+        self.inner.writer.as_ref().is_some_and(Writer::was_refused)
+    }
+
     /// Lets the disk of this store be full, or not any more. Fails when the database cannot be asked for its size.
     #[cfg(feature = "simulation")]
     pub fn fill_disk(&self, full: bool) -> Result<(), StoreError> {

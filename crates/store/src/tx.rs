@@ -1,6 +1,9 @@
 //! A look at the database, and a change of it.
 
-use std::{cell::RefCell, ops::Deref};
+use std::{
+    cell::{Cell, RefCell},
+    ops::Deref,
+};
 
 use rusqlite::{Connection, Params, Row};
 
@@ -17,6 +20,7 @@ pub struct Read<'c> {
 pub struct Tx<'c> {
     read: Read<'c>,
     pub(crate) dictionaries: &'c RefCell<Dictionaries>,
+    refused: Cell<bool>,
 }
 
 impl<'c> Read<'c> {
@@ -61,12 +65,22 @@ impl<'c> Read<'c> {
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(conn: &'c Connection, dictionaries: &'c RefCell<Dictionaries>) -> Self {
-        Self { read: Read::new(conn), dictionaries }
+        Self { read: Read::new(conn), dictionaries, refused: Cell::new(false) }
     }
 
     /// Performs a statement; says how many rows it changed.
     pub(crate) fn execute(&self, sql: &str, params: impl Params) -> Result<usize, StoreError> {
-        Ok(self.conn.prepare_cached(sql)?.execute(params)?)
+        let done = self.conn.prepare_cached(sql).and_then(|mut statement| statement.execute(params));
+        done.map_err(|error| {
+            let error = StoreError::from(error);
+            self.refused.set(self.refused.get() || error.is_of_the_disk());
+            error
+        })
+    }
+
+    /// Whether the disk refused one of the statements.
+    pub(crate) fn was_refused(&self) -> bool {
+        self.refused.get()
     }
 }
 

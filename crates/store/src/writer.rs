@@ -49,6 +49,8 @@ struct Shared {
     behind: Mutex<()>,
     /// Commits so far.
     commits: AtomicU64,
+    /// The disk refused the last change, so that nothing of it is kept.
+    refused: AtomicBool,
     /// The thread waits for a job without looking at the time.
     asleep: AtomicBool,
 }
@@ -75,6 +77,7 @@ impl Writer {
             turn: Mutex::new(()),
             behind: Mutex::new(()),
             commits: AtomicU64::new(0),
+            refused: AtomicBool::new(false),
             asleep: AtomicBool::new(false),
         });
         let (jobs, queue) = mpsc::channel();
@@ -84,6 +87,11 @@ impl Writer {
             .spawn(move || serve(&serving, &queue))
             .map_err(|source| StoreError::Io { what: "start the writer's thread", source })?;
         Ok(Self { shared, jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Whether the disk refused the last change.
+    pub(crate) fn was_refused(&self) -> bool {
+        self.shared.refused.load(Ordering::SeqCst)
     }
 
     /// Runs a transaction on this thread.
@@ -159,7 +167,7 @@ impl Shared {
         E: From<StoreError>,
     {
         let state = self.lock();
-        execute(&state.conn, "BEGIN IMMEDIATE")?;
+        self.perform(&state.conn, "BEGIN IMMEDIATE")?;
         let tx = Tx::new(&state.conn, &state.dictionaries);
         let answer = catch_unwind(AssertUnwindSafe(|| change(&tx))).unwrap_or_else(|_| {
             tracing::error!("a write broke off and is rolled back");
@@ -167,16 +175,29 @@ impl Shared {
         });
         let answer = answer.and_then(|value| {
             crash_point("store.before_commit");
-            execute(&state.conn, "COMMIT")?;
+            self.perform(&state.conn, "COMMIT")?;
             crash_point("store.after_commit");
             Ok(value)
         });
         if answer.is_ok() {
             self.commits.fetch_add(1, Ordering::SeqCst);
+            self.refused.store(false, Ordering::SeqCst);
         } else {
+            if tx.was_refused() {
+                self.refused.store(true, Ordering::SeqCst);
+            }
             roll_back(&state);
         }
         answer
+    }
+
+    /// Begins or ends a transaction.
+    fn perform(&self, conn: &Connection, sql: &str) -> Result<(), StoreError> {
+        execute(conn, sql).inspect_err(|error| {
+            if error.is_of_the_disk() {
+                self.refused.store(true, Ordering::SeqCst);
+            }
+        })
     }
 
     /// Moves the WAL into the database when it is at least this long.

@@ -113,7 +113,8 @@ impl Shared {
         let now = Machine.now();
         let members = station.members().map_err(convert::refusal)?;
         let phase = if election.is_none() { Phase::NoElection } else { Phase::from(summary.phase) };
-        let device = crate::device::look(&self.0.home, self.0.not_saved.load(Ordering::Relaxed));
+        let write_failed = self.0.not_saved.load(Ordering::Relaxed) || station.store().was_refused();
+        let device = crate::device::look(&self.0.home, write_failed);
         let roll_copy = copies::roll_copy(self.0.stick.standing());
         let clock_went_back = self.clock_went_back(now, summary.recorded_until, &link);
         let facts = standing::Facts {

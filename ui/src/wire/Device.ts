@@ -14,7 +14,7 @@ disk_free_mb: number,
  */
 disk_free_percent: number, 
 /**
- * The last durable write failed: stop and ask for help.
+ * A vote was not saved, or the disk refused the last record of anything: stop and ask for help.
  */
 write_failed: boolean, 
 /**

@@ -200,11 +200,11 @@ fn a_full_disk_refuses_a_write_and_loses_nothing() {
         Ok(tx.conn.execute_batch(&format!("PRAGMA max_page_count = {pages}"))?)
     });
     let refused = store.try_change(|tx| settings::set(tx, "a", &"x".repeat(1 << 20)));
-    assert!(matches!(refused, Err(StoreError::DiskFull)));
+    assert!(matches!(refused, Err(StoreError::DiskFull)) && store.store.was_refused());
     assert_eq!(store.look(|r| settings::get(r, "a")).as_deref(), Some("1"));
     store.change(|tx| Ok(tx.conn.execute_batch("PRAGMA max_page_count = 1000000")?));
     store.change(|tx| settings::set(tx, "a", &"x".repeat(1 << 20)));
-    assert!(store.store.check().is_ok());
+    assert!(store.store.check().is_ok() && !store.store.was_refused());
 }
 
 #[test]
