@@ -81,7 +81,7 @@ where
     /// A task that has not started.
     pub(crate) fn new(
         store: Store,
-        connect: F,
+        connect: Arc<F>,
         config: Config,
         signals: Arc<Signals>,
         status: watch::Sender<SyncStatus>,
@@ -90,7 +90,7 @@ where
         let session = stop.child_token();
         Self {
             store,
-            connect: Arc::new(connect),
+            connect,
             started: Instant::now(),
             started_at: (config.clock)(),
             config: Arc::new(config),

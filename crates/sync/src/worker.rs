@@ -3,13 +3,16 @@
 
 use std::{
     future::Future,
+    panic::{AssertUnwindSafe, resume_unwind},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
+use futures_util::FutureExt as _;
 use tokio::{
     sync::{Notify, watch},
     task::JoinHandle,
+    time::sleep,
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 use urna_store::{Store, StoreError, settings};
@@ -25,6 +28,9 @@ use crate::{
 
 /// How long stopping may take: rounds end at their next step, and what does not is left to the next start.
 pub const STOP_BUDGET: Duration = Duration::from_secs(5);
+
+/// Pause before a task that broke off begins anew.
+const BEGIN_ANEW: Duration = Duration::from_secs(5);
 
 /// Starts workers.
 #[derive(Debug)]
@@ -73,8 +79,8 @@ impl Worker {
         let stop = CancellationToken::new();
         let signals = Arc::new(Signals::default());
         let (sender, status) = watch::channel(SyncStatus::starting((config.clock)()));
-        let task = Task::new(store.clone(), connect, config, signals.clone(), sender, stop.clone());
-        let task = Mutex::new(Some(tokio::spawn(task.run())));
+        let task = keep_going(store.clone(), connect, config, signals.clone(), sender, stop.clone());
+        let task = Mutex::new(Some(tokio::spawn(task)));
         Handle { signals, store, status, stop: stop.clone(), task, _stop_on_drop: stop.drop_guard() }
     }
 }
@@ -139,6 +145,41 @@ impl Handle {
         match task {
             Some(task) => task.await.unwrap_or(Stopped::OutOfTime),
             None => Stopped::Clean,
+        }
+    }
+}
+
+/// Runs the task, and begins anew when it breaks off: a mistake in this program must not leave a station that says it is
+/// connected and sends nothing. What was in flight waits again, as after a power cut.
+async fn keep_going<R, F, C>(
+    store: Store,
+    connect: F,
+    config: Config,
+    signals: Arc<Signals>,
+    status: watch::Sender<SyncStatus>,
+    stop: CancellationToken,
+) -> Stopped
+where
+    R: Remote,
+    F: Fn(&str) -> C + Send + Sync + 'static,
+    C: Future<Output = Result<R, RemoteError>> + Send + 'static,
+{
+    let connect = Arc::new(connect);
+    loop {
+        let (store, config, signals) = (store.clone(), config.clone(), signals.clone());
+        let clock = config.clock.clone();
+        let task = Task::new(store, connect.clone(), config, signals, status.clone(), stop.clone());
+        match AssertUnwindSafe(task.run()).catch_unwind().await {
+            Ok(stopped) => return stopped,
+            // A simulated day has to end with it.
+            Err(broken) if cfg!(feature = "simulation") => resume_unwind(broken),
+            Err(_) => {}
+        }
+        tracing::error!("the exchange with the centre broke off and begins anew");
+        status.send_replace(SyncStatus::starting(clock()));
+        tokio::select! {
+            () = stop.cancelled() => return Stopped::OutOfTime,
+            () = sleep(BEGIN_ANEW) => {}
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The worker through a day: the network goes and comes, the office forgets a right, the machine is switched off.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use urna_store::settings;
 
@@ -69,6 +72,30 @@ async fn a_quiet_morning_downloads_the_roll_and_sends_each_check_in_at_once() {
     assert_eq!(cloud.held().guards.len(), 1);
     let status = until_status(&worker, MOMENT, |status| status.proving.is_none()).await;
     assert!(status.troubles.is_empty() && status.bootstrap.is_none() && status.last_exchange.is_some());
+    assert_eq!(worker.stop().await, Stopped::Clean);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_that_breaks_off_says_so_and_begins_anew() {
+    let cloud = centre(10);
+    let mut station = Station::new("mesa-1", &cloud);
+    let (breaks, clock) = (Arc::new(AtomicBool::new(false)), station.config.clock.clone());
+    let armed = breaks.clone();
+    station.config.clock = Arc::new(move || {
+        assert!(!armed.swap(false, Ordering::SeqCst), "a mistake of the program");
+        clock()
+    });
+    let worker = station.start();
+    until_connection(&worker, MOMENT, Connection::Connected).await;
+    station.until(MOMENT, "the roll is here", |station| station.roll_ids() == cloud.roll_ids()).await;
+    let event = station.check_in(1);
+    breaks.store(true, Ordering::SeqCst);
+    worker.wake();
+    let broken = until_status(&worker, MINUTE, |status| status.connection != Connection::Connected).await;
+    assert_eq!(broken.connection, Connection::Checking);
+    until_connection(&worker, MINUTE, Connection::Connected).await;
+    station.until_sent(MINUTE).await;
+    assert!(station.is_received(&event.id) && !breaks.load(Ordering::SeqCst));
     assert_eq!(worker.stop().await, Stopped::Clean);
 }
 
