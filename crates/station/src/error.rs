@@ -327,9 +327,10 @@ impl Refusal {
             Self::Poll(PollError::AlreadyCertified) => "already_certified",
             Self::Poll(PollError::ReasonRequired) => "reason_required",
             Self::Poll(PollError::BoxNotEmpty { .. }) => "box_not_empty",
-            Self::Poll(
-                PollError::NotOpen | PollError::Suspended | PollError::NotSuspended | PollError::Ended,
-            ) => "poll_not_open",
+            Self::Poll(PollError::NotOpen) => "poll_not_open",
+            Self::Poll(PollError::Suspended) => "poll_suspended",
+            Self::Poll(PollError::NotSuspended) => "poll_not_suspended",
+            Self::Poll(PollError::Ended) => "poll_ended",
             Self::Poll(PollError::BallotsOutOfStep { .. } | PollError::CounterExhausted) => "internal",
             Self::NotATest => "not_a_test",
             Self::RollIncomplete => "roll_incomplete",

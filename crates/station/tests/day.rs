@@ -91,7 +91,8 @@ fn nothing_happens_before_the_poll_is_open_or_while_it_is_suspended() {
     assert_eq!(refused(station.suspend_poll("  ")), Refusal::ReasonRequired);
     station.begin_ballot(&ticket.code).unwrap();
     station.suspend_poll("power cut").unwrap();
-    assert_eq!(refused(station.cast(&marks(&[]))), Refusal::Poll(PollError::Suspended));
+    let not_cast = refused(station.cast(&marks(&[])));
+    assert_eq!((&not_cast, not_cast.code()), (&Refusal::Poll(PollError::Suspended), "poll_suspended"));
     assert_eq!(refused(station.authorise(key, Method::Dni, "x")), Refusal::Poll(PollError::Suspended));
     station.resume_poll().unwrap();
     station.cast(&marks(&[])).unwrap();

@@ -12,7 +12,7 @@ use super::{Shared, convert, in_background};
 use crate::wire::{BoothView, Refusal, WireMark};
 
 /// Why a vote of an open session is not taken while the poll is interrupted; the marks stay in the booth.
-const SUSPENDED: &str = "poll_not_open";
+const SUSPENDED: &str = "poll_suspended";
 
 /// What the booth shows now.
 #[tauri::command]

@@ -5,6 +5,9 @@ import type { Refusal } from '../wire/Refusal';
 export const REFUSAL_CODES = [
   'document_missing',
   'poll_not_open',
+  'poll_suspended',
+  'poll_not_suspended',
+  'poll_ended',
   'poll_already_open',
   'already_voted',
   'already_authorised',
@@ -136,6 +139,8 @@ export function isKnown(code: string): code is RefusalCode {
 /** The codes that have a sentence for the voter. */
 export const VOTER_REFUSAL_CODES = [
   'poll_not_open',
+  'poll_suspended',
+  'poll_ended',
   'code_unknown',
   'code_expired',
   'code_used',

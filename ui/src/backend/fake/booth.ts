@@ -93,7 +93,7 @@ export function fakeBooth(scene: URLSearchParams): BoothBackend {
     cast: async () => {
       await new Promise((resolve) => setTimeout(resolve, saveMs));
       if (view.kind !== 'session' && view.kind !== 'not_saved') return no('no_session');
-      if (view.kind === 'session' && view.suspended) return no('poll_not_open');
+      if (view.kind === 'session' && view.suspended) return no('poll_suspended');
       if (fails) {
         fails = false;
         view = { kind: 'not_saved' };

@@ -25,6 +25,7 @@ import { fakeMinutes } from './minutes';
 import { fakeOutgoing, queueMoves } from './outgoing';
 import { FAKE_PAPER } from './paper';
 import { invented, readDocument, search } from './people';
+import { shut } from './shut';
 import { fakeTurnout } from './turnout';
 
 const PUSH_MS = 1000;
@@ -224,7 +225,10 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       row.standing = { state: 'voted', at_ms: Date.now() - 42 * 60_000, by: { officer: 'poll_worker_1', method: 'scan', document: 'dni' } };
     }
   }
-  const gate = (phases: Phase[]): Answer<never> | null => (phases.includes(status.phase) ? null : no('poll_not_open'));
+  const gate = (phases: Phase[]): Answer<never> | null => {
+    const why = shut(status.phase, phases);
+    return why === null ? null : no(why);
+  };
   /** A disk that does not answer. */
   const hangs = async (): Promise<void> => (scene.has('hangs') ? new Promise(() => undefined) : undefined);
   const checkIn = (key: number): Answer<Ticket> => {

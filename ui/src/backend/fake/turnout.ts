@@ -9,6 +9,7 @@ import type { TurnoutBar } from '../../wire/TurnoutBar';
 import type { TurnoutView } from '../../wire/TurnoutView';
 import { accept, refuse } from '../answer';
 import type { StaffBackend } from '../staff';
+import { shut } from './shut';
 
 type Turnout = Pick<StaffBackend, 'turnoutView' | 'takeAdvance' | 'printAdvance' | 'printTurnout'>;
 
@@ -68,7 +69,8 @@ export function fakeTurnout(scene: URLSearchParams, status: StatusSnapshot, rece
   if (mode === 'pending' || mode === 'received') take('14:00');
 
   const why = (moment: string): string | null => {
-    if (status.phase !== 'open' && status.phase !== 'suspended') return 'poll_not_open';
+    const closed = shut(status.phase, ['open', 'suspended']);
+    if (closed !== null) return closed;
     if (moment === '18:00') return mode === 'past' ? null : 'advance_early';
     if (mode === 'past') return 'advance_past';
     return mode === 'none' || mode === 'few' ? 'advance_early' : null;

@@ -120,7 +120,7 @@ describe('a poll that is interrupted', () => {
 
   it('is no failure to save for whoever presses in the same moment', () => {
     const pressed: VotingEvent[] = [...enterCode, ...markBoth, { type: 'vote' }, { type: 'cast' }];
-    const { state } = play([...pressed, { type: 'castDone', answer: refuse({ code: 'poll_not_open', facts: {} }) }]);
+    const { state } = play([...pressed, { type: 'castDone', answer: refuse({ code: 'poll_suspended', facts: {} }) }]);
     expect(state).toMatchObject({ at: 'cast', session: { suspended: true } });
     const { effects } = play([viewed(sessionView), { type: 'cast' }], state);
     expect(effects).toMatchObject([{ do: 'cast', marks: [{ choices: ['list-a'] }, { choices: ['board-q'] }] }]);

@@ -259,7 +259,7 @@ function castDone(state: Voting, answer: Answer<null>): Next {
   // The staff took it away: nothing was to be saved, so nothing is lost.
   if (practice) return stay({ at: 'unknown' });
   // It was interrupted a moment ago: nothing failed, and nothing was cast.
-  if (answer.refusal.code === 'poll_not_open') return stay(interrupted({ at: 'cast', session: state.session, hidden: false }, true));
+  if (answer.refusal.code === 'poll_suspended') return stay(interrupted({ at: 'cast', session: state.session, hidden: false }, true));
   return stay({ at: 'not_saved', session: state.session, code: answer.refusal.code });
 }
 

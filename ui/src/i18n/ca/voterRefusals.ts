@@ -2,6 +2,8 @@ import type { refusals as source } from '../es/voterRefusals';
 
 export const refusals: typeof source = {
   poll_not_open: () => 'La votació no està oberta. Avisi la mesa.',
+  poll_suspended: () => 'La votació està interrompuda. Esperi que continuï.',
+  poll_ended: () => 'La votació ha acabat. Avisi la mesa.',
   code_unknown: () => 'Aquest codi no és d’aquesta mesa. Revisi les lletres.',
   code_expired: () => 'El codi ha caducat. Demani’n un altre a la mesa.',
   code_used: () => 'Aquest codi ja s’ha fet servir. Avisi la mesa.',

@@ -2,6 +2,9 @@ import type { refusals as source } from '../es/refusals';
 
 export const refusals: typeof source = {
   poll_not_open: () => 'The poll is not open. Open the poll first.',
+  poll_suspended: () => 'The poll is suspended. Resume it first.',
+  poll_not_suspended: () => 'The poll is not suspended.',
+  poll_ended: () => 'The poll has ended. This cannot be done any more.',
   poll_already_open: () => 'The poll is already open.',
   already_voted: () => 'This person has already voted.',
   already_authorised: () => 'This person is already authorised and has not voted yet.',

@@ -2,6 +2,8 @@ import type { refusals as source } from '../es/voterRefusals';
 
 export const refusals: typeof source = {
   poll_not_open: () => 'Voting is not open. Call the poll workers.',
+  poll_suspended: () => 'The poll is interrupted. Wait until it goes on.',
+  poll_ended: () => 'Voting has ended. Call the poll workers.',
   code_unknown: () => 'That code is not from this station. Check the letters.',
   code_expired: () => 'The code has expired. Ask the poll workers for another.',
   code_used: () => 'That code has already been used. Call the poll workers.',

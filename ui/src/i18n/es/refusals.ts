@@ -5,6 +5,9 @@ type Facts = { [key in string]?: string };
 /** One sentence per refusal code: what happened and what to do next. */
 export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   poll_not_open: () => 'La votación no está abierta. Abra la mesa primero.',
+  poll_suspended: () => 'La votación está interrumpida. Reanúdela primero.',
+  poll_not_suspended: () => 'La votación no está interrumpida.',
+  poll_ended: () => 'La votación ha terminado. Ya no se puede hacer.',
   poll_already_open: () => 'La votación ya está abierta.',
   already_voted: () => 'Esta persona ya ha votado.',
   already_authorised: () => 'Esta persona ya está autorizada y aún no ha votado.',

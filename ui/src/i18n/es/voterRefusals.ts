@@ -5,6 +5,8 @@ type Facts = { [key in string]?: string };
 /** What a voter is told instead: the same codes as for the staff, in a voter's words. */
 export const refusals: Record<VoterRefusalCode, (facts: Facts) => string> = {
   poll_not_open: () => 'La votación no está abierta. Avise a la mesa.',
+  poll_suspended: () => 'La votación está interrumpida. Espere a que siga.',
+  poll_ended: () => 'La votación ha terminado. Avise a la mesa.',
   code_unknown: () => 'Ese código no es de esta mesa. Revise las letras.',
   code_expired: () => 'El código ha caducado. Pida otro a la mesa.',
   code_used: () => 'Ese código ya se ha usado. Avise a la mesa.',

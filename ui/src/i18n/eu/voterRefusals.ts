@@ -2,6 +2,8 @@ import type { refusals as source } from '../es/voterRefusals';
 
 export const refusals: typeof source = {
   poll_not_open: () => 'Bozketa ez dago irekita. Abisatu mahaiari.',
+  poll_suspended: () => 'Bozketa etenda dago. Itxaron berriro hasi arte.',
+  poll_ended: () => 'Bozketa amaitu da. Abisatu mahaiari.',
   code_unknown: () => 'Kode hori ez da mahai honetakoa. Berrikusi letrak.',
   code_expired: () => 'Kodea iraungita dago. Eskatu beste bat mahaiari.',
   code_used: () => 'Kode hori erabilita dago. Abisatu mahaiari.',

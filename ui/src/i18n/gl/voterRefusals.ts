@@ -2,6 +2,8 @@ import type { refusals as source } from '../es/voterRefusals';
 
 export const refusals: typeof source = {
   poll_not_open: () => 'A votación non está aberta. Avise a mesa.',
+  poll_suspended: () => 'A votación está interrompida. Agarde a que siga.',
+  poll_ended: () => 'A votación rematou. Avise a mesa.',
   code_unknown: () => 'Ese código non é desta mesa. Revise as letras.',
   code_expired: () => 'O código caducou. Pídalle outro á mesa.',
   code_used: () => 'Ese código xa se usou. Avise a mesa.',

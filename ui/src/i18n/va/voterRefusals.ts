@@ -2,6 +2,8 @@ import type { refusals as source } from '../es/voterRefusals';
 
 export const refusals: typeof source = {
   poll_not_open: () => 'La votació no està oberta. Avise la mesa.',
+  poll_suspended: () => 'La votació està interrompuda. Espere que continue.',
+  poll_ended: () => 'La votació ha acabat. Avise la mesa.',
   code_unknown: () => 'Este codi no és d’esta mesa. Revise les lletres.',
   code_expired: () => 'El codi ha caducat. Demane’n un altre a la mesa.',
   code_used: () => 'Este codi ja s’ha utilitzat. Avise la mesa.',
