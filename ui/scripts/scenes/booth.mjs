@@ -1,6 +1,6 @@
 // The booth window: every screen and how a voter gets there.
 import { booth, button, claim, field, once, option, press, unsaid } from './steps.mjs';
-import { answerBySwitch, askForHelp, beginInFirst, changeLook, enterCode, hearAnew, hearNothing, hearQuestion, hearTone, interrupted, interruptedAndOn, interruptedWhilePaused, later, leaveBetween, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
+import { answerBySwitch, askForHelp, beginInFirst, changeLook, enterCode, hearAnew, hearNothing, hearQuestion, hearTone, interrupted, interruptedAndOn, interruptedWhilePaused, later, leaveBetween, leftBehind, mark, markLastOfMany, next, pause, reachLastOfMany, startAgain, switchLanguages, toCast, toReview, turnPagesOfMany, voteAlone, voteByKeyboard, voteBySwitches, voting } from './voting.mjs';
 
 /** The names of everything that can be voted for. */
 const CHOICES = /Sierra|Río|Plaza|Olivar|Eras|Quintana|Adela|Bernardo|Celia|Damián|en blanco/;
@@ -90,6 +90,7 @@ export const BOOTH_SCENES = [
     await toCast(page);
     await press(page, 'Emitir mi voto');
   }),
+  once(booth('left-behind', '', 'waiting', leftBehind)),
   once(voting('thanks-tone', '', 'thanks', hearTone)),
   voting('thanks', '', 'thanks', async (page) => {
     await toCast(page);

@@ -550,3 +550,22 @@ async function markBySwitches(page) {
   for (const name of ['Votar', 'Emitir mi voto', 'Terminar']) await scanTo(page, name);
   await page.locator('main[data-screen=waiting]').waitFor();
 }
+
+/** What a reset forgets, were there such a mistake, goes with the page before the next ticket can be typed. */
+export async function leftBehind(page) {
+  await enterCode(page);
+  await press(page, 'Empezar');
+  await toCast(page);
+  await press(page, 'Emitir mi voto');
+  await page.locator('main[data-screen=thanks]').waitFor();
+  await page.evaluate(() => {
+    globalThis.before = true;
+    const left = Object.assign(document.createElement('p'), { textContent: 'Sierra' });
+    left.dataset.choice = 'sierra';
+    document.body.append(left);
+  });
+  await press(page, 'Terminar');
+  await page.waitForFunction(() => globalThis.before === undefined);
+  await page.locator('main[data-screen=waiting]').waitFor();
+  await gone(page, /Sierra/, 'nothing of the voter is in the window');
+}

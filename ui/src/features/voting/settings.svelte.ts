@@ -41,7 +41,7 @@ export interface Chosen {
 }
 
 const AUDIO_INITIAL: Audible = { way: 'off', volume: VOLUME_INITIAL, rate: RATE_INITIAL };
-const LOOK_INITIAL: Look = { size: 'm', mode: 'normal' };
+export const LOOK_INITIAL: Look = { size: 'm', mode: 'normal' };
 
 class Settings implements Chosen {
   #sheet = $state<SheetName | null>(null);
