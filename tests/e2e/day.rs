@@ -5,6 +5,7 @@
 //! Each step of the day is a function of its own and leaves a picture of its screen.
 
 mod centre;
+mod paper;
 mod people;
 mod visitors;
 
@@ -171,7 +172,8 @@ impl Day {
         steps::back(&self.app).await?;
         let advances = ["avance-14-00.pdf", "avance-18-00.pdf"];
         let actas = ["acta-de-escrutinio.pdf", "acta-de-la-sesion.pdf", "lista-numerada.pdf"];
-        self.papers("day-actas", &[&advances[..], &actas].concat()).await
+        self.papers("day-actas", &[&advances[..], &actas].concat()).await?;
+        self.read_actas()
     }
 
     /// The station and the centre say the same as the screen.
