@@ -5,7 +5,7 @@ help:
 	@echo 'make demo     a MongoDB, an office, two stations and 10,000 citizens on this machine, in windows'
 	@echo 'make test     all tests, with a real MongoDB and the real windows'
 	@echo 'make day      of these, only the whole polling day in the real windows, some three minutes'
-	@echo 'make looks    every screen of the booth in every size of text, colours and language; for every night'
+	@echo 'make looks    every screen in every size of text, colours and language that its window has; for every night'
 	@echo 'make soak     polling days from new seeds for SECONDS=600; SEED=n replays one'
 	@echo 'make fuzz     strange bytes for every decoder, SECONDS=60 for each; see scripts/fuzz.sh'
 	@echo 'make check    format, lints, types, licences, tests of the interface'
@@ -32,10 +32,10 @@ day:
 	URNA_BIN=$(CURDIR)/target/debug/urna scripts/with-screen.sh \
 		cargo test --locked --workspace --exclude urna-simulation -- --test-threads=1 e2e::day::
 
-# All 120 looks of each screen, some seven minutes of a processor; `make test` takes four of them.
+# All 120 looks of each screen of the booth and all of the staff, some seven minutes; `make test` takes four of them.
 looks:
 	@scripts/setup.sh build test
-	cd ui && npm run --silent build:fake && node scripts/screens.mjs --size=1920 --only=booth- --all
+	cd ui && npm run --silent build:fake && node scripts/screens.mjs --size=1920 --all
 
 # SECONDS is a counter of the shell itself, so the script gets it under another name.
 soak:
