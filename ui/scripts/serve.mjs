@@ -1,23 +1,14 @@
-// Serves the fake build under the strictest policy the windows must live with: no inline code, no eval, Trusted Types.
+// Serves the fake build under the policy that the windows of the product have: no inline code, no eval, Trusted Types.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' data:",
-  'media-src blob:',
-  "base-uri 'none'",
-  "form-action 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types svelte-trusted-html',
-  'report-uri /against-policy',
-].join('; ');
+const { app } = JSON.parse(readFileSync(new URL('../../src-tauri/tauri.conf.json', import.meta.url), 'utf8'));
+/** That of the windows themselves; here a breach is told to us, too. */
+const POLICY = `${app.security.csp}; report-uri /against-policy`;
 
 /** A server on a free port of this machine; `close` it. What goes against the policy is told to `complain`. */
 export async function serve(folder, complain) {
