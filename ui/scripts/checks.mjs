@@ -17,11 +17,18 @@ export async function settled(page, tight) {
   return problems;
 }
 
+/** Runs inside the page: whoever works the staff's window with the keyboard or hears it is nowhere. */
+function lostFocus() {
+  const { activeElement, body } = document;
+  return location.pathname.endsWith('/staff.html') && (activeElement === null || activeElement === body);
+}
+
 /** The screen as it is now. */
 export async function checkScreen(page, tight) {
   // Nothing is measured in another face.
   await page.evaluate(async () => void (await document.fonts.ready));
   const problems = await settled(page, tight);
+  if (await page.evaluate(lostFocus)) problems.push('nothing has the focus: what had it has gone');
   return [...problems, ...(await violations(page))];
 }
 
