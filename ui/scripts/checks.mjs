@@ -1,5 +1,6 @@
 // What every screen must pass, in whatever engine it is open.
 import { violations } from './asked.mjs';
+import { fieldsOf } from './fields.mjs';
 import { covered } from './focus.mjs';
 import { lookAt } from './look.mjs';
 import { change, lengthen, looksOf, putOn, roomyLooks, shorten } from './looks.mjs';
@@ -10,7 +11,7 @@ import { tongues } from './tongues.mjs';
 export async function settled(page, tight) {
   let problems = [];
   for (let look = 0; look < 30; look += 1) {
-    problems = await page.evaluate(lookAt, tight);
+    problems = [...(await page.evaluate(lookAt, tight)), ...(await page.evaluate(fieldsOf))];
     if (problems.length === 0) break;
     await page.waitForTimeout(100);
   }

@@ -74,6 +74,7 @@ export const voting: typeof source = {
     who: 'El seu lloc',
     posts: { president: 'Presidència', poll_worker_1: 'Vocal 1', poll_worker_2: 'Vocal 2', auditor: 'Auditoria', support: 'Suport tècnic' },
     pin: 'El seu PIN',
+    pinHint: 'Sis números',
     pad: 'Números',
     erase: 'Esborrar l’últim número',
   },

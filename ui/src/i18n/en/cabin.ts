@@ -4,6 +4,7 @@ export const cabin: typeof source = {
   title: 'Booth',
   activateTitle: 'Activate the booth with a code',
   code: "Voter's code",
+  codeHint: 'Six letters and digits.',
   activate: 'Activate the booth',
   activated: 'Booth activated. The voter can go in.',
   leftTitle: 'The voter has left',

@@ -32,5 +32,5 @@ export const common: typeof source = {
     close: 'Close the keyboard',
     accents: { '´': 'Acute accent', '`': 'Grave accent', '¨': 'Diaeresis' },
   },
-  pin: { pad: 'Digits', erase: 'Erase the last digit' },
+  pin: { digits: 'Six digits', pad: 'Digits', erase: 'Erase the last digit' },
 };

@@ -24,6 +24,7 @@ export const desk: typeof source = {
     notFound: 'DNI reader not found: type the number',
   },
   identify: {
+    typeHint: 'The number with its letter, or surnames and name.',
     letter: (letter) => `The letter of that number is ${letter}`,
     letterHint: 'Compare it with the document. If it is another, check the digits.',
     letterSame: (letter) => `It is the same: ${letter}`,

@@ -27,6 +27,7 @@ export const minutes: typeof source = {
   undecided: 'Not decided',
   votes: (inFavour, against) => `for: ${inFavour}, against: ${against}`,
   rest: (count) => `Envelopes not accepted: ${count}`,
+  onlyNumber: 'Only numbers.',
   missing: 'Write this.',
   wrongNumber: 'Write only a number. No more can be accepted than were received.',
   fields: {

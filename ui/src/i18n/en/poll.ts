@@ -111,7 +111,9 @@ export const poll: typeof source = {
       members: 'They vote last, here, as any elector does. Whoever is not on this roll votes by the rules.',
     },
     received: 'Envelopes received',
+    receivedHint: 'Only numbers.',
     accepted: 'Envelopes accepted',
+    acceptedHint: 'No more than were received.',
     postalWrong: 'Write only numbers. No more can be accepted than were received.',
     unchecked: 'Tick the four steps to go on.',
     waiting: (count) =>

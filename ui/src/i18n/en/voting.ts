@@ -74,6 +74,7 @@ export const voting: typeof source = {
     who: 'Your seat',
     posts: { president: 'Chair', poll_worker_1: 'Poll worker 1', poll_worker_2: 'Poll worker 2', auditor: 'Auditor', support: 'Technical support' },
     pin: 'Your PIN',
+    pinHint: 'Six digits',
     pad: 'Digits',
     erase: 'Delete the last digit',
   },

@@ -3,6 +3,7 @@ export const cabin = {
   title: 'Cabina',
   activateTitle: 'Activar la cabina con un código',
   code: 'Código del votante',
+  codeHint: 'Seis letras y cifras.',
   activate: 'Activar la cabina',
   activated: 'Cabina activada. El votante ya puede pasar.',
   leftTitle: 'El votante se ha ido',

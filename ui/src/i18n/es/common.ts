@@ -32,5 +32,5 @@ export const common = {
     close: 'Cerrar el teclado',
     accents: { '´': 'Acento agudo', '`': 'Acento grave', '¨': 'Diéresis' },
   },
-  pin: { pad: 'Números', erase: 'Borrar el último número' },
+  pin: { digits: 'Seis números', pad: 'Números', erase: 'Borrar el último número' },
 };

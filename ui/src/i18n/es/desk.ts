@@ -23,6 +23,7 @@ export const desk = {
     notFound: 'Lector de DNI no detectado: escriba el número',
   },
   identify: {
+    typeHint: 'El número con su letra, o apellidos y nombre.',
     letter: (letter: string) => `La letra de ese número es ${letter}`,
     letterHint: 'Compárela con la del documento. Si es otra, revise las cifras.',
     letterSame: (letter: string) => `Es la misma: ${letter}`,

@@ -27,6 +27,7 @@ export const minutes = {
   undecided: 'Sin resolver',
   votes: (inFavour: number, against: number) => `a favor: ${inFavour}, en contra: ${against}`,
   rest: (count: string) => `Sobres no admitidos: ${count}`,
+  onlyNumber: 'Solo números.',
   missing: 'Escriba este dato.',
   wrongNumber: 'Escriba solo un número. No puede haber más admitidos que recibidos.',
   fields: {

@@ -111,7 +111,9 @@ export const poll = {
       members: 'Votan los últimos, aquí, como cualquier elector. Quien no está en este censo vota según la norma.',
     },
     received: 'Sobres recibidos',
+    receivedHint: 'Solo números.',
     accepted: 'Sobres admitidos',
+    acceptedHint: 'No más que los recibidos.',
     postalWrong: 'Escriba solo números. No puede haber más admitidos que recibidos.',
     unchecked: 'Marque los cuatro pasos para seguir.',
     waiting: (count: number) =>

@@ -73,6 +73,7 @@ export const voting = {
     who: 'Su puesto',
     posts: { president: 'Presidencia', poll_worker_1: 'Vocal 1', poll_worker_2: 'Vocal 2', auditor: 'Auditoría', support: 'Apoyo técnico' },
     pin: 'Su PIN',
+    pinHint: 'Seis números',
     pad: 'Números',
     erase: 'Borrar el último número',
   },

@@ -74,6 +74,7 @@ export const voting: typeof source = {
     who: 'Zure lekua',
     posts: { president: 'Lehendakaritza', poll_worker_1: '1. mahaikidea', poll_worker_2: '2. mahaikidea', auditor: 'Auditoria', support: 'Laguntza teknikoa' },
     pin: 'Zure PINa',
+    pinHint: 'Sei zenbaki',
     pad: 'Zenbakiak',
     erase: 'Azken zenbakia ezabatu',
   },

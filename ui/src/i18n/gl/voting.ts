@@ -74,6 +74,7 @@ export const voting: typeof source = {
     who: 'O seu posto',
     posts: { president: 'Presidencia', poll_worker_1: 'Vogal 1', poll_worker_2: 'Vogal 2', auditor: 'Auditoría', support: 'Apoio técnico' },
     pin: 'O seu PIN',
+    pinHint: 'Seis números',
     pad: 'Números',
     erase: 'Borrar o último número',
   },
