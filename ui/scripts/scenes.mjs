@@ -5,6 +5,7 @@ import { ENGINE_SCENES } from './scenes/engine.mjs';
 import { FOREIGN_SCENES } from './scenes/foreign.mjs';
 import { KEYBOARD_SCENES } from './scenes/keyboard.mjs';
 import { LANGUAGE_SCENES } from './scenes/languages.mjs';
+import { BY_KEYS_SCENES } from './scenes/byKeys.mjs';
 import { COPY_SCENES } from './scenes/copies.mjs';
 import { DESK_SCENES } from './scenes/desk.mjs';
 import { DEVICE_SCENES } from './scenes/devices.mjs';
@@ -22,6 +23,7 @@ import { TURNOUT_SCENES } from './scenes/turnout.mjs';
 export const SCENES = [
   ...STAFF_SCENES,
   ...KEYBOARD_SCENES,
+  ...BY_KEYS_SCENES,
   ...DESK_SCENES,
   ...COPY_SCENES,
   ...DEVICE_SCENES,
