@@ -55,10 +55,10 @@ async function signIn(page, pin) {
 }
 
 /** The bar knows nothing, and what came out of the same news is unknown below it, too. */
-async function knowsNothing(page, where = 'main') {
+async function knowsNothing(page) {
   await page.locator('.pill.unknown').waitFor({ timeout: 10_000 });
-  await page.locator(`${where} [data-state=unknown]`).first().waitFor();
-  claim((await page.locator(`${where} [data-state=ok]`).count()) === 0, 'nothing is green while nothing is known');
+  await page.locator('main [data-state=unknown]').first().waitFor();
+  claim((await page.locator('main [data-state=ok]').count()) === 0, 'nothing is green while nothing is known');
 }
 
 /** Presses a button whose answer never comes: it says so, once to whoever listens, and keeps its size. */
@@ -372,7 +372,15 @@ export const STAFF_SCENES = [
   }),
   staff('unknown-device', 'phase=open&silent=1&battery=64&clock=0&twin=1', 'device', async (page) => {
     await button(page, /^Equipo: /).click();
-    await knowsNothing(page, 'main dl:first-of-type');
+    await knowsNothing(page);
+    claim((await page.locator('main dl').count()) === 2, 'what is plugged in is listed, too');
+  }),
+  staff('unknown-open-poll', 'phase=closed&voted=0&silent=1', 'open-poll', (page) => knowsNothing(page)),
+  staff('unknown-conflicts', 'phase=open&conflicts=1&silent=1', 'conflicts', async (page) => {
+    await button(page, /^Conflictos: /).click();
+    await page.locator('li[data-conflict]').waitFor();
+    await knowsNothing(page);
+    claim((await page.locator('main [data-state=conflict]').count()) === 0, 'no conflict is said to wait for the table');
   }),
   staff('suspend', 'phase=open', 'suspend', async (page) => {
     await press(page, 'Panel de la mesa');

@@ -3,6 +3,7 @@
  * ask. Where an icon is another than the vocabulary's, docs/decisions/2026-11-22-the-silhouette-says-the-state.md says why.
  */
 import { describe, expect, it } from 'vitest';
+import { shownOf } from '../features/conflicts/case';
 import { rollCopyWords } from '../features/copies/rollCopy';
 import { readerWords } from '../features/checkin/reading';
 import { standingState } from '../features/checkin/standing';
@@ -35,6 +36,7 @@ const machine = (device_standing: DeviceStanding, changes: Partial<Device> = {})
 const inBooth = (state: BoothState): Shown => booth(snapshot({ booth: state }), es);
 const copy = (changes: Partial<StatusSnapshot['roll_copy']>): Shown =>
   rollCopyWords({ roll_copy: { ...snapshot().roll_copy, ...changes }, phase: 'open' }, NOW, es, 'es');
+const settled = shownOf({ said: [{ at_ms: AT, outcome: 'same_act' }], outcome: 'same_act' }, false, es).state;
 const LATE = NOW - 75 * 60_000;
 
 const ROWS: Row[] = [
@@ -66,6 +68,7 @@ const ROWS: Row[] = [
   ['w.retry', 'Reintento a las 10:47 (intento 3)', 'clock', 'local', recordState({ place: 'retry', at_ms: AT, attempt: 3 }, false, es)],
   ['w.rejected', 'No aceptado por el centro: código 4', 'triangle-alert', 'attention', recordState({ place: 'refused', code: 4, reason: '' }, false, es)],
   ['w.conflict', 'En conflicto', 'split', 'conflict', recordState({ place: 'conflict' }, false, es)],
+  ['w.resolved', 'Resuelto por la mesa, 10:47', 'shield-check', 'ok', settled],
   ['w.failed', 'No guardado. Pare y avise.', 'octagon-x', 'error', machine('write_failed')],
   ['e.can', 'Puede votar', 'user-check', 'ok', standingState({ state: 'can' }, es)],
   ['e.auth', 'Autorizado: aún no ha votado', 'clock', 'sending', standingState({ state: 'authorised', at_ms: AT }, es)],
@@ -98,7 +101,6 @@ describe('the shared vocabulary is shown with its word, its icon and its colour'
 /** What is written in a component: its word, icon and colour stand in one place of its source. */
 const COMPONENTS = import.meta.glob<string>('../**/*.svelte', { query: '?raw', import: 'default', eager: true });
 const WRITTEN: [id: string, file: string, source: string][] = [
-  ['w.resolved', '../features/conflicts/Conflicts.svelte', '<State token="ok" icon="shield-check" text={settledWords(one)} />'],
   ['e.not', '../features/checkin/NotOnRoll.svelte', '<State strip token="unknown" icon="user-x"'],
   ['e.letter', '../kit/Field.svelte', '<Icon name="triangle-alert" />{problem}'],
   ['con.unknown', '../features/status/StatusBar.svelte', '<Icon name="circle-dashed" />'],

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { CATALOGUE } from '../../i18n/catalogue';
 import type { ConflictCase } from '../../wire/ConflictCase';
 import type { ConflictMark } from '../../wire/ConflictMark';
-import { COMPARED, differs, inOrder, isOutcome, OUTCOMES, standingOf } from './case';
+import { COMPARED, differs, inOrder, isOutcome, OUTCOMES, shownOf, standingOf } from './case';
 
 const mark = (facts: Partial<ConflictMark> = {}): ConflictMark => ({
   station: 'st-1',
@@ -41,4 +42,12 @@ it('only what both marks say can be called different', () => {
   const there = mark({ at_ms: 6, method: 'dni', officer: null });
   expect(COMPARED.filter((what) => differs(mark(), there, what))).toEqual(['at_ms']);
   expect(differs(mark(), mark(), 'at_ms')).toBe(false);
+});
+
+it('of a list that is too old nothing is known, and nobody is said to decide', () => {
+  const of = (outcome: string | null, stale: boolean) => shownOf(conflict('a', 1, outcome), stale, CATALOGUE.es);
+  expect([null, 'unknown', 'same_act'].map((outcome) => of(outcome, false).state.token)).toEqual(['conflict', 'attention', 'ok']);
+  for (const outcome of [null, 'unknown', 'same_act']) {
+    expect(of(outcome, true)).toEqual({ state: { token: 'unknown', icon: 'circle-dashed', text: 'Estado desconocido' }, who: '' });
+  }
 });

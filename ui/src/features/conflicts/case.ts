@@ -1,4 +1,7 @@
 /** What the table can say of a double check-in, read from what this station knows. */
+import type { Messages } from '../../i18n/catalogue';
+import { time } from '../../i18n/format';
+import { unknownState, type Shown } from '../../kit/unknown';
 import type { ConflictCase } from '../../wire/ConflictCase';
 import type { ConflictMark } from '../../wire/ConflictMark';
 
@@ -13,9 +16,30 @@ export function isOutcome(word: string): word is Outcome {
   return (OUTCOMES as readonly string[]).includes(word);
 }
 
-export function standingOf({ outcome }: ConflictCase): Standing {
+export function standingOf({ outcome }: Pick<ConflictCase, 'outcome'>): Standing {
   if (outcome === null) return 'open';
   return outcome === 'unknown' ? 'unknown' : 'settled';
+}
+
+/** How a case stands and who decides it; of an old list neither is known. */
+export function shownOf(one: Pick<ConflictCase, 'said' | 'outcome'>, stale: boolean, messages: Messages): { state: Shown; who: string } {
+  const { state, who } = messages.conflicts;
+  if (stale) return { state: unknownState(messages), who: '' };
+  switch (standingOf(one)) {
+    case 'open':
+      return { state: { token: 'conflict', icon: 'split', text: state.open }, who: who.table };
+    case 'unknown':
+      return { state: { token: 'attention', icon: 'triangle-alert', text: state.unknown }, who: who.centre };
+    case 'settled':
+      return { state: { token: 'ok', icon: 'shield-check', text: settledWords(one, messages) }, who: who.nobody };
+  }
+}
+
+function settledWords({ said, outcome }: Pick<ConflictCase, 'said' | 'outcome'>, { conflicts: { state, outcomes } }: Messages): string {
+  if (outcome === null) return '';
+  const word = isOutcome(outcome) ? outcomes[outcome] : outcome;
+  const at = said.at(-1)?.at_ms;
+  return at === undefined ? state.settledUntimed(word) : state.settled(word, time(at));
 }
 
 /** What waits for the table is first, then what waits for the centre, then what is done; the oldest first in each. */
