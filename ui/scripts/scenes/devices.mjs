@@ -100,6 +100,11 @@ export const DEVICE_SCENES = [
     }),
   ),
   staff('enrol-roll-altered', 'not_enrolled=1&roll_refused=roll_altered', 'enrol-roll', toRoll),
+  staff('enrol-roll-failed', 'not_enrolled=1&bad_roll=1', 'enrol-roll', async (page) => {
+    await toRoll(page);
+    await page.locator('main').getByText('El censo no supera la comprobación. No abra la mesa.').waitFor();
+    await button(page, 'Seguir sin esperar').waitFor();
+  }),
   staff('enrol-screen', 'not_enrolled=1', 'enrol-screen', toScreen),
   staff('enrol-screen-moved', 'not_enrolled=1', 'enrol-screen', async (page) => {
     await toScreen(page);

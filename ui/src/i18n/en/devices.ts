@@ -18,7 +18,7 @@ export const devices = {
       language: 'The language is not chosen yet.',
       bundle: 'The enrolment bundle is missing.',
       centre: 'The fingerprint of the centre is not compared yet.',
-      roll: 'The roll or the election is not here yet. Do not open the poll without them.',
+      roll: 'The roll or the election is missing, or the roll failed its check. Do not open the poll.',
       screen: 'The screen is not measured. Letters may be smaller.',
       devices: 'A device is missing. You can plug it in later.',
       report: 'The enrolment is not finished.',

@@ -18,7 +18,7 @@ export const devices = {
       language: 'Falta elegir el idioma.',
       bundle: 'Falta el paquete de alta.',
       centre: 'Falta comparar la huella del centro.',
-      roll: 'El censo o la elección aún no han llegado. No abra la mesa sin ellos.',
+      roll: 'El censo o la elección faltan, o el censo no supera la comprobación. No abra la mesa.',
       screen: 'La pantalla no está medida. Las letras pueden salir más pequeñas.',
       devices: 'Falta algún aparato. Puede conectarlo después.',
       report: 'Falta terminar el alta.',
