@@ -121,7 +121,12 @@ export const BOOTH_SCENES = [
     await toCast(page);
     await press(page, 'Emitir mi voto');
   }),
-  voting('asking', '', 'asking', (page) => later(page, 151_000)),
+  voting('asking', '', 'asking', async (page) => {
+    await later(page, 151_000);
+    await later(page, 15_000);
+    const left = parseInt(await page.locator('dialog circle').last().getAttribute('stroke-dasharray'));
+    claim(left > 20 && left <= 30, `the ring empties with the seconds: ${left}`);
+  }),
   once(voting('asking-switches', 'start=switches', 'contest', answerBySwitch)),
   once(voting('asking-tone', '', 'paused', hearQuestion)),
   once(voting('pause', '', 'contest', pause)),
