@@ -3,7 +3,7 @@ import { violations } from './asked.mjs';
 import { fieldsOf } from './fields.mjs';
 import { covered } from './focus.mjs';
 import { lookAt } from './look.mjs';
-import { change, lengthen, looksOf, putOn, roomyLooks, shorten } from './looks.mjs';
+import { change, LARGEST, lengthen, looksOf, putOn, roomyLooks, shorten } from './looks.mjs';
 import { tongues } from './tongues.mjs';
 
 // A page that just changed is laid out again within a frame or two, on a busy machine later: what counts is how it
@@ -37,6 +37,12 @@ export async function checkScreen(page, tight) {
 export const checkFocus = (page) => page.evaluate(covered);
 
 const nameOf = (look) => Object.values(look).join('-');
+
+/** The same with the largest text, where the least is in sight at once. */
+export async function checkFocusAtLargest(page) {
+  await page.evaluate(putOn, LARGEST);
+  return (await checkFocus(page)).map((problem) => `[${nameOf(LARGEST)}] ${problem}`);
+}
 
 /** The same screen as others see it; `seen` is told each look in which it is painted. */
 export async function checkLooks(page, scene, index, { all, tight, seen }) {

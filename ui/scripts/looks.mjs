@@ -2,7 +2,8 @@
 const SIZES = ['s', 'm', 'l', 'xl'];
 const MODES = ['normal', 'black-on-white', 'white-on-black', 'yellow-on-black', 'low-glare'];
 const LANGUAGES = ['es', 'ca', 'ca-ES-valencia', 'eu', 'gl', 'en'];
-const LARGEST = { size: 'xl', mode: 'white-on-black', language: 'eu' };
+/** The least room that any screen has for its words. */
+export const LARGEST = { size: 'xl', mode: 'white-on-black', language: 'eu' };
 
 /** The booth as it is for whoever chose nothing. */
 const FIRST = { size: 'm', mode: 'normal', language: 'es' };

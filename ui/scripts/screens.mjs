@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asked } from './asked.mjs';
-import { checkFocus, checkLooks, checkRoom, checkScreen } from './checks.mjs';
+import { checkFocus, checkFocusAtLargest, checkLooks, checkRoom, checkScreen } from './checks.mjs';
 import { skippableTime } from './clock.mjs';
 import * as chromium from './engines/chromium.mjs';
 import * as webkit from './engines/webkit.mjs';
@@ -63,6 +63,7 @@ async function check(windows, origin, scene, size) {
     if (!accept && isLookedAt(scene, size)) {
       problems.push(...(await checkLooks(page, scene, SCENES.indexOf(scene), { all, tight, seen: keep })));
       problems.push(...(await checkRoom(page, scene, tight)));
+      if (scene.page === 'booth.html') problems.push(...(await checkFocusAtLargest(page)));
     }
   } catch (error) {
     problems.push(String(error));
