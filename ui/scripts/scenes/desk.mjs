@@ -1,5 +1,5 @@
 // The desk of the staff window beyond the plain check-in: what happens when something is not as usual.
-import { button, claim, field, option, press, staff } from './steps.mjs';
+import { button, claim, field, once, option, press, staff } from './steps.mjs';
 
 const openConflicts = (page) => button(page, /^Conflictos: /).click();
 
@@ -265,6 +265,25 @@ export const DESK_SCENES = [
     await openConflicts(page);
     await button(page, /^Ver las dos marcas/).first().waitFor();
   }),
+  once(
+    staff('conflicts-tone', 'phase=open&conflicts=1', 'identify', async (page) => {
+      await page.evaluate(() => {
+        window.tones = 0;
+        const Made = window.AudioContext;
+        window.AudioContext = class extends Made {
+          constructor() {
+            super();
+            window.tones += 1;
+          }
+        };
+      });
+      await button(page, 'Conflictos: Conflictos por revisar: 1').waitFor();
+      claim((await page.evaluate(() => window.tones)) === 0, 'nothing sounds for the conflict of the beginning');
+      await page.evaluate(() => window.dispatchEvent(new CustomEvent('urna:conflict')));
+      await button(page, 'Conflictos: Conflictos por revisar: 2').waitFor();
+      claim((await page.evaluate(() => window.tones)) === 1, 'one tone says that there is one more');
+    }),
+  ),
   staff('conflicts-none', 'phase=open&conflicts=1', 'conflicts', async (page) => {
     await look(page);
     await option(page, 'Es el mismo acto repetido por los equipos').check();

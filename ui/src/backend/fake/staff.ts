@@ -250,7 +250,12 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     onStatus: (listener) => {
       if (station.silent) return () => undefined;
       const timer = setInterval(() => enrolled && listener(station.snapshot()), PUSH_MS);
-      return () => clearInterval(timer);
+      const conflict = (): void => void (status.conflicts += 1);
+      window.addEventListener('urna:conflict', conflict);
+      return () => {
+        clearInterval(timer);
+        window.removeEventListener('urna:conflict', conflict);
+      };
     },
     status: async () => !enrolled ? no('not_enrolled') : (station.silent && status.sequence > 0 ? no('internal') : accept(station.snapshot())),
     findEnrolmentFiles: async () => accept(scene.has('no_stick') ? [] : FAKE_FILES),
