@@ -14,11 +14,16 @@ it('is called once for each time that there are more conflicts', () => {
   expect(called(counted)).toEqual([2, 7]);
 });
 
-it('is called when the booth begins to ask for somebody, and not while it goes on', () => {
-  const booths = ['ready', 'busy', 'needs_staff', 'needs_staff', 'busy', 'paused', 'needs_staff', 'ready', 'disconnected'] as const;
-  expect(called(booths.map((booth) => ({ booth })))).toEqual([2, 6]);
+it('is called when something could not be saved, and not while it stays so', () => {
+  const { device } = snapshot();
+  const failed = [false, true, true, false, true].map((write_failed) => ({ device: { ...device, write_failed } }));
+  expect(called(failed)).toEqual([1, 4]);
+});
+
+it('is not called in the hearing of everybody when a voter asks for help', () => {
+  expect(called((['ready', 'busy', 'needs_staff', 'paused', 'needs_staff'] as const).map((booth) => ({ booth })))).toEqual([]);
 });
 
 it('is not called for what was so when the window began', () => {
-  expect(called([{ conflicts: 3, booth: 'needs_staff' }])).toEqual([]);
+  expect(called([{ conflicts: 3, device: { ...snapshot().device, write_failed: true } }])).toEqual([]);
 });
