@@ -63,6 +63,8 @@ async function take(windows, origin, { file, scene, english }) {
   if (english) await intoEnglish(page, scene);
   await page.evaluate(async () => void (await document.fonts.ready));
   problems.push(...(await settled(page, false)));
+  // A page of the manual begins with the title, wherever the story ends.
+  await page.evaluate(() => document.querySelectorAll('main, main *').forEach((it) => it.scrollTo(0, 0)));
   const picture = withPalette(await page.screenshot());
   await done();
   writeFileSync(join(FOLDER, file), picture);
