@@ -4,7 +4,7 @@
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { skippableTime } from './clock.mjs';
+import { liveAt, POLLING_HOUR, skippableTime } from './clock.mjs';
 import { AT_ONCE, open } from './engines/chromium.mjs';
 import { SCENES } from './scenes.mjs';
 import { serve } from './serve.mjs';
@@ -28,6 +28,7 @@ function shown() {
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const server = await serve(join(UI, 'dist-fake'), () => undefined);
+liveAt(POLLING_HOUR);
 const windows = await open(SIZE);
 const quiet = () => undefined;
 

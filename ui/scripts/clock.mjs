@@ -20,3 +20,18 @@ export function skippableTime() {
   globalThis.strikeAfter = (ms) => (struckMs = (struckMs ?? now()) + ms);
   globalThis.areTimesTrue = () => struckMs === null;
 }
+
+/**
+ * The zone in which it is this hour now, to live in before an engine starts. Only named zones reach the engines, so the
+ * minutes are those of now; their sign is turned round, and they go from 12 hours behind to 11 ahead.
+ */
+function zoneOf(hour) {
+  const behind = ((new Date().getUTCHours() - hour + 35) % 24) - 11;
+  return `Etc/GMT${behind < 0 ? '' : '+'}${behind}`;
+}
+
+/** Windows that are opened from now on are told that it is this hour. */
+export const liveAt = (hour) => void (process.env.TZ = zoneOf(hour));
+
+/** Late in a morning: what happened some hours ago was on the same day, at whatever hour the stories are told. */
+export const POLLING_HOUR = 11;

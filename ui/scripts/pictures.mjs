@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settled } from './checks.mjs';
-import { skippableTime } from './clock.mjs';
+import { liveAt, skippableTime } from './clock.mjs';
 import * as webkit from './engines/webkit.mjs';
 import { putOn } from './looks.mjs';
 import { withPalette } from './palette.mjs';
@@ -38,15 +38,6 @@ const PICTURES = {
   20: { close: 'staff-close-poll', count: 'staff-count' },
 };
 
-/**
- * The zone in which it is this hour now. Only named zones reach the engine, so the minutes are those of now; their sign is
- * turned round, and they go from 12 hours behind to 11 ahead.
- */
-function zoneOf(hour) {
-  const behind = ((new Date().getUTCHours() - hour + 35) % 24) - 11;
-  return `Etc/GMT${behind < 0 ? '' : '+'}${behind}`;
-}
-
 /** The scenes are told in Spanish; what they lead to is turned into English on the screen itself. */
 async function intoEnglish(page, scene) {
   if (scene.page === 'booth.html') await page.evaluate(putOn, { size: 'm', mode: 'normal', language: 'en' });
@@ -75,7 +66,7 @@ async function take(windows, origin, { file, scene, english }) {
 
 /** Makes the pictures of one hour; how many of them are not as they should be. */
 async function makeAt(hour, pictures, origin) {
-  process.env.TZ = zoneOf(hour);
+  liveAt(hour);
   const windows = await webkit.open(SIZE);
   let failed = 0;
   const waiting = Object.entries(pictures).flatMap(([name, told]) => {

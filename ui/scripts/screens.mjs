@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asked } from './asked.mjs';
 import { checkFocus, checkFocusAtLargest, checkLooks, checkRoom, checkScreen } from './checks.mjs';
-import { skippableTime } from './clock.mjs';
+import { liveAt, POLLING_HOUR, skippableTime } from './clock.mjs';
 import * as chromium from './engines/chromium.mjs';
 import * as webkit from './engines/webkit.mjs';
 import { checkMedia } from './media.mjs';
@@ -74,6 +74,7 @@ async function check(windows, origin, scene, size) {
   return problems;
 }
 
+liveAt(POLLING_HOUR);
 if (shots) mkdirSync(pictures, { recursive: true });
 const begun = Date.now();
 const againstPolicy = [];
