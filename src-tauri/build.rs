@@ -56,6 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "prepare_booth",
         "print_advance",
         "print_directions",
+        "paper_page",
         "print_paper",
         "print_readiness",
         "print_ticket",

@@ -60,15 +60,15 @@ impl Cups {
     }
 
     /// Hands a paper over to be printed when the printer can.
-    pub(crate) fn print(&self, paper: &[u8]) -> Result<(), PrintError> {
-        self.submit(&self.ready()?, paper).map(|_| ())
+    pub(crate) fn print(&self, paper: &[u8], copies: u32) -> Result<(), PrintError> {
+        self.submit(&self.ready()?, paper, copies).map(|_| ())
     }
 
     /// Prints a voter's ticket, or takes it back: a ticket that comes out when its code has been said aloud already, or is
     /// used, is one that somebody finds.
     pub(crate) fn print_ticket(&self, ticket: &[u8]) -> Result<(), PrintError> {
         let printer = self.ready()?;
-        let job = self.submit(&printer, ticket)?;
+        let job = self.submit(&printer, ticket, 1)?;
         let until = Instant::now() + TICKET_MAX;
         while self.waits(&printer, &job)? {
             let why = match self.state(printer.clone()) {
@@ -109,8 +109,10 @@ impl Cups {
     }
 
     /// The name of the job.
-    fn submit(&self, printer: &str, paper: &[u8]) -> Result<String, PrintError> {
-        let said = self.answer("lp", &["-d", printer, "-t", TITLE, "-o", "job-sheets=none", "-"], paper)?;
+    fn submit(&self, printer: &str, paper: &[u8], copies: u32) -> Result<String, PrintError> {
+        let copies = copies.to_string();
+        let arguments = ["-d", printer, "-n", &copies, "-t", TITLE, "-o", "job-sheets=none", "-"];
+        let said = self.answer("lp", &arguments, paper)?;
         let job = said.split_whitespace().find(|word| word.starts_with(&format!("{printer}-")));
         job.map(str::to_owned).ok_or_else(|| PrintError::Failed(std::io::Error::other("lp named no job")))
     }

@@ -107,6 +107,7 @@ pub(crate) fn run(home: PathBuf, kiosk: bool) -> anyhow::Result<()> {
             outgoing::resume_sending,
             outgoing::retry_refused,
             printing::print_directions,
+            printing::paper_page,
             printing::print_paper,
             printing::print_ticket,
             desk::begin_paper,

@@ -300,6 +300,15 @@ pub struct SavedPapers {
     pub on_stick: Option<bool>,
 }
 
+/// A page of a paper that was saved, as somebody reads it before signing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PaperPage {
+    /// The page, drawn out of the file.
+    pub svg: String,
+    /// How many pages the paper has.
+    pub pages: u32,
+}
+
 /// What somebody shows to act: a seat and its PIN.
 #[derive(Deserialize, TS)]
 pub struct PinProof {

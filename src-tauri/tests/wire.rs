@@ -90,6 +90,7 @@ fn generated() -> BTreeMap<String, String> {
         Rung,
         SaveState,
         SavedFile,
+        PaperPage,
         SavedPapers,
         ScanResult,
         ScreenMode,

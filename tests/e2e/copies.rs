@@ -100,12 +100,15 @@ async fn the_roll_on_the_stick_follows_the_day_and_the_screen_says_when_it_canno
     app.button("Atrás").await?.click().await?;
     app.find("//main[@data-screen='panel']").await?;
     // Without a printer the papers go where there is one.
+    app.button("Documentos").await?.click().await?;
     app.button("Guardar los documentos").await?.click().await?;
     app.text("Están también en la memoria USB").await?;
     for file in ["acta-de-constitucion", "lista-numerada"] {
         let bytes = fs::read(stick.join(format!("{file}-{}.pdf", station.id)))?;
         assert!(bytes.starts_with(b"%PDF"), "{file}");
     }
+    app.button("Atrás").await?.click().await?;
+    app.find("//main[@data-screen='panel']").await?;
     app.button("Atrás").await?.click().await?;
     backed_up(&app, &stick.join(format!("urna-copia-{}", station.id))).await?;
     let code = steps::authorise(&app, &people[0]).await?;

@@ -222,6 +222,7 @@ impl Day {
     /// Saves the papers of this hour from the panel and looks for some of them.
     async fn papers(&self, picture: &str, due: &[&str]) -> anyhow::Result<()> {
         steps::open_panel(&self.app).await?;
+        self.app.button("Documentos").await?.click().await?;
         self.app.button("Guardar los documentos").await?.click().await?;
         let saved = self.app.text("Documentos guardados").await?;
         ensure!(saved.is_in_reach().await?, "what came of the press is under the bar of actions");
@@ -230,6 +231,15 @@ impl Day {
             let bytes = std::fs::read(self.station.home.join("documentos").join(file))?;
             ensure!(bytes.starts_with(b"%PDF"), "{file} is no paper");
         }
+        self.app.button("Leer el acta de constitución").await?.click().await?;
+        self.app.find("//main[@data-screen='paper-page']").await?;
+        let drawn = "document.querySelector('main img').decode().then(() => arguments[0](true), () => arguments[0](false))";
+        let drawn = self.app.client().execute_async(drawn, Vec::new()).await?;
+        ensure!(drawn == true, "the engine does not show the page of a paper");
+        self.app.screenshot(&format!("{picture}-page")).await?;
+        self.app.button("Atrás").await?.click().await?;
+        self.app.find("//main[@data-screen='papers']").await?;
+        self.app.button("Atrás").await?.click().await?;
         steps::back(&self.app).await
     }
 }

@@ -1,4 +1,5 @@
-//! Writes one of each paper, about invented people: `cargo run -p urna-documents --example papers -- DIR [ca|va|eu|gl|en]`.
+//! Writes one of each paper, and its pages as they are drawn on a screen, about invented people:
+//! `cargo run -p urna-documents --example papers -- DIR [ca|va|eu|gl|en]`.
 
 use std::{fs, path::PathBuf, time::Instant};
 
@@ -10,7 +11,7 @@ use urna_documents::{
     NumberedVoter, Officer, Outcome, Pdf, Person, PostalVotes, Protest, Readiness, ReadinessCheck,
     Representative, RollMark, RollRow, Scrutiny, Session, Signer, Suspension, Ticket, Turnout,
     TurnoutInterval, VoterList, Words, ZeroChoice, ZeroContest, ZeroReport, constitution, day_turnout,
-    directions, marked_roll, readiness_report, scrutiny, session, ticket, turnout_advance, voter_list,
+    directions, draw, marked_roll, readiness_report, scrutiny, session, ticket, turnout_advance, voter_list,
     zero_report,
 };
 
@@ -35,7 +36,19 @@ fn main() -> anyhow::Result<()> {
         let pdf = make().with_context(|| name.to_owned())?;
         let took = start.elapsed();
         fs::write(folder.join(format!("{name}.pdf")), &pdf.bytes)?;
-        say(&format!("{name}: {} bytes in {} ms", pdf.bytes.len(), took.as_millis()))
+        let (start, mut page, mut pages) = (Instant::now(), 0, 1);
+        while page < pages {
+            page += 1;
+            let drawing = draw(pdf.bytes.clone(), page)?;
+            pages = drawing.pages;
+            fs::write(folder.join(format!("{name}-{page}.svg")), drawing.svg)?;
+        }
+        let drawn = start.elapsed().as_millis();
+        say(&format!(
+            "{name}: {} bytes in {} ms, {pages} pages drawn in {drawn} ms",
+            pdf.bytes.len(),
+            took.as_millis()
+        ))
     };
     let heading = heading(languages);
     paper("1-zero", &|| zero_report(&zero(&heading)))?;

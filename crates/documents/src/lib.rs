@@ -13,6 +13,7 @@
 
 mod catalogue;
 mod check;
+mod drawing;
 mod error;
 mod paper;
 mod papers;
@@ -29,6 +30,7 @@ mod ua;
 
 pub use catalogue::Languages;
 pub use check::{COUNT_MAX, ROWS_MAX, TEXT_CHARS_MAX};
+pub use drawing::{Drawing, DrawingError, draw};
 pub use error::DocumentError;
 pub use paper::{Heading, IdentityShown, Person, Signer, Words};
 pub use papers::{

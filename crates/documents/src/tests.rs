@@ -6,8 +6,8 @@ use lopdf::Object;
 use proptest::prelude::*;
 
 use crate::{
-    ContestCount, Directions, DocumentError, IdentityShown, Incident, Languages, Person, PostalVotes,
-    Protest, Scrutiny, Session, Words, day_turnout, directions, marked_roll,
+    ContestCount, Directions, DocumentError, DrawingError, IdentityShown, Incident, Languages, Person,
+    PostalVotes, Protest, Scrutiny, Session, Words, day_turnout, directions, draw, marked_roll,
     press::TEMPLATES,
     scrutiny, session,
     testing::{
@@ -496,4 +496,59 @@ fn a_difference_whose_words_are_blank_is_not_explained() {
     assert!(matches!(session(&blank), Err(DocumentError::DifferenceUnexplained { .. })));
     let said = Session { differences: vec!["Una persona se fue".into()], ..day(Vec::new(), 9, 8) };
     assert!(Opened::new(session(&said)).text().contains("Una persona se fue"));
+}
+
+#[test]
+fn a_page_is_drawn_out_of_the_file_and_every_number_of_it_counts() {
+    let drawn = |voters| {
+        let paper = session(&day(Vec::new(), voters, voters)).expect("an acta");
+        draw(paper.bytes, 1).expect("its first page")
+    };
+    let page = drawn(412);
+    assert_eq!(page, drawn(412));
+    // Letters are outlines that are used again and again: a page without its text would have a handful.
+    assert!(page.svg.matches("<use ").count() > 500, "a page of text has hundreds of letters");
+    assert_ne!(page.svg, drawn(413).svg);
+}
+
+#[test]
+fn a_drawing_runs_nothing_and_loads_nothing() {
+    for paper in [
+        scrutiny(&count(4, Languages::SpanishBasque)),
+        zero_report(&zero(Languages::Spanish)),
+        marked_roll(&roll(90, 20, 20)),
+    ] {
+        let page = draw(paper.expect("a paper").bytes, 1).expect("its first page");
+        for forbidden in ["<script", "<foreignObject", "style", "href=\"http", "url(http", "<!DOCTYPE"] {
+            assert!(!page.svg.contains(forbidden), "{forbidden}");
+        }
+        let links = page.svg.match_indices("href=\"").map(|(at, link)| &page.svg[at + link.len()..]);
+        assert!(links.clone().count() > 0);
+        assert!(links.into_iter().all(|link| link.starts_with('#') || link.starts_with("data:image/png")));
+    }
+}
+
+#[test]
+fn every_page_can_be_drawn_and_no_other() {
+    let paper = marked_roll(&roll(120, 3, 3)).expect("a roll").bytes;
+    let pages = draw(paper.clone(), 1).expect("the first").pages;
+    assert!(pages > 2, "{pages}");
+    let drawn: Vec<String> = (1..=pages).map(|page| draw(paper.clone(), page).expect("a page").svg).collect();
+    assert!(drawn.windows(2).all(|two| two[0] != two[1]));
+    for page in [0, pages + 1, u32::MAX] {
+        assert_eq!(draw(paper.clone(), page), Err(DrawingError::NoSuchPage { pages, page }));
+    }
+}
+
+#[test]
+fn what_is_no_paper_is_refused() {
+    let paper = zero_report(&zero(Languages::Spanish)).expect("a report").bytes;
+    let half = paper[..paper.len() / 2].to_vec();
+    for damaged in [Vec::new(), b"%PDF-1.7\n".to_vec(), vec![0; 4_096], half] {
+        // Some readers mend half a file. Whatever comes of it, nothing breaks off.
+        if let Ok(page) = draw(damaged, 1) {
+            assert_eq!(page.svg.find("<svg"), Some(0));
+        }
+    }
+    assert_eq!(draw(b"no paper".to_vec(), 1), Err(DrawingError::Unreadable));
 }

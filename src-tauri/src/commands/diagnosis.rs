@@ -217,7 +217,7 @@ pub(crate) async fn print_readiness(shared: State<'_, Shared>) -> Result<(), Ref
     let path = shared.home().join(PAPERS_FOLDER).join(papers::readiness::FILE);
     in_background(move || {
         let paper = std::fs::read(path).map_err(|_| Refusal::code("papers_failed"))?;
-        Cups::default().print(&paper).map_err(|error| printing::refused(&error))
+        Cups::default().print(&paper, 1).map_err(|error| printing::refused(&error))
     })
     .await
 }

@@ -1,10 +1,10 @@
 //! Printing papers of the day and voters' tickets.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use jiff::{Timestamp, tz::TimeZone};
 use tauri::State;
-use urna_documents::{Ticket, ticket};
+use urna_documents::{Ticket, draw, ticket};
 use urna_domain::bundle::ALPHABET;
 
 use super::{Shared, convert, in_background, table::PAPERS_FOLDER};
@@ -12,30 +12,58 @@ use crate::{
     papers::{SESSION, directions_paper, tongues},
     printing::{Cups, PrintError, Printer},
     session::Right,
-    wire::{self, Refusal},
+    wire::{self, PaperPage, Refusal},
 };
+
+/// As many as a table can need: a copy for each that signs, each candidature and each authority.
+const COPIES_MAX: u32 = 50;
 
 /// How many characters a code has.
 const CODE_LENGTH: usize = 6;
 
+/// Draws a page of a paper that was saved; the first is 1.
+#[tauri::command]
+pub(crate) async fn paper_page(
+    shared: State<'_, Shared>,
+    file: String,
+    page: u32,
+) -> Result<PaperPage, Refusal> {
+    shared.acting(Right::CheckIn)?;
+    let folder = shared.home().join(PAPERS_FOLDER);
+    in_background(move || {
+        let drawing = draw(saved(&folder, &file)?, page).map_err(|error| {
+            tracing::error!(%error, "a page of a paper could not be drawn");
+            Refusal::code("paper_unreadable")
+        })?;
+        Ok(PaperPage { svg: drawing.svg, pages: drawing.pages })
+    })
+    .await
+}
+
 /// Prints a paper that was saved.
 #[tauri::command]
-pub(crate) async fn print_paper(shared: State<'_, Shared>, file: String) -> Result<(), Refusal> {
+pub(crate) async fn print_paper(shared: State<'_, Shared>, file: String, copies: u32) -> Result<(), Refusal> {
     shared.acting(Right::CheckIn)?;
     let folder = shared.home().join(PAPERS_FOLDER);
     let station = shared.station()?;
     in_background(move || {
-        // A name of a file in that folder, and never a way out of it.
-        let inside = file.ends_with(".pdf") && !file.contains(['/', '\\']);
-        let paper = Some(folder.join(&file)).filter(|_| inside).and_then(|path| fs::read(path).ok());
-        let paper = paper.ok_or_else(|| Refusal::code("papers_failed"))?;
-        print(&paper)?;
+        if !(1..=COPIES_MAX).contains(&copies) {
+            return Err(Refusal::code("copies_wrong"));
+        }
+        Cups::default().print(&saved(&folder, &file)?, copies).map_err(|error| refused(&error))?;
         if file == SESSION {
             station.note_acta_taken_out().map_err(convert::refusal)?;
         }
         Ok(())
     })
     .await
+}
+
+/// A paper of that folder; no name leads out of it.
+fn saved(folder: &Path, file: &str) -> Result<Vec<u8>, Refusal> {
+    let inside = file.ends_with(".pdf") && !file.contains(['/', '\\']);
+    let paper = Some(folder.join(file)).filter(|_| inside).and_then(|path| fs::read(path).ok());
+    paper.ok_or_else(|| Refusal::code("paper_unreadable"))
 }
 
 /// Prints the ticket of a voter. It holds the code and says whose station it is for, and nobody's name.
@@ -96,7 +124,7 @@ pub(crate) async fn print_directions(
 
 /// Prints a paper.
 pub(super) fn print(paper: &[u8]) -> Result<(), Refusal> {
-    Cups::default().print(paper).map_err(|error| refused(&error))
+    Cups::default().print(paper, 1).map_err(|error| refused(&error))
 }
 
 /// The printer as the window shows it.

@@ -43,6 +43,7 @@ ServerBin {dir}/bin
 const PRINTS: &str = "#!/bin/sh
 [ $# -eq 0 ] && exit 0
 cat ${6:--} > {dir}/out/printed
+echo $4 > {dir}/out/copies
 ";
 /// A printer that waits for paper.
 const EMPTY: &str = "#!/bin/sh
@@ -159,8 +160,18 @@ fn a_paper_reaches_the_printer_byte_for_byte_and_nothing_of_it_stays_in_the_queu
     server.cups.print_ticket(b"%PDF-1.7 code 7F3K2M").unwrap();
     assert_eq!(fs::read(server.printed()).unwrap(), b"%PDF-1.7 code 7F3K2M");
     server.wait(|| server.spooled() == 0);
-    server.cups.print(b"%PDF-1.7 acta").unwrap();
+    server.cups.print(b"%PDF-1.7 acta", 1).unwrap();
     server.wait(|| fs::read(server.printed()).is_ok_and(|paper| paper == b"%PDF-1.7 acta"));
+}
+
+#[test]
+fn a_paper_is_asked_for_in_as_many_copies_as_somebody_says() {
+    let server = Server::only("Mesa", "prints:/");
+    let copies = server.folder.path().join("out/copies");
+    for asked in [7, 1] {
+        server.cups.print(b"%PDF-1.7 acta", asked).unwrap();
+        server.wait(|| fs::read_to_string(&copies).is_ok_and(|said| said.trim() == asked.to_string()));
+    }
 }
 
 #[test]
@@ -175,7 +186,7 @@ fn a_ticket_that_finds_no_paper_is_taken_back() {
 #[test]
 fn without_a_printer_or_without_a_server_nothing_is_tried() {
     let server = Server::start();
-    assert!(matches!(server.cups.print(b"paper"), Err(PrintError::NoPrinter)));
+    assert!(matches!(server.cups.print(b"paper", 1), Err(PrintError::NoPrinter)));
     let nowhere = Cups { server: Some("/nowhere/cups.sock".to_owned()) };
     assert_eq!(nowhere.look(), Printer::None);
 }

@@ -88,9 +88,8 @@ async function lookAround(page) {
     await page.keyboard.press('Escape');
     await arrive(page, 'panel');
   }
-  await strike(page, 'Guardar los documentos');
-  await page.getByText('Documentos guardados').first().waitFor();
-  await arrive(page, 'panel');
+  await strike(page, 'Documentos');
+  await savePapers(page, 'panel');
   await strike(page, 'Participación');
   await arrive(page, 'turnout');
   await choose(page, 'Ver como', 'Tabla');
@@ -162,14 +161,30 @@ async function constituteAndOpen(page) {
   await strike(page, 'Constituir la mesa');
   await enter(page);
   await arrive(page, 'open-poll');
-  await strike(page, 'Guardar los documentos');
-  await page.getByText('Documentos guardados').first().waitFor();
-  await arrive(page, 'open-poll');
+  await strike(page, 'Documentos');
+  await savePapers(page, 'open-poll');
   await sign(page);
   await strike(page, 'Abrir la mesa');
   await page.locator('main[data-screen=identify]').waitFor();
   claim(await isOn(search(page)), 'the first voter is searched at once');
   await arrive(page, 'identify');
+}
+
+/** Saves the papers, reads one to its end, and goes back. */
+async function savePapers(page, from) {
+  await arrive(page, 'papers');
+  await strike(page, 'Guardar los documentos');
+  await page.getByText('Documentos guardados').first().waitFor();
+  await arrive(page, 'papers');
+  await strike(page, 'Leer el acta de constitución');
+  await arrive(page, 'paper-page');
+  await strike(page, 'Página siguiente');
+  await page.getByText('Página 2 de 2').waitFor();
+  await arrive(page, 'paper-page');
+  await page.keyboard.press('Escape');
+  await arrive(page, 'papers');
+  await page.keyboard.press('Escape');
+  await arrive(page, from);
 }
 
 async function enrol(page) {

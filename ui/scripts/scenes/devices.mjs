@@ -120,8 +120,9 @@ export const DEVICE_SCENES = [
     await toDevices(page);
     await press(page, 'Siguiente paso');
   }),
-  staff('papers-printed', 'phase=open&many=1', 'panel', async (page) => {
+  staff('papers-printed', 'phase=open&many=1', 'papers', async (page) => {
     await press(page, 'Panel de la mesa');
+    await press(page, 'Documentos');
     await press(page, 'Guardar los documentos');
     await press(page, 'Imprimir el acta de constitución');
     await page.getByText('Enviado a la impresora').waitFor();

@@ -85,15 +85,34 @@ async function closeConfirm(page) {
   await page.locator('main[data-screen=close-confirm]').waitFor();
 }
 
+async function toPapers(page) {
+  await press(page, 'Panel de la mesa');
+  await press(page, 'Documentos');
+  await press(page, 'Guardar los documentos');
+}
+
+/** The engine took the drawing: one that it refuses has no size. */
+async function isDrawn(page) {
+  const size = await page.locator('main img').evaluate(async (sheet) => {
+    await sheet.decode();
+    return sheet.naturalWidth / sheet.naturalHeight;
+  });
+  claim(Math.abs(size - 210 / 297) < 0.01, 'the page has the shape of A4');
+}
+
 export const STAFF_SCENES = [
   staff('recovered', 'phase=open&recovery=vote_completed', 'identify'),
   staff('recovered-ahead', 'phase=open&recovery=box_ahead', 'identify'),
   staff('no-election', 'phase=no_election&down=64&never=1', 'no-election'),
   staff('open-poll', 'phase=closed&voted=0', 'open-poll'),
-  staff('open-poll-zero', 'phase=closed&voted=0', 'open-poll', async (page) => {
+  staff('open-poll-zero', 'phase=closed&voted=0', 'papers', async (page) => {
+    await press(page, 'Documentos');
     await press(page, 'Guardar los documentos');
     await press(page, 'Imprimir el informe a cero');
     await page.getByText('Enviado a la impresora').waitFor();
+    await press(page, 'Atrás');
+    await page.locator('main[data-screen=open-poll]').waitFor();
+    await press(page, 'Documentos');
   }),
   staff('open-poll-reason', 'phase=closed&voted=0&early=1', 'open-poll', async (page) => {
     await officers(page);
@@ -311,10 +330,39 @@ export const STAFF_SCENES = [
     await page.locator('main[data-screen=identify]').waitFor();
     await button(page, /Bloquear$/).click();
   }),
-  staff('papers', 'phase=certified', 'panel', async (page) => {
-    await press(page, 'Panel de la mesa');
-    await press(page, 'Guardar los documentos');
-    await page.getByText('Documentos guardados: 4').waitFor();
+  staff('papers', 'phase=certified', 'papers', async (page) => {
+    await toPapers(page);
+    await page.getByText('Documentos guardados: 5').waitFor();
+  }),
+  staff('papers-copies', 'phase=certified', 'papers', async (page) => {
+    await toPapers(page);
+    const copies = page.getByRole('textbox', { name: 'Copias' });
+    for (const wrong of ['', '0', '51']) {
+      await copies.fill(wrong);
+      await press(page, 'Imprimir el acta de escrutinio');
+      await page.getByText('Escriba un número del 1 al 50.').waitFor();
+    }
+  }),
+  staff('paper-page', 'phase=certified', 'paper-page', async (page) => {
+    await toPapers(page);
+    await press(page, 'Leer el acta de constitución');
+    await page.getByText('Página 1 de 2').waitFor();
+    await isDrawn(page);
+  }),
+  staff('paper-page-last', 'phase=certified', 'paper-page', async (page) => {
+    await toPapers(page);
+    await press(page, 'Leer el acta de constitución');
+    await press(page, 'Página siguiente');
+    await page.getByText('Página 2 de 2').waitFor();
+    await isDrawn(page);
+    await page.getByRole('textbox', { name: 'Copias' }).fill('3');
+    await press(page, 'Imprimir el acta de constitución');
+    await page.getByText('Enviado a la impresora').waitFor();
+  }),
+  staff('paper-unreadable', 'phase=certified&unreadable=1', 'papers', async (page) => {
+    await toPapers(page);
+    await press(page, 'Leer el acta de escrutinio');
+    await page.getByText('No se puede leer este documento').waitFor();
   }),
   staff('auditor', 'phase=open&seat=auditor', 'panel'),
   staff('booth-gone', 'phase=open&booth=disconnected&minutes=4', 'booth', async (page) => {

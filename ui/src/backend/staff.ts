@@ -25,6 +25,7 @@ import type { PinProof } from '../wire/PinProof';
 import type { RetiredView } from '../wire/RetiredView';
 import type { ResultView } from '../wire/ResultView';
 import type { SavedFile } from '../wire/SavedFile';
+import type { PaperPage } from '../wire/PaperPage';
 import type { SavedPapers } from '../wire/SavedPapers';
 import type { SaveState } from '../wire/SaveState';
 import type { ScanResult } from '../wire/ScanResult';
@@ -147,7 +148,9 @@ export interface StaffBackend {
   /** Prints a paper that was saved. */
   /** The way to the table of somebody who came to another one; null: in the languages of this station's papers. */
   printDirections(key: number, language: BoothLanguage | null): Promise<Answer<null>>;
-  printPaper(file: string): Promise<Answer<null>>;
+  printPaper(file: string, copies: number): Promise<Answer<null>>;
+  /** A page of a paper that was saved; the first is 1. */
+  paperPage(file: string, page: number): Promise<Answer<PaperPage>>;
   /** Prints a voter's ticket; resolves when it is out of the printer. */
   printTicket(code: string, expiresAtMs: number): Promise<Answer<null>>;
   /** How the booth is to begin for the holder of a code, until it does. */
@@ -257,7 +260,8 @@ export const tauriStaff: StaffBackend = {
   strikeMinutes: (list, at) => call('strike_minutes', { list, at }),
   savePapers: () => call('save_papers'),
   printDirections: (key, language) => call('print_directions', { key, language }),
-  printPaper: (file) => call('print_paper', { file }),
+  printPaper: (file, copies) => call('print_paper', { file, copies }),
+  paperPage: (file, page) => call('paper_page', { file, page }),
   printTicket: (code, expiresAtMs) => call('print_ticket', { code, expiresAtMs }),
   prepareBooth: (code, start) => call('prepare_booth', { code, start }),
   activateBooth: (code) => call('activate_booth', { code }),

@@ -5,7 +5,7 @@
 import type { Phase } from '../wire/Phase';
 import type { StatusSnapshot } from '../wire/StatusSnapshot';
 
-export const INSPECTORS = ['panel', 'booth', 'sending', 'audit', 'outbox', 'pause', 'device', 'diagnosis', 'conflicts', 'suspend', 'close', 'paper', 'seat', 'roll_copy', 'minutes', 'export', 'backup', 'retire', 'turnout'] as const;
+export const INSPECTORS = ['panel', 'booth', 'sending', 'audit', 'outbox', 'pause', 'device', 'diagnosis', 'conflicts', 'suspend', 'close', 'paper', 'seat', 'roll_copy', 'minutes', 'export', 'backup', 'retire', 'turnout', 'papers'] as const;
 export type Inspector = (typeof INSPECTORS)[number];
 
 export type Home = 'constitute' | 'sign_in' | 'look' | 'no_election' | 'open_poll' | 'check_in' | 'suspended' | 'on_paper' | 'count' | 'result';
@@ -52,13 +52,13 @@ function homeOfPhase(phase: Phase): Home {
  */
 export function allows({ phase, signed_in, paper }: Seated, inspector: Inspector): boolean {
   if (signed_in === null) return false;
-  if (onlyLooks(signed_in) && ['booth', 'outbox', 'pause', 'suspend', 'close', 'paper', 'seat', 'roll_copy', 'minutes', 'export', 'backup', 'retire'].includes(inspector)) return false;
+  if (onlyLooks(signed_in) && ['booth', 'outbox', 'pause', 'suspend', 'close', 'paper', 'seat', 'roll_copy', 'minutes', 'export', 'backup', 'retire', 'papers'].includes(inspector)) return false;
   if ((inspector === 'suspend' || inspector === 'pause') && signed_in !== 'president') return false;
   if (inspector === 'diagnosis') return signed_in === 'president' || signed_in === 'support';
   if (inspector === 'suspend') return phase === 'open';
   if (inspector === 'paper') return paper.last_mark === null && (phase === 'open' || phase === 'suspended');
   if (inspector === 'seat') return phase !== 'certified' && phase !== 'no_election';
-  if (inspector === 'minutes') return phase !== 'no_election';
+  if (inspector === 'minutes' || inspector === 'papers') return phase !== 'no_election';
   if (inspector === 'export' || inspector === 'retire') return phase === 'certified';
   if (inspector === 'close') return phase === 'open' || phase === 'suspended';
   return true;

@@ -20,6 +20,7 @@ import { fakeDiagnosis } from './diagnosis';
 import { fakeCopies, rollCopyOf } from './copies';
 import { fakeBackup } from './backup';
 import { fakeDeparture } from './departure';
+import { fakeDocuments } from './documents';
 import { fakeLists } from './lists';
 import { fakeMinutes } from './minutes';
 import { fakeOutgoing, queueMoves } from './outgoing';
@@ -410,9 +411,8 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
       return accept(resultOf(status));
     },
     result: async () => (status.phase === 'certified' ? accept(resultOf(status)) : no('not_certified')),
-    savePapers: async () => (status.device.write_failed ? no('papers_failed') : accept({ folder: '/var/lib/urna/documentos', count: 4, files: ['acta-de-constitucion.pdf', ...(status.phase === 'closed' ? ['informe-a-cero.pdf'] : []), ...(scene.has('many') ? [] : ['censo-marcado.pdf'])], too_large: scene.has('many') ? ['censo-marcado.pdf', 'lista-numerada.pdf'] : [], on_stick: status.roll_copy.folder === null ? null : status.roll_copy.trouble === null })),
+    ...fakeDocuments(scene, status),
     printDirections: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
-    printPaper: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
     printTicket: async () => (scene.has('no_paper') ? no('printer_no_paper') : accept(null)),
     prepareBooth: async (code, start) => {
       if (!station.codes.has(code)) return no('code_unknown');

@@ -65,6 +65,8 @@ export const WHOM: Record<ScreenId, Whom> = {
   'on-paper': 'president',
   'end-paper': 'centre',
   backup: 'support',
+  papers: 'support',
+  'paper-page': 'centre',
   'roll-copy': 'support',
   turnout: 'centre',
   audit: 'centre',

@@ -318,6 +318,16 @@ export const help: typeof source = {
       how: 'Plug in a stick, choose it and press “Copy here”. Work goes on.',
       wrong: 'If it fails, try another stick. The earlier copy is not touched.',
     },
+    papers: {
+      what: 'The papers of the station as they stand now.',
+      how: 'Save them, read the one you will sign, and print as many copies as are needed.',
+      wrong: 'Without a printer, take them along on the USB stick of the copy and go on: they can be printed on another computer.',
+    },
+    'paper-page': {
+      what: 'A page of the paper, as it is printed.',
+      how: 'Read all pages before signing. “Back” takes you back.',
+      wrong: 'If something is not so, do not sign it: correct it in the session record and save the papers again.',
+    },
     'roll-copy': {
       what: 'Saves the marked roll on a USB stick.',
       how: 'Plug in the stick and choose it. After that it is written by itself.',

@@ -11,6 +11,7 @@ import { diagnosis } from './diagnosis';
 import { help } from './help';
 import { minutes } from './minutes';
 import { outgoing } from './outgoing';
+import { papers } from './papers';
 import { poll } from './poll';
 import { refusals } from './refusals';
 import { sending } from './sending';
@@ -19,4 +20,4 @@ import { table } from './table';
 import { turnout } from './turnout';
 
 /** Everything the staff window says in this language, one file per area. */
-export const en = { audit, cabin, checkin, common, conflicts, copies, count, desk, devices, diagnosis, help, minutes, outgoing, poll, refusals, sending, status, table, turnout };
+export const en = { audit, cabin, checkin, common, conflicts, copies, count, desk, devices, diagnosis, help, minutes, outgoing, papers, poll, refusals, sending, status, table, turnout };

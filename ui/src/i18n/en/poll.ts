@@ -1,32 +1,14 @@
 import { number } from '../format';
 import type { poll as source } from '../es/poll';
 
-/** The papers by the names of their files. */
-const PAPERS: Record<string, string> = {
-  'acta-de-constitucion': 'the constitution record',
-  'informe-a-cero': 'the zero report',
-  'censo-marcado': 'the marked roll',
-  'lista-numerada': 'the numbered list',
-  'acta-de-escrutinio': 'the count record',
-  'acta-de-la-sesion': 'the session record',
-  'participacion': 'the turnout',
-};
-
-/** What a file holds; a file that has no name here is called as it is. */
-function paperName(file: string): string {
-  const stem = `${file}`.replace(/\.pdf$/, '');
-  const hour = /^avance-(\d\d)-(\d\d)$/.exec(stem);
-  return hour === null ? (PAPERS[stem] ?? file) : `the advance of ${hour[1]}:${hour[2]}`;
-}
-
 export const poll: typeof source = {
   noElection: {
     title: 'This station has no election',
-    explain: "The signed election has not arrived. Connect the centre's USB stick or wait.",
+    explain: 'The signed election comes in the registration bundle. Ask the centre for a new one: support puts it on this machine.',
   },
   open: {
     title: 'Open the poll',
-    explain: 'The signed election comes in the registration bundle. Ask the centre for a new one: support puts it on this machine.',
+    explain: 'Two people open the poll.',
     opened: (time) => `Poll opened at ${time}.`,
     electors: 'Electors on the roll',
     inBox: 'Votes in the box',
@@ -70,16 +52,6 @@ export const poll: typeof source = {
     electors: 'Electors',
     suspend: 'Suspend the poll',
     close: 'Close the poll',
-  },
-  papers: {
-    save: 'Save the papers',
-    print: (file: string) => `Print ${paperName(file)}`,
-    sent: 'Sent to the printer',
-    tooLarge: 'The roll has too many electors: no marked roll and no numbered list on paper.',
-    onStick: 'They are on the USB stick, too: they can be printed on another computer.',
-    notOnStick: 'They were not copied to the USB stick. Check that it is connected and save them again.',
-    noStick: (screen) => `To print them on another computer, choose a USB stick under “${screen}” and save them again.`,
-    saved: (count: number, folder: string) => `Papers saved: ${number('en', count)}, in ${folder}`,
   },
   suspend: {
     title: 'Suspend the poll',

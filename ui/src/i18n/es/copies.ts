@@ -63,7 +63,7 @@ export const copies = {
     safe: 'No se pierde nada al retirar el equipo',
     notSafe: 'Aún no se puede retirar: se perderían datos.',
     notes: 'Las notas del acta de la sesión solo están en este equipo',
-    notesNext: 'El centro no las recibe. En el panel, pulse «Guardar los documentos» con una memoria USB elegida, o imprima el acta.',
+    notesNext: 'El centro no las recibe. En el panel, en «Documentos», pulse «Guardar los documentos» con una memoria USB elegida, o imprima el acta.',
     type: 'Escriba el código de la mesa',
     typeHint: (station: string) => `Escriba exactamente: ${station}`,
     typeMissing: 'Escriba el código de la mesa.',

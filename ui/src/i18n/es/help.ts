@@ -317,6 +317,16 @@ export const help = {
       how: 'Conecte una memoria, elíjala y pulse «Copiar aquí». La mesa sigue.',
       wrong: 'Si falla, pruebe otra memoria. La copia anterior no se toca.',
     },
+    papers: {
+      what: 'Los documentos de la mesa, tal como están ahora.',
+      how: 'Guárdelos, lea el que vaya a firmar e imprima las copias que hagan falta.',
+      wrong: 'Sin impresora, llévelos en la memoria USB de la copia y siga: se pueden imprimir en otro equipo.',
+    },
+    'paper-page': {
+      what: 'Una página del documento, tal como se imprime.',
+      how: 'Lea todas las páginas antes de firmar. Vuelva con «Atrás».',
+      wrong: 'Si algo no es así, no lo firme: corríjalo en el acta de la sesión y guarde los documentos otra vez.',
+    },
     'roll-copy': {
       what: 'Guarda el censo con sus marcas en una memoria USB.',
       how: 'Conecte la memoria y elíjala. Se escribe sola después.',

@@ -1,23 +1,5 @@
 import { number } from '../format';
 
-/** The papers by the names of their files. */
-const PAPERS: Record<string, string> = {
-  'acta-de-constitucion': 'el acta de constitución',
-  'informe-a-cero': 'el informe a cero',
-  'censo-marcado': 'el censo marcado',
-  'lista-numerada': 'la lista numerada',
-  'acta-de-escrutinio': 'el acta de escrutinio',
-  'acta-de-la-sesion': 'el acta de la sesión',
-  'participacion': 'la participación',
-};
-
-/** What a file holds; a file that has no name here is called as it is. */
-function paperName(file: string): string {
-  const stem = `${file}`.replace(/\.pdf$/, '');
-  const hour = /^avance-(\d\d)-(\d\d)$/.exec(stem);
-  return hour === null ? (PAPERS[stem] ?? file) : `el avance de las ${hour[1]}:${hour[2]}`;
-}
-
 /** Opening, suspending and closing the poll, and its panel. */
 export const poll = {
   noElection: {
@@ -70,16 +52,6 @@ export const poll = {
     electors: 'Electores',
     suspend: 'Suspender la votación',
     close: 'Cerrar la votación',
-  },
-  papers: {
-    save: 'Guardar los documentos',
-    print: (file: string) => `Imprimir ${paperName(file)}`,
-    sent: 'Enviado a la impresora',
-    tooLarge: 'El censo tiene demasiados electores: no hay censo marcado ni lista numerada en papel.',
-    onStick: 'Están también en la memoria USB: se pueden imprimir en otro equipo.',
-    notOnStick: 'No se han copiado en la memoria USB. Compruebe que está conectada y guárdelos otra vez.',
-    noStick: (screen: string) => `Para imprimirlos en otro equipo, elija una memoria USB en «${screen}» y guárdelos otra vez.`,
-    saved: (count: number, folder: string) => `Documentos guardados: ${number('es', count)}, en ${folder}`,
   },
   suspend: {
     title: 'Suspender la votación',
