@@ -1,5 +1,5 @@
 // The desk of the staff window beyond the plain check-in: what happens when something is not as usual.
-import { button, claim, field, once, option, press, staff } from './steps.mjs';
+import { button, claim, field, knowsNothing, once, option, press, staff } from './steps.mjs';
 
 const openConflicts = (page) => button(page, /^Conflictos: /).click();
 
@@ -304,6 +304,15 @@ export const DESK_SCENES = [
     await press(page, 'Mostrar a la persona');
     await page.locator('[data-fact=person]').waitFor();
     claim((await page.getByText('distinto', { exact: true }).count()) === 6, 'time, method and document differ, and the officer does not');
+  }),
+  staff('unknown-conflict', 'phase=open&conflicts=2&keeps=1&silent=1', 'conflict', async (page) => {
+    await look(page);
+    await page.getByText('Guardado en esta mesa').waitFor();
+    await knowsNothing(page);
+    await page.getByText('El equipo no responde. Si sigue así, avise a apoyo técnico.').waitFor();
+    claim((await page.getByText('Guardado en esta mesa').count()) === 0, 'the centre is not said to lack it still');
+    claim((await page.getByText(/^Recibido por el centro/).count()) === 1, 'what the centre once received stays');
+    await option(page, 'Son dos personas').check();
   }),
   staff('conflict-alone', 'phase=open&conflicts=1', 'conflict', async (page) => {
     await look(page);

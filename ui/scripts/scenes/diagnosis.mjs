@@ -1,5 +1,5 @@
 // The tests of a machine: what it does alone, what needs a person, and the report.
-import { button, press, staff } from './steps.mjs';
+import { button, claim, knowsNothing, press, staff } from './steps.mjs';
 import { scan } from './desk.mjs';
 import { toReport, toRoll } from './devices.mjs';
 
@@ -35,6 +35,20 @@ export const DIAGNOSIS_SCENES = [
     await page.getByText('Enviado a la impresora').waitFor();
   }),
   tested('bare', 'phase=closed&tested=1&bare=1&broken=1', 'diagnosis', (page) => page.getByText('El equipo no está preparado').waitFor()),
+  staff('unknown-diagnosis', 'phase=closed&tested=1&silent=1', 'diagnosis', async (page) => {
+    await tests(page);
+    await page.getByText('El equipo está preparado').waitFor();
+    await knowsNothing(page);
+    claim((await page.locator('[data-row=printer]').textContent()).includes('Lista · 23/05 08:05'), 'what was found, and when, stays');
+    claim((await page.getByText('El equipo está preparado').count()) === 0, 'a machine that says nothing is not called ready');
+  }),
+  staff('unknown-diagnosis-scanner', 'phase=closed&silent=1', 'diagnosis-scanner', async (page) => {
+    await tests(page);
+    await button(page, 'Probar: Lector de DNI').click();
+    await scan(page, '12345678Z\n');
+    await page.getByText('El lector funciona').waitFor();
+    await knowsNothing(page);
+  }),
   tested('scanner', 'phase=closed', 'diagnosis-scanner', (page) => button(page, 'Probar: Lector de DNI').click()),
   tested('scanner-read', 'phase=closed', 'diagnosis-scanner', async (page) => {
     await button(page, 'Probar: Lector de DNI').click();

@@ -1,5 +1,5 @@
 // The staff window: every screen and how the people of the table get there.
-import { button, claim, field, option, press, staff } from './steps.mjs';
+import { button, claim, field, knowsNothing, option, press, staff } from './steps.mjs';
 
 const DNI_TWINS = '12345678Z';
 const DNI_PLAIN = '87654321X';
@@ -52,13 +52,6 @@ async function signIn(page, pin) {
   const pad = page.getByRole('group', { name: 'Números' });
   for (const digit of pin) await pad.getByRole('button', { name: digit, exact: true }).click();
   await press(page, 'Entrar');
-}
-
-/** The bar knows nothing, and what came out of the same news is unknown below it, too. */
-async function knowsNothing(page) {
-  await page.locator('.pill.unknown').waitFor({ timeout: 10_000 });
-  await page.locator('main [data-state=unknown]').first().waitFor();
-  claim((await page.locator('main [data-state=ok]').count()) === 0, 'nothing is green while nothing is known');
 }
 
 /** Presses a button whose answer never comes: it says so, once to whoever listens, and keeps its size. */

@@ -23,3 +23,10 @@ export const unsaid = (words, scene) => ({ ...scene, unsaid: words });
 export function claim(holds, what) {
   if (!holds) throw new Error(`not so: ${what}`);
 }
+
+/** The bar knows nothing, and what came out of the same news is unknown below it, too. */
+export async function knowsNothing(page) {
+  await page.locator('.pill.unknown').waitFor({ timeout: 10_000 });
+  await page.locator('main [data-state=unknown]').first().waitFor();
+  claim((await page.locator('main [data-state=ok]').count()) === 0, 'nothing is green while nothing is known');
+}

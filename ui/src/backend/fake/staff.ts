@@ -218,7 +218,7 @@ const FAKE_HOURS = { opened: new Date(2026, 10, 22, 9, 2).getTime(), closed: new
 export function fakeStaff(scene: URLSearchParams): StaffBackend {
   const station = new FakeStation(scene);
   const { status } = station;
-  const conflicts = inventedConflicts(station.people, status.conflicts, Date.now());
+  const conflicts = inventedConflicts(station.people, status.conflicts, Date.now(), scene.has('keeps'));
   let enrolled = !scene.has('not_enrolled');
   const early = scene.has('early');
   if (scene.get('anyone') === 'voted') {

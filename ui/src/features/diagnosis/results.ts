@@ -4,6 +4,7 @@ import type { Messages } from '../../i18n/catalogue';
 import { dayAndTime } from '../../i18n/format';
 import type { IconName } from '../../kit/icons';
 import type { StateToken } from '../../kit/tokens';
+import { unknownState } from '../../kit/unknown';
 import type { DiagnosisView } from '../../wire/DiagnosisView';
 import type { TestGrade } from '../../wire/TestGrade';
 import type { TestResult } from '../../wire/TestResult';
@@ -40,8 +41,23 @@ export function whenAndWho({ at_ms, by }: TestResult, now_ms: number, { common, 
   return `${dayAndTime(at_ms, now_ms)} · ${isPost(by) ? common.officers[by] : words.byEnrolment}`;
 }
 
+/**
+ * One row of the list. Of a machine that says nothing no test holds any more: what it found, when and from which seat is the
+ * past, and stays beside it.
+ */
+export function rowOf(row: Pick<TestRow, 'result'>, stale: boolean, now_ms: number, messages: Messages): { state: Shown; note?: string } {
+  const state = stateOf(row, messages);
+  const note = row.result === null ? null : whenAndWho(row.result, now_ms, messages);
+  if (!stale) return note === null ? { state } : { state, note };
+  return note === null ? { state: unknownState(messages) } : { state: unknownState(messages), note: `${state.text} · ${note}` };
+}
+
+/** Said over a screen of the tests while the machine says nothing. */
+export const nothingKnown = (messages: Messages): Shown => ({ ...unknownState(messages), hint: messages.status.unknownHint });
+
 /** How it stands as a whole: what fails first, then what nobody tested, then what to look at. */
-export function wholeOf({ tests, running, at }: DiagnosisView, messages: Messages): Shown {
+export function wholeOf({ tests, running, at }: DiagnosisView, stale: boolean, messages: Messages): Shown {
+  if (stale) return nothingKnown(messages);
   const words = messages.diagnosis;
   if (running) {
     return { token: 'sending', icon: 'loader', text: at === null ? words.starting : words.running(nameOf(at, messages)) };
