@@ -1,4 +1,5 @@
 // Enrolling a machine, measuring its screen and what is plugged in.
+import { scan } from './desk.mjs';
 import { button, field, once, press, staff } from './steps.mjs';
 
 const at = (page, screen) => page.locator(`main[data-screen=${screen}]`).waitFor();
@@ -115,7 +116,22 @@ export const DEVICE_SCENES = [
     if ((await edge.getAttribute('aria-valuetext')) === before) throw new Error('the arrow keys do not move the edge');
   }),
   staff('enrol-devices', 'not_enrolled=1', 'enrol-devices', toDevices),
-  staff('enrol-devices-bare', 'not_enrolled=1&bare=1', 'enrol-devices', toDevices),
+  staff('enrol-devices-bare', 'not_enrolled=1&bare=1&reader=not_found', 'enrol-devices', toDevices),
+  staff('enrol-devices-reader', 'not_enrolled=1', 'enrol-devices', async (page) => {
+    await toDevices(page);
+    await page.getByText('Sin probar').waitFor();
+    await press(page, 'Probar el lector');
+    await at(page, 'diagnosis-scanner');
+    await scan(page, '12345678Z\n');
+    await page.getByText('El lector funciona').waitFor();
+    await press(page, 'Atrás');
+    await at(page, 'enrol-devices');
+    await page.getByText('Sin probar').waitFor({ state: 'detached' });
+    await press(page, 'Siguiente paso');
+    await at(page, 'enrol-report');
+    await page.getByText('El equipo está preparado. Ahora se constituye la mesa.').waitFor();
+    await press(page, 'Atrás');
+  }),
   staff('enrol-report', 'not_enrolled=1&bare=1', 'enrol-report', async (page) => {
     await toDevices(page);
     await press(page, 'Siguiente paso');

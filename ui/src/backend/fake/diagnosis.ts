@@ -49,7 +49,7 @@ const BARE: Record<string, Found> = {
   printer: ['warned', 'printer_no_paper'],
 };
 
-export function fakeDiagnosis(scene: URLSearchParams, seat: () => string | null): Diagnosis {
+export function fakeDiagnosis(scene: URLSearchParams, seat: () => string | null, read: () => void): Diagnosis {
   const results = new Map<string, TestResult>();
   let at: string | null = null;
   let practising = false;
@@ -94,7 +94,9 @@ export function fakeDiagnosis(scene: URLSearchParams, seat: () => string | null)
       return accept(null);
     },
     scanSeen: async (text) => {
-      put('scanner', text.includes('<') ? ['warned', 'scanner_misread'] : ['passed', 'scanner_number']);
+      const misread = text.includes('<');
+      put('scanner', misread ? ['warned', 'scanner_misread'] : ['passed', 'scanner_number']);
+      if (!misread) read();
       return accept(null);
     },
     playTone: async () => {

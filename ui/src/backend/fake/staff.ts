@@ -465,7 +465,7 @@ export function fakeStaff(scene: URLSearchParams): StaffBackend {
     ...fakeMinutes(scene),
     ...fakeOutgoing(status, scene),
     ...fakeAudit(scene),
-    ...fakeDiagnosis(scene, () => status.signed_in),
+    ...fakeDiagnosis(scene, () => status.signed_in, () => (status.reader = 'ready')),
     ...fakeCopies(status, scene),
     ...fakeBackup(status, scene),
     ...fakeDeparture(status, scene, twoProblem),

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { accept, refuse } from '../../backend/answer';
 import type { FoundFile } from '../../wire/FoundFile';
+import type { ReaderState } from '../../wire/ReaderState';
 import { beginEnrolling, stepEnrolling, type EnrolEffect, type EnrolEvent, type Enrolling } from './enrolling';
 
 const file = (path: string, kind: FoundFile['kind']): FoundFile => ({ path, name: path, kind, bytes: 1 });
@@ -79,10 +80,22 @@ it('each step says how it ended', () => {
     { type: 'roll_seen', complete: true },
     { type: 'leave_unmeasured' },
     { type: 'checked', answer: accept({ ...CHECKS, audio: false }) },
-    { type: 'devices_seen' },
+    { type: 'devices_seen', reader: 'ready' },
   ]);
   expect(state.at).toBe('report');
   expect(state.marks).toEqual({ language: 'done', bundle: 'done', centre: 'done', roll: 'done', screen: 'warned', devices: 'warned', report: 'pending' });
+});
+
+it('a reader that is not found or read nothing yet is a warning, as any other device', () => {
+  const seen = (reader: ReaderState) =>
+    run([
+      ...TO_ROLL,
+      { type: 'roll_seen', complete: true },
+      { type: 'leave_unmeasured' },
+      { type: 'checked', answer: accept(CHECKS) },
+      { type: 'devices_seen', reader },
+    ]).state.marks.devices;
+  expect([seen('ready'), seen('unknown'), seen('not_found')]).toEqual(['done', 'warned', 'warned']);
 });
 
 it('a second press while the core is asked asks nothing more', () => {

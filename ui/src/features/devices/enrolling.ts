@@ -8,6 +8,7 @@ import type { BundleView } from '../../wire/BundleView';
 import type { DeviceChecks } from '../../wire/DeviceChecks';
 import type { Enrolment } from '../../wire/Enrolment';
 import type { FoundFile } from '../../wire/FoundFile';
+import type { ReaderState } from '../../wire/ReaderState';
 import type { Refusal } from '../../wire/Refusal';
 
 export const ENROL_STEPS = ['language', 'bundle', 'centre', 'roll', 'screen', 'devices', 'report'] as const;
@@ -49,7 +50,7 @@ export type EnrolEvent =
   | { type: 'leave_unmeasured' }
   | { type: 'check' }
   | { type: 'checked'; answer: Answer<DeviceChecks> }
-  | { type: 'devices_seen' }
+  | { type: 'devices_seen'; reader: ReaderState }
   | { type: 'back' };
 
 export type EnrolEffect =
@@ -77,9 +78,9 @@ export const beginEnrolling: Enrolling = {
   refusal: null,
 };
 
-/** What is plugged in and what is missing, when it matters for the day. */
-export function allThere(checks: DeviceChecks): boolean {
-  return checks.booth_window && checks.audio && checks.printer === 'ready' && checks.media.length > 0;
+/** What is plugged in and what is missing, when it matters for the day. A reader that read nothing yet is not there. */
+export function allThere(checks: DeviceChecks, reader: ReaderState): boolean {
+  return reader === 'ready' && checks.booth_window && checks.audio && checks.printer === 'ready' && checks.media.length > 0;
 }
 
 function marked(state: Enrolling, mark: Mark, at: EnrolStep): Enrolling {
@@ -144,7 +145,7 @@ export function stepEnrolling(state: Enrolling, event: EnrolEvent): Next {
         event.answer.ok ? { ...state, busy: false, checks: event.answer.value } : { ...state, busy: false, refusal: event.answer.refusal },
       );
     case 'devices_seen':
-      return state.at === 'devices' ? stay(marked(state, state.checks !== null && allThere(state.checks) ? 'done' : 'warned', 'report')) : stay(state);
+      return state.at === 'devices' ? stay(marked(state, state.checks !== null && allThere(state.checks, event.reader) ? 'done' : 'warned', 'report')) : stay(state);
     case 'back':
       return stay(back(state));
   }

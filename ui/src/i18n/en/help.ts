@@ -55,7 +55,7 @@ export const help: typeof source = {
     },
     'enrol-devices': {
       what: 'Says what is plugged in.',
-      how: 'Plug in what is missing and see that each line is in order.',
+      how: 'Plug in what is missing, try the reader with a DNI and see that each line is in order.',
       wrong: 'You can go on without a printer or a reader. Connect them later.',
     },
     'enrol-report': {

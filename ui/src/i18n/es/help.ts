@@ -54,7 +54,7 @@ export const help = {
     },
     'enrol-devices': {
       what: 'Dice qué aparatos hay conectados.',
-      how: 'Conecte los que falten y mire que cada línea esté en orden.',
+      how: 'Conecte los que falten, pruebe el lector con un DNI y mire que cada línea esté en orden.',
       wrong: 'Puede seguir sin impresora y sin lector. Conéctelos después.',
     },
     'enrol-report': {
