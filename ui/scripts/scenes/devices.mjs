@@ -136,6 +136,33 @@ export const DEVICE_SCENES = [
     await toDevices(page);
     await press(page, 'Siguiente paso');
   }),
+  staff('enrol-again', 'phase=closed&unseated&voted=0', 'enrol-report', async (page) => {
+    await press(page, 'Comprobar este equipo');
+    await at(page, 'enrol-roll');
+    await press(page, 'Siguiente paso');
+    await at(page, 'enrol-screen');
+    await press(page, 'Dejar como está');
+    await page.locator('[data-screen=enrol-devices] dl').waitFor();
+    await press(page, 'Siguiente paso');
+    await at(page, 'enrol-report');
+    await button(page, 'Pruebas e informe').waitFor();
+  }),
+  staff('enrol-again-roll', 'phase=closed&unseated&voted=0', 'enrol-roll', (page) => press(page, 'Comprobar este equipo')),
+  once(
+    staff('enrol-again-left', 'phase=closed&unseated&voted=0', 'constitute', async (page) => {
+      await press(page, 'Comprobar este equipo');
+      await at(page, 'enrol-roll');
+      await press(page, 'Atrás');
+      await at(page, 'constitute');
+      await field(page, 'Nombre y apellidos').fill('Ana');
+      await button(page, 'Comprobar este equipo').waitFor({ state: 'detached' });
+    }),
+  ),
+  staff('no-election-check', 'phase=no_election&unseated&voted=0', 'no-election', async (page) => {
+    await press(page, 'Comprobar este equipo');
+    await at(page, 'enrol-roll');
+    await press(page, 'Atrás');
+  }),
   staff('papers-printed', 'phase=open&many=1', 'papers', async (page) => {
     await press(page, 'Panel de la mesa');
     await press(page, 'Documentos');

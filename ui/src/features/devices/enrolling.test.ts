@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { accept, refuse } from '../../backend/answer';
 import type { FoundFile } from '../../wire/FoundFile';
 import type { ReaderState } from '../../wire/ReaderState';
-import { beginEnrolling, stepEnrolling, type EnrolEffect, type EnrolEvent, type Enrolling } from './enrolling';
+import { beginChecking, beginEnrolling, stepEnrolling, type EnrolEffect, type EnrolEvent, type Enrolling } from './enrolling';
 
 const file = (path: string, kind: FoundFile['kind']): FoundFile => ({ path, name: path, kind, bytes: 1 });
 const BUNDLE = { station: 'st-1', name: 'Mesa A', scope: 'x', tables: [], election_title: {}, election_day: null, centre: ['00000'] };
 const CHECKS = { booth_window: true, screens: 2, audio: true, media: ['A'], printer: 'ready' as const, px_per_mm: 5 };
 
-function run(events: EnrolEvent[]): { state: Enrolling; effects: EnrolEffect[] } {
-  let state = beginEnrolling;
+function run(events: EnrolEvent[], begin = beginEnrolling): { state: Enrolling; effects: EnrolEffect[] } {
+  let state = begin;
   const effects: EnrolEffect[] = [];
   for (const event of events) {
     const next = stepEnrolling(state, event);
@@ -79,7 +79,7 @@ it('each step says how it ended', () => {
     ...TO_ROLL,
     { type: 'roll_seen', complete: true },
     { type: 'leave_unmeasured' },
-    { type: 'checked', answer: accept({ ...CHECKS, audio: false }) },
+    { type: 'checked', answer: accept({ ...CHECKS, audio: false, px_per_mm: null }) },
     { type: 'devices_seen', reader: 'ready' },
   ]);
   expect(state.at).toBe('report');
@@ -96,6 +96,15 @@ it('a reader that is not found or read nothing yet is a warning, as any other de
       { type: 'devices_seen', reader },
     ]).state.marks.devices;
   expect([seen('ready'), seen('unknown'), seen('not_found')]).toEqual(['done', 'warned', 'warned']);
+});
+
+it('a station that was enrolled is looked at again, and what was measured another time is measured', () => {
+  const seen: EnrolEvent[] = [{ type: 'roll_seen', complete: true }, { type: 'leave_unmeasured' }];
+  const measured = run([...seen, { type: 'checked', answer: accept(CHECKS) }, { type: 'devices_seen', reader: 'ready' }], beginChecking);
+  expect(measured.state.marks).toEqual({ language: 'done', bundle: 'done', centre: 'done', roll: 'done', screen: 'done', devices: 'done', report: 'pending' });
+  expect(measured.effects).toEqual([{ do: 'check' }]);
+  expect(run([...seen, { type: 'checked', answer: accept({ ...CHECKS, px_per_mm: null }) }], beginChecking).state.marks.screen).toBe('warned');
+  expect(run([{ type: 'back' }, { type: 'open_bundle' }, { type: 'centre_agrees' }], beginChecking)).toEqual({ state: beginChecking, effects: [] });
 });
 
 it('a second press while the core is asked asks nothing more', () => {

@@ -78,6 +78,16 @@ export const beginEnrolling: Enrolling = {
   refusal: null,
 };
 
+/**
+ * A station that was enrolled before, until its table is constituted: what cannot be done again is done, and what it has
+ * and what is plugged in is looked at once more.
+ */
+export const beginChecking: Enrolling = {
+  ...beginEnrolling,
+  at: 'roll',
+  marks: { ...beginEnrolling.marks, language: 'done', bundle: 'done', centre: 'done' },
+};
+
 /** What is plugged in and what is missing, when it matters for the day. A reader that read nothing yet is not there. */
 export function allThere(checks: DeviceChecks, reader: ReaderState): boolean {
   return reader === 'ready' && checks.booth_window && checks.audio && checks.printer === 'ready' && checks.media.length > 0;
@@ -141,9 +151,7 @@ export function stepEnrolling(state: Enrolling, event: EnrolEvent): Next {
     case 'check':
       return state.at === 'devices' ? go({ ...state, busy: true, refusal: null }, { do: 'check' }) : stay(state);
     case 'checked':
-      return stay(
-        event.answer.ok ? { ...state, busy: false, checks: event.answer.value } : { ...state, busy: false, refusal: event.answer.refusal },
-      );
+      return stay(event.answer.ok ? checked(state, event.answer.value) : { ...state, busy: false, refusal: event.answer.refusal });
     case 'devices_seen':
       return state.at === 'devices' ? stay(marked(state, state.checks !== null && allThere(state.checks, event.reader) ? 'done' : 'warned', 'report')) : stay(state);
     case 'back':
@@ -162,6 +170,12 @@ function enrolled(state: Enrolling, answer: Answer<Enrolment>): Enrolling {
   if (!answer.ok) return { ...state, busy: false, refusal: answer.refusal };
   const refused = answer.value.roll_refused ?? answer.value.speech_refused;
   return { ...marked(state, 'done', 'roll'), key: '', refusal: refused === null ? null : no(refused) };
+}
+
+/** A screen that was measured another time needs no measuring now. */
+function checked(state: Enrolling, checks: DeviceChecks): Enrolling {
+  const marks = checks.px_per_mm === null ? state.marks : { ...state.marks, screen: 'done' as const };
+  return { ...state, busy: false, checks, marks };
 }
 
 /** Back is possible while nothing is written, and among what may be done again. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accept, refuse } from '../../backend/answer';
 import { generator, pick } from '../../kit/random';
-import { constituting, stepConstituting, type Constituting, type ConstitutingEvent } from './constituting';
+import { constituting, isUntouched, stepConstituting, type Constituting, type ConstitutingEvent } from './constituting';
 
 const play = (events: ConstitutingEvent[]) =>
   events.reduce((at, event) => stepConstituting(at.state, event), { state: constituting, effects: [] } as ReturnType<typeof stepConstituting>);
@@ -25,6 +25,15 @@ describe('constituting the table', () => {
         ],
       },
     ]);
+  });
+
+  it('is untouched until somebody types, and again when nothing is left of it', () => {
+    expect(isUntouched(constituting)).toBe(true);
+    expect(isUntouched(play([skip]).state)).toBe(true);
+    expect(isUntouched(play([{ type: 'pin', text: '4' }]).state)).toBe(false);
+    expect(isUntouched(play([{ type: 'name', text: 'A' }, { type: 'name', text: '' }]).state)).toBe(true);
+    expect(isUntouched(play([...person('Ana', '481516'), { type: 'back' }]).state)).toBe(true);
+    expect([isUntouched(play(person('Ana', '481516')).state), isUntouched(play(table).state)]).toEqual([false, false]);
   });
 
   it('never leaves the first two seats free', () => {

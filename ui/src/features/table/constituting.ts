@@ -45,6 +45,11 @@ const seat = (at: number, taken: readonly MemberForm[]): Constituting => ({
 
 export const constituting: Constituting = seat(0, []);
 
+/** Nobody has typed anything that leaving the screen would lose. */
+export function isUntouched(state: Constituting): boolean {
+  return state.at === 'seat' && state.taken.length === 0 && [state.name, state.dni, state.pin, state.again].every((text) => text === '');
+}
+
 /** The seat that is being taken. */
 export function postAt(at: number): Post {
   return POSTS[at] ?? 'president';
