@@ -1,6 +1,6 @@
 // Enrolling a machine, measuring its screen and what is plugged in.
 import { scan } from './desk.mjs';
-import { button, field, once, press, staff } from './steps.mjs';
+import { button, claim, field, knowsNothing, once, press, staff } from './steps.mjs';
 
 const at = (page, screen) => page.locator(`main[data-screen=${screen}]`).waitFor();
 
@@ -162,6 +162,20 @@ export const DEVICE_SCENES = [
     await press(page, 'Comprobar este equipo');
     await at(page, 'enrol-roll');
     await press(page, 'Atrás');
+  }),
+  staff('unknown-enrol-roll', 'phase=closed&unseated&voted=0&down=64&silent=1', 'enrol-roll', async (page) => {
+    await press(page, 'Comprobar este equipo');
+    await page.getByRole('progressbar').waitFor();
+    await knowsNothing(page);
+    claim((await page.getByRole('progressbar').count()) === 0, 'nothing is said to arrive while nothing is known');
+    await button(page, 'Parar la descarga').waitFor();
+  }),
+  staff('unknown-enrol-devices', 'phase=closed&unseated&voted=0&silent=1', 'enrol-devices', async (page) => {
+    await press(page, 'Comprobar este equipo');
+    await press(page, 'Siguiente paso');
+    await press(page, 'Dejar como está');
+    await page.locator('[data-screen=enrol-devices] dl').waitFor();
+    await knowsNothing(page);
   }),
   staff('papers-printed', 'phase=open&many=1', 'papers', async (page) => {
     await press(page, 'Panel de la mesa');
