@@ -128,7 +128,6 @@ impl StoreError {
                 | Self::NotWritable { .. }
                 | Self::Unreadable { .. }
                 | Self::Damaged { .. }
-                | Self::Io { .. }
                 | Self::Database(rusqlite::Error::SqliteFailure(
                     rusqlite::ffi::Error { code: ErrorCode::SystemIoFailure, .. },
                     _
@@ -224,5 +223,24 @@ mod tests {
         );
         assert!(matches!(from(rusqlite::ffi::SQLITE_CANTOPEN), StoreError::NotWritable { .. }));
         assert!(matches!(from(rusqlite::ffi::SQLITE_MISUSE), StoreError::Database(_)));
+    }
+
+    #[test]
+    fn what_the_disk_refused_is_told_from_what_was_asked_wrongly() {
+        let of_the_disk = |code: i32| {
+            StoreError::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
+                .in_file(Path::new("/a/b.db"))
+                .is_of_the_disk()
+        };
+        use rusqlite::ffi::{
+            SQLITE_BUSY, SQLITE_CONSTRAINT, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_IOERR, SQLITE_MISUSE,
+            SQLITE_NOTADB, SQLITE_READONLY,
+        };
+        for code in [SQLITE_FULL, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR] {
+            assert!(of_the_disk(code), "{code}");
+        }
+        for code in [SQLITE_BUSY, SQLITE_CONSTRAINT, SQLITE_MISUSE] {
+            assert!(!of_the_disk(code), "{code}");
+        }
     }
 }
