@@ -119,6 +119,7 @@ export const SCENARIO_SCENES = [
     await at(page, 'already-voted');
     claim((await button(page, 'Autorizar el voto').count()) === 0, 'there is no way to a second vote');
     await press(page, 'Es otra persona con nombre parecido');
+    await people(page).first().waitFor();
   }),
   scenario('record-name-differs', 'phase=open', 'ticket', async (page) => {
     await look(page, 'zamora vidal', NOBODY);

@@ -94,6 +94,17 @@ describe('a person', () => {
     expect(state).toMatchObject({ at: 'voted', atMs: 5 });
   });
 
+  it('who has voted may be somebody else of the same surnames, whatever the document said', () => {
+    const voted = person(1, { state: 'voted', at_ms: 5, by: null });
+    const opened: CheckInEvent[] = [{ type: 'chose', key: 1 }, { type: 'loaded', key: 1, answer: accept(voted) }];
+    const byDni = play([...searched(people([voted], true)), ...opened, { type: 'similar' }]);
+    expect(byDni.state).toMatchObject({ at: 'identify', query: 'Apellido 1', outcome: { rows: [{ key: 1 }] } });
+    expect(byDni.effects.at(-1)).toEqual({ do: 'find', asked: 2, query: 'Apellido 1' });
+    const byName = play([{ type: 'typed', query: 'apell' }, { type: 'found', asked: 1, answer: accept(people([voted], false)) }, ...opened, { type: 'similar' }]);
+    expect(byName.effects.at(-1)).toEqual({ do: 'find', asked: 2, query: 'apell' });
+    expect(play([...confirming, { type: 'similar' }]).state.at).toBe('confirm');
+  });
+
   it('who voted elsewhere while being confirmed is shown so, not as an error', () => {
     const { state, effects } = play([
       ...confirming,

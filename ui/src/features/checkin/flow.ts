@@ -102,6 +102,8 @@ export function step(state: CheckIn, event: CheckInEvent): Next {
       return reissue(state);
     case 'returned':
       return returned(state, event.answer);
+    case 'similar':
+      return similar(state);
     case 'back':
       return back(state);
     case 'done':
@@ -264,6 +266,12 @@ function wayPrinted(state: CheckIn, key: number, answer: Answer<null>): Next {
   if (state.at !== 'other_table' || state.person.key !== key || state.slip.printing !== 'busy') return stay(state);
   const { language } = state.slip;
   return stay({ ...state, slip: answer.ok ? { language, printing: 'done', refusal: null } : { language, printing: 'none', refusal: answer.refusal } });
+}
+
+/** Who is at the desk may be somebody with the same surnames: those are looked for, unless a list of names is where this came from. */
+function similar(state: CheckIn): Next {
+  if (state.at !== 'voted') return stay(state);
+  return methodOf(state.search) === 'name' ? back(state) : typed(state.search, state.person.surnames);
 }
 
 /** Back to the search as it was, asked again because time has passed. A call under way is waited for. */

@@ -134,6 +134,7 @@ export type CheckInEvent =
   | { type: 'giveBack' }
   | { type: 'reissue' }
   | { type: 'returned'; answer: Answer<null> }
+  | { type: 'similar' }
   | { type: 'back' }
   | { type: 'done' };
 
