@@ -1,6 +1,7 @@
 //! The command line: what tests, scripts and manuals rely on. With a subcommand, GTK is never initialised.
 
 mod demo;
+mod dictated;
 mod doctor;
 mod export;
 mod members;
@@ -141,6 +142,8 @@ pub enum StationCommand {
         #[arg(long, value_name = "STATION")]
         confirm: String,
     },
+    /// The certified count, and the code to dictate with it where there is no way to the centre.
+    Count,
     /// Turnout over the day and the two advances, or take one.
     Turnout(turnout::StationTurnout),
     /// The people of the table.
@@ -244,6 +247,8 @@ pub enum OfficeCommand {
     /// Turnout advances: those that arrived, and whether a dictated one is right.
     #[command(subcommand)]
     Turnout(turnout::OfficeTurnout),
+    /// Checks a count that a table dictated by telephone: whether it adds up and belongs to the code beside it.
+    Dictated(dictated::DictatedArgs),
     /// Checks a paper by its square code: who signed it, and whether it says what arrived.
     Paper {
         /// What the code says; `-` reads it from standard input, as a scanner types it.

@@ -406,6 +406,8 @@ pub struct ResultView {
     pub recount_agrees: bool,
     /// Certified.
     pub certified: bool,
+    /// What is dictated beside the numbers.
+    pub code: String,
     /// Per contest.
     pub contests: Vec<ResultContest>,
 }

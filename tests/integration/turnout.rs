@@ -1,5 +1,5 @@
-//! Turnout advances on the command line of a real station and a real office: sent like everything else, and dictated where
-//! there is no way to the centre.
+//! Turnout advances and the count on the command line of a real station and a real office: sent like everything else, and
+//! dictated where there is no way to the centre.
 
 use std::fs;
 
@@ -194,4 +194,66 @@ async fn an_election_with_hours_of_its_own_tells_turnout_at_those() {
     let folder = world.path("papers");
     station.run(&["papers", &folder.display().to_string()]).await.unwrap();
     assert!(folder.join("avance-13-30.pdf").is_file());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_count_is_dictated_row_by_row_and_checked_by_its_code() {
+    let world = World::new(2_000).await.unwrap();
+    let (far, other) = (at_work(&world, "Lejos", "40").await, at_work(&world, "Otra", "1").await);
+    let early = far.refused(&["count"]).await.unwrap().sentence;
+    assert!(early.contains("certified"), "{early}");
+    far.run(&["offline-demo", "on"]).await.unwrap();
+    far.run(&["simulate", "--voters", "2", "--close"]).await.unwrap();
+    let count = far.run(&["count"]).await.unwrap();
+    assert_eq!((&count["voted"], &count["ballots"]), (&42.into(), &42.into()));
+    let code = count["code"].as_str().unwrap().to_owned();
+    let mut tables: Vec<Vec<u64>> = Vec::new();
+    for contest in count["contests"].as_array().unwrap() {
+        tables.push(contest["rows"].as_array().unwrap().iter().map(|row| row.as_u64().unwrap()).collect());
+    }
+    let dictate = |station: &str, code: &str, voted: &str, tables: &[Vec<u64>]| -> Vec<String> {
+        let said = ["dictated", station, code, "--voted", voted, "--ballots", "42"];
+        let mut said: Vec<String> = said.iter().map(ToString::to_string).collect();
+        for rows in tables {
+            let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
+            said.extend(["--contest".to_owned(), rows.join(",")]);
+        }
+        said
+    };
+    let right = dictate(&far.id, &code.to_lowercase().replace('-', " "), "42", &tables);
+    let right: Vec<&str> = right.iter().map(String::as_str).collect();
+    let checked = world.office(&right).await.unwrap();
+    assert_eq!(checked["agrees_with_received"], Value::Null, "nothing has arrived");
+    assert_eq!(checked["contests"].as_array().unwrap().len(), tables.len());
+
+    // Two rows in each other's place add up as before: only the code hears it.
+    let mut swapped = tables.clone();
+    let most = (0..swapped[0].len() - 3).max_by_key(|row| swapped[0][*row]).unwrap();
+    swapped[0][most] -= 1;
+    swapped[0][if most == 0 { 1 } else { 0 }] += 1;
+    let mut short = tables.clone();
+    short[0].pop();
+    let mut off = tables.clone();
+    *off[0].last_mut().unwrap() += 1;
+    for (wrong, said) in [
+        (dictate(&far.id, &code, "42", &swapped), "the code is not that of station"),
+        (dictate(&far.id, &code, "41", &tables), "the code is not that of station"),
+        (dictate(&other.id, &code, "42", &tables), "the code is not that of station"),
+        (dictate(&far.id, "AAA-AAA", "42", &tables), "the code is not that of station"),
+        (dictate(&far.id, &code, "42", &short), "rows, not"),
+        (dictate(&far.id, &code, "42", &off), "do not add up"),
+        (dictate(&far.id, &code, "42", &tables[..tables.len() - 1]), "contests, not"),
+    ] {
+        let wrong: Vec<&str> = ["office"].into_iter().chain(wrong.iter().map(String::as_str)).collect();
+        let sentence = urna_refused(&world.path("office"), &wrong).await.unwrap().sentence;
+        assert!(sentence.contains(said), "{said}: {sentence}");
+    }
+    let words =
+        ["office", "dictated", &far.id, &code, "--voted", "42", "--ballots", "42", "--contest", "1,dos"];
+    let sentence = urna_refused(&world.path("office"), &words).await.unwrap().sentence;
+    assert!(sentence.contains("whole numbers with commas"), "{sentence}");
+
+    far.run(&["offline-demo", "off"]).await.unwrap();
+    far.run(&["sync", "--once"]).await.unwrap();
+    assert_eq!(world.office(&right).await.unwrap()["agrees_with_received"], true);
 }

@@ -11,6 +11,7 @@ pub mod conflict;
 pub mod correction;
 pub mod definition;
 pub mod dhondt;
+pub mod dictated;
 pub mod dni;
 pub mod election;
 pub mod emblem;

@@ -1,16 +1,11 @@
-//! Turnout: the advances that every table tells the centre, and the code by which a dictated one is checked.
+//! Turnout: the advances that every table tells the centre.
 //!
 //! What leaves a table is a total at an hour of the definition and nothing finer. How people came over the day is shown to the table
 //! itself; see [`intervals`].
 
 pub mod intervals;
 
-use crate::{
-    Hash,
-    bundle::ALPHABET,
-    hours::WallTime,
-    ids::{ElectionId, StationId},
-};
+use crate::hours::WallTime;
 
 /// An hour at which the tables tell how many people have voted: one of the advances of the election's hours.
 pub type Moment = WallTime;
@@ -71,68 +66,6 @@ pub fn check_advance(
         .rev()
         .find(|later| taken.iter().any(|advance| advance.moment == *later) || (!rehearsal && is_due(*later)));
     passed.map_or(Ok(()), |next| Err(AdvanceError::Past { moment, next }))
-}
-
-/// Symbols of a check code, without its hyphen.
-const CODE_SYMBOLS: usize = 4;
-/// After so many stands the hyphen.
-const CODE_HALF: usize = 2;
-
-/// The code that is dictated beside a number: `7F-3K`. It binds election, station, hour and number to a secret that the
-/// office and the station share, so that a slip of the tongue is heard and nobody invents a number for another table. One
-/// guess in a million is right; whoever checks codes hears each guess.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckCode(String);
-
-impl CheckCode {
-    /// The code of a number.
-    pub fn of(secret: &[u8], election: &ElectionId, station: &StationId, moment: Moment, voted: u64) -> Self {
-        // The secret has a length of its own kind; its hash has one for all.
-        let secret = Hash::of(secret);
-        let bound = [
-            b"urna-advance\0".as_slice(),
-            &secret.0,
-            election.as_str().as_bytes(),
-            b"\0",
-            station.as_str().as_bytes(),
-            b"\0",
-            moment.to_string().as_bytes(),
-            b"\0",
-            &voted.to_be_bytes(),
-        ]
-        .concat();
-        let mut code = String::with_capacity(CODE_SYMBOLS + 1);
-        for (place, byte) in Hash::of(&bound).0.iter().take(CODE_SYMBOLS).enumerate() {
-            if place == CODE_HALF {
-                code.push('-');
-            }
-            code.push(ALPHABET.get(usize::from(byte & 31)).copied().map_or('A', char::from));
-        }
-        Self(code)
-    }
-
-    /// As it is dictated.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether somebody dictated it, in any case and with or without its hyphen.
-    pub fn is_said_as(&self, said: &str) -> bool {
-        let plain = |text: &str| -> String {
-            let symbols = text.chars().filter(|c| c.is_ascii_alphanumeric());
-            symbols.map(|c| c.to_ascii_uppercase()).collect()
-        };
-        plain(said) == plain(&self.0)
-    }
-}
-
-/// The secret that the office and a station share: the password in the station's connection string, which the office drew
-/// and the bundle carried. Empty when there is none; then the office accepts no code of this station.
-pub fn shared_secret(uri: &str) -> &[u8] {
-    let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
-    let authority = rest.split(['/', '?']).next().unwrap_or_default();
-    let user = authority.rsplit_once('@').map(|(user, _)| user).unwrap_or_default();
-    user.split_once(':').map(|(_, password)| password.as_bytes()).unwrap_or_default()
 }
 
 #[cfg(test)]

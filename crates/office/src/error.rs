@@ -196,6 +196,39 @@ pub enum OfficeError {
         /// The hour.
         moment: WallTime,
     },
+    /// A dictated count and its code do not belong together.
+    #[error(
+        "the code is not that of station {0} and these numbers; have the numbers read once more, row by row, and then the code"
+    )]
+    WrongCountCode(String),
+    /// A dictated count has another number of contests than the election.
+    #[error("the election has {expected} contests, not {found}; say --contest once for each, in their order")]
+    DictatedContests {
+        /// Those of the election.
+        expected: usize,
+        /// Those that were dictated.
+        found: usize,
+    },
+    /// What was dictated for a contest is no list of numbers.
+    #[error("the rows of a contest are whole numbers with commas between them, such as 230,170,10,2,410")]
+    DictatedNumbers,
+    /// A dictated contest has another number of rows than its table.
+    #[error(
+        "contest {contest} has {expected} rows, not {found}; say the votes in their order, then blank, null and valid"
+    )]
+    DictatedRows {
+        /// Its id.
+        contest: String,
+        /// The rows of the table.
+        expected: usize,
+        /// Those that were dictated.
+        found: usize,
+    },
+    /// The rows of a dictated contest contradict each other or the ballots.
+    #[error(
+        "the rows of contest {0} do not add up with each other and the ballots; have this table read once more"
+    )]
+    DictatedSum(String),
     /// A line of the turnout of an earlier election.
     #[error("line {line} of the earlier turnout cannot be read; write HOUR;SHARE, such as 14:00;40,48")]
     EarlierLine {

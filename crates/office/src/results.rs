@@ -2,6 +2,7 @@
 //! match them. What does not verify is not counted, and is named.
 
 mod ballots;
+mod dictated;
 mod ledger;
 mod paper;
 
@@ -22,6 +23,7 @@ use urna_domain::{
 
 use crate::{Office, OfficeError, copies, election, station};
 pub(crate) use ballots::{Arrived, check_box};
+pub use dictated::{DictatedCount, SaidCount, check_dictated};
 use ledger::Ledger;
 pub use paper::{PaperCheck, PaperContest, check_paper};
 

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use urna_domain::{
     Millis,
+    dictated::CheckCode,
     fold::Fold,
     ids::{ElectionId, StationId},
-    turnout::{CheckCode, Moment},
+    turnout::Moment,
 };
 
 use crate::{Office, OfficeError, copies, election, results::read_evidence, station};
@@ -102,7 +103,7 @@ pub async fn check(
     let known = station::show(office, station).await?.id;
     let registration = office.home().registration(&known)?;
     let registration = registration.ok_or_else(|| OfficeError::NoSharedSecret(known.to_string()))?;
-    let right = CheckCode::of(registration.password.as_bytes(), election, &known, moment, voted);
+    let right = CheckCode::of_advance(registration.password.as_bytes(), election, &known, moment, voted);
     if !right.is_said_as(code) {
         return Err(OfficeError::WrongCode { station: known.to_string(), moment });
     }

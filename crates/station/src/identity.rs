@@ -88,7 +88,7 @@ impl Identity {
 
     /// The secret that the office knows too, by which a dictated number is checked.
     pub(crate) fn shared_secret(&self) -> &[u8] {
-        urna_domain::turnout::shared_secret(&self.uri)
+        urna_domain::dictated::shared_secret(&self.uri)
     }
 
     /// Reads the identity; `None` before enrolment or when it cannot be read.

@@ -6,11 +6,12 @@
 
 use urna_domain::{
     Millis,
+    dictated::CheckCode,
     event::{Content, Fact},
     fold::Reported,
     poll::Poll,
     turnout::{
-        Advance, AdvanceError, CheckCode, Moment, check_advance,
+        Advance, AdvanceError, Moment, check_advance,
         intervals::{QUARTER_MS, Quarters},
     },
 };
@@ -121,7 +122,8 @@ impl Station {
         let election = self.store.read(|read| urna_store::events::by_id(read, event))?;
         let election = election.ok_or(StationError::Broken("a turnout advance has no event"))?.election;
         let Advance { moment, voted, .. } = *advance;
-        let code = CheckCode::of(self.identity.shared_secret(), &election, &event.station, moment, voted);
+        let code =
+            CheckCode::of_advance(self.identity.shared_secret(), &election, &event.station, moment, voted);
         Ok(Taken { advance: *advance, at: hlc.wall(), code, sent })
     }
 }

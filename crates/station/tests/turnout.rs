@@ -10,10 +10,11 @@ use common::*;
 use proptest::prelude::*;
 use urna_domain::{
     Millis,
+    dictated::CheckCode,
     event::{Content, Fact},
     officers::Post,
     poll::PollError,
-    turnout::{AdvanceError, CheckCode, Moment, intervals::Step},
+    turnout::{AdvanceError, Moment, intervals::Step},
 };
 use urna_station::{
     Method, Refusal, Station, StationError, Taken,
@@ -108,7 +109,7 @@ fn the_code_is_the_one_that_the_office_computes() {
     blank(&station, 1);
     let taken = take(&station, FOURTEEN, TWO).unwrap();
     let (election, id) = (station.election().unwrap().id.clone(), station.identity().station.clone());
-    let code = |voted| CheckCode::of(PASSWORD.as_bytes(), &election, &id, FOURTEEN, voted);
+    let code = |voted| CheckCode::of_advance(PASSWORD.as_bytes(), &election, &id, FOURTEEN, voted);
     assert_eq!(taken.code, code(1));
     assert_ne!(taken.code, code(2));
 }

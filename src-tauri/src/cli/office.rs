@@ -54,6 +54,9 @@ pub(crate) fn run(command: OfficeCommand, home: &Path, json: bool) -> anyhow::Re
             OfficeCommand::Turnout(command) => {
                 super::turnout::office(&Office::open(home).await?, command, json).await
             }
+            OfficeCommand::Dictated(arguments) => {
+                super::dictated::check(&Office::open(home).await?, &arguments, json).await
+            }
             OfficeCommand::Paper { code } => check_paper(&Office::open(home).await?, &code, json).await,
         }
     })

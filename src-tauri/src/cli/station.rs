@@ -46,6 +46,7 @@ pub(crate) fn run(command: StationCommand, home: &Path, json: bool) -> anyhow::R
         StationCommand::RollCopy(arguments) => super::roll_copy::run(&home, &arguments, json),
         StationCommand::Export { to } => super::export::run(&home, &to, json),
         StationCommand::Retire { officers, confirm } => super::retire::run(&home, &officers, &confirm, json),
+        StationCommand::Count => super::dictated::count(&home, json),
         StationCommand::Turnout(arguments) => super::turnout::station(&home, &arguments, json),
         StationCommand::Members(command) => super::members::run(&command, &home, json),
         StationCommand::Neighbours(command) => super::neighbours::run(command, &home, json),

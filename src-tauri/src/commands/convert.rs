@@ -252,6 +252,7 @@ fn kind_word(kind: urna_domain::election::ContestKind) -> &'static str {
 
 pub(crate) fn result_view(station: &Station, result: CountResult) -> Result<wire::ResultView, wire::Refusal> {
     let election = station.election().ok_or_else(|| wire::Refusal::code("no_election"))?;
+    let code = station.count_code(&result).map_err(refusal)?.as_str().to_owned();
     let mut contests = Vec::with_capacity(result.contests.len());
     for (id, tally) in result.contests {
         let Some(contest) = election.contests.iter().find(|contest| contest.id == id) else {
@@ -279,6 +280,7 @@ pub(crate) fn result_view(station: &Station, result: CountResult) -> Result<wire
         // `certify` refuses when the second count differs; a result exists only when it agreed.
         recount_agrees: true,
         certified: true,
+        code,
         contests,
     })
 }

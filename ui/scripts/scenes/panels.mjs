@@ -96,7 +96,10 @@ export const PANEL_SCENES = [
     await page.getByText(/^Desde las .*\. Puede seguir trabajando\. Todo se guarda en esta mesa\.$/).waitFor();
   }),
   staff('result-sent', 'phase=certified', 'result', (page) => page.getByText(/Acta enviada: recibida por el centro/).waitFor()),
-  staff('result-waiting', 'phase=certified&con=no_server&pending=12', 'result', (page) => page.getByText('Acta enviada: pendiente').waitFor()),
+  staff('result-waiting', 'phase=certified&con=no_server&pending=12', 'result', async (page) => {
+    await page.getByText('Acta enviada: pendiente').waitFor();
+    await page.getByText('Dicte el resultado por teléfono con el código 7F3-K2M').waitFor();
+  }),
   staff('pause-sending', 'phase=open', 'pause-sending', async (page) => {
     await inspect('Envío')(page);
     await press(page, 'Pausar el envío');

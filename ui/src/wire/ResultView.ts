@@ -26,6 +26,10 @@ recount_agrees: boolean,
  */
 certified: boolean, 
 /**
+ * What is dictated beside the numbers.
+ */
+code: string, 
+/**
  * Per contest.
  */
 contests: Array<ResultContest>, };

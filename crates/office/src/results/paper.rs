@@ -76,7 +76,7 @@ pub async fn check_paper(office: &Office, code: &str) -> Result<PaperCheck, Offi
     })
 }
 
-fn contests(definition: &urna_domain::election::Election, numbers: &Numbers) -> Vec<PaperContest> {
+pub(super) fn contests(definition: &urna_domain::election::Election, numbers: &Numbers) -> Vec<PaperContest> {
     let Numbers::Each(each) = numbers else { return Vec::new() };
     let contests = definition.contests.iter().zip(each).map(|(contest, numbers)| PaperContest {
         id: contest.id.clone(),

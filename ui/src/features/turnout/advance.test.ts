@@ -3,7 +3,7 @@ import { accept, refuse } from '../../backend/answer';
 import { generator, pick } from '../../kit/random';
 import type { AdvanceTaken } from '../../wire/AdvanceTaken';
 import type { AdvanceView } from '../../wire/AdvanceView';
-import { mustDictate, stepAdvance, unknown, type Advance, type AdvanceEvent } from './advance';
+import { stepAdvance, unknown, type Advance, type AdvanceEvent } from './advance';
 
 const EARLY = { code: 'advance_early', facts: { moment: '14:00' } };
 const FULL = { code: 'disk_full', facts: {} };
@@ -63,11 +63,4 @@ it('what was taken stays taken and nothing is asked for twice, over any order of
       if (state.at === 'taken') expect([state.taken.voted, state.taken.code]).toEqual([412, '7F-3K']);
     }
   }
-});
-
-it('is dictated while the centre is out of reach, refuses, or sending is paused, and not while it is only being looked for', () => {
-  const sending = { pending: 1, in_flight: 0, paused: false, oldest_at_ms: 1, quarantined: 0, last_received_at_ms: null, ballots_received: 0 };
-  const states = ['connected', 'checking', 'no_server', 'no_internet', 'no_network', 'refused'] as const;
-  expect(states.filter((connection) => mustDictate({ connection, sending }))).toEqual(['no_server', 'no_internet', 'no_network', 'refused']);
-  expect(mustDictate({ connection: 'connected', sending: { ...sending, paused: true } })).toBe(true);
 });

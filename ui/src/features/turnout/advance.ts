@@ -7,7 +7,6 @@ import { go, stay, type Step } from '../../kit/step';
 import type { AdvanceTaken } from '../../wire/AdvanceTaken';
 import type { AdvanceView } from '../../wire/AdvanceView';
 import type { Refusal } from '../../wire/Refusal';
-import type { StatusSnapshot } from '../../wire/StatusSnapshot';
 
 export type Advance =
   | { at: 'unknown' }
@@ -46,9 +45,4 @@ function seen(state: Advance, { refusal, taken }: AdvanceView): Advance {
   if (state.at === 'taking' || state.at === 'taken') return state;
   if (refusal !== null) return { at: 'not_now', why: refusal };
   return state.at === 'failed' ? state : { at: 'due' };
-}
-
-/** Whether what waits will go on waiting, so that a number is told by telephone: out of reach, refused, or paused by a person. */
-export function mustDictate({ connection, sending }: Pick<StatusSnapshot, 'connection' | 'sending'>): boolean {
-  return sending.paused || (connection !== 'connected' && connection !== 'checking');
 }

@@ -22,6 +22,8 @@ export const count: typeof source = {
   sent: (time) => `Record sent: received by the centre ${time}`,
   notSent: 'Record sent: pending',
   notSentHint: 'It is saved at this station. It is sent when there is a connection.',
+  dictate: (code) => `Dictate the result by telephone with the code ${code}`,
+  dictateWhat: 'Voters, votes in the box and each row of the tables, from top to bottom, without shares. Or take it on a memory stick: “Export for the centre”.',
   notAccepted: 'The centre did not accept the record. Look at it in the outbox.',
   papers: 'The records are saved and printed in the panel of the station.',
   loading: 'Reading the result',

@@ -271,7 +271,7 @@ export const help: typeof source = {
     result: {
       what: 'The certified result of this station.',
       how: 'Read it aloud, save the documents and sign them.',
-      wrong: 'Without a network the record waits and is sent later.',
+      wrong: 'Without a network, dictate it by telephone with the code shown. The record is sent later.',
     },
     minutes: {
       what: 'It gathers what the record of the session says and the machine cannot know.',

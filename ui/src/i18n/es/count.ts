@@ -22,6 +22,8 @@ export const count = {
   sent: (time: string) => `Acta enviada: recibida por el centro ${time}`,
   notSent: 'Acta enviada: pendiente',
   notSentHint: 'Está guardada en esta mesa. Se envía cuando haya conexión.',
+  dictate: (code: string) => `Dicte el resultado por teléfono con el código ${code}`,
+  dictateWhat: 'Votantes, votos en la urna y cada fila de las tablas, de arriba abajo, sin porcentajes. O llévelo en una memoria USB: «Exportar para el centro».',
   notAccepted: 'El centro no aceptó el acta. Mírelo en la bandeja de salida.',
   papers: 'Las actas se guardan y se imprimen en el panel de la mesa.',
   loading: 'Leyendo el resultado',

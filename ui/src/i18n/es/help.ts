@@ -270,7 +270,7 @@ export const help = {
     result: {
       what: 'El resultado certificado de esta mesa.',
       how: 'Léalo en voz alta, guarde los documentos y firme.',
-      wrong: 'Si no hay red, el acta queda pendiente y se envía después.',
+      wrong: 'Sin red, díctelo por teléfono con el código que aparece. El acta se envía después.',
     },
     minutes: {
       what: 'Reúne lo que el acta de la sesión dice y el equipo no puede saber.',
