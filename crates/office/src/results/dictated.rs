@@ -169,8 +169,8 @@ mod tests {
             "{}",
             refused(&[&[5, 3, 1, 1, 9]])
         );
-        for list in [&[5_u64, 3, 1, 1] as &[u64], &[5, 3, 1, 1, 9, 9], &[]] {
-            let sentence = refused(&[list, &[6, 4, 2, 0, 10]]);
+        for list in [vec![5, 3, 1, 1], vec![5, 3, 1, 1, 9, 9], Vec::new()] {
+            let sentence = refused(&[&list, &[6, 4, 2, 0, 10]]);
             assert!(sentence.contains("contest list has 5 rows"), "{sentence}");
         }
     }
