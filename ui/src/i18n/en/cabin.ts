@@ -8,7 +8,7 @@ export const cabin: typeof source = {
   activate: 'Activate the booth',
   activated: 'Booth activated. The voter can go in.',
   leftTitle: 'The voter has left',
-  leftExplain: 'The session ends with no vote saved and the authorisation is cancelled. Two people confirm. The acta of the session says how often, with no name or time. If the person comes back, search for them: the screen says whether they can vote or the chair decides.',
+  leftExplain: 'The session ends with no vote saved and the authorisation is cancelled. Two people confirm. The session record says how often, with no name or time. If the person comes back, search for them: the screen says whether they can vote or the chair decides.',
   left: 'The voter has left',
   leftSubmit: 'End without voting',
   leftDone: 'Session ended without voting. Saved at this station.',

@@ -11,7 +11,7 @@ export const turnout: typeof source = {
   printDay: 'Print the turnout',
   printed: 'Sent to the printer',
   due: 'It can be sent now',
-  byPresident: 'The president sends it',
+  byPresident: 'The chair sends it',
   received: (time) => `Received by the centre ${time}`,
   dictate: (moment) => `Dictate the ${moment} report by telephone`,
   dictateWhat: (voters, code) => `Voters: ${voters}. Code: ${code}. It is sent by itself once there is a connection.`,

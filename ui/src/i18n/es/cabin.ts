@@ -11,7 +11,7 @@ export const cabin = {
   left: 'El votante se ha ido',
   leftSubmit: 'Terminar sin votar',
   leftDone: 'Sesión terminada sin votar. Guardado en esta mesa.',
-  needsStaff: 'Un voto no se ha podido guardar. Acuda a la cabina y pulse “Reintentar”.',
+  needsStaff: 'Un voto no se ha podido guardar. Acuda a la cabina y pulse «Reintentar».',
   helpAsked: 'El votante pide ayuda. Acuda a la cabina.',
   paused: 'El votante lleva un rato sin hacer nada. La pantalla está en blanco. Acuda a la cabina.',
   resume: 'Reanudar',

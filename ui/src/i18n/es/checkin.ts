@@ -71,7 +71,7 @@ export const checkin = {
   },
   left: {
     title: 'Se fue sin votar',
-    explain: 'Esta persona se autorizó antes y se fue. No hay ningún voto suyo en la urna.',
+    explain: 'A esta persona se le dio un código antes y se fue. No hay ningún voto suyo en la urna.',
     next: 'Avise a presidencia: en esta elección decide si puede votar, con su PIN.',
     decide: 'Decide presidencia',
     allowTitle: 'Permitir el voto a quien se fue',

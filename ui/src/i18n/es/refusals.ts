@@ -106,7 +106,7 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   already_enrolled: () => 'Este equipo ya está dado de alta. No se ha cambiado nada.',
   election_not_trusted: () => 'La elección no está firmada por la autoridad de esta mesa. Avise al centro.',
   another_election: () => 'Esos datos son de otra elección. No se ha cambiado nada.',
-  in_box_unrecorded: () => 'El voto está en la urna y falta anotarlo. Libere espacio y pulse “Reintentar”.',
+  in_box_unrecorded: () => 'El voto está en la urna y falta anotarlo. Libere espacio y pulse «Reintentar».',
   file_unreadable: () => 'No se puede leer ese fichero. Revise la memoria USB o la ruta.',
   registration_key: () => 'La clave de registro no está bien copiada. Cópiela otra vez de la hoja del centro.',
   not_a_bundle: () => 'Ese fichero no es un paquete de alta. Elija el que dio el centro.',
