@@ -121,7 +121,7 @@ async fn the_roll_on_the_stick_follows_the_day_and_the_screen_says_when_it_canno
     steps::two_officers(&app).await?;
     app.button("Dejar de marcar en el equipo").await?.click().await?;
     app.find("//main[@data-screen='on-paper']").await?;
-    roll_says(&paper, "Desde la marca 1, anote a mano. La siguiente es la 2.").await?;
+    roll_says(&paper, "Última marca del equipo: 1. Anote a mano desde la 2.").await?;
     roll_says(&paper, "Ya han votado: 1.").await?;
 
     let pocket = world.path("pocket");

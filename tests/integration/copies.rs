@@ -72,7 +72,7 @@ async fn the_marked_roll_is_on_the_stick_with_its_last_mark_and_no_time_of_anybo
     let paper = stick.join(kept["file"].as_str().context("a file")?);
     assert_eq!(kept["sha256"], Hash::of(&fs::read(&paper)?).to_string());
     let words = words_on(&paper)?;
-    assert!(words.contains("Desde la marca 12, anote a mano. La siguiente es la 13."), "{words}");
+    assert!(words.contains("Última marca del equipo: 12. Anote a mano desde la 13."), "{words}");
     assert!(words.contains("Ya han votado: 12."), "{words}");
     assert!(words.contains("Puede haber marcas más nuevas en el equipo."), "{words}");
     // One time of day: that of the copy. Nobody's own.

@@ -119,7 +119,7 @@ fn fifteen_hundred_electors_are_all_there_under_repeated_headings() {
     for number in [0, 1, 749, 1_498, 1_499] {
         assert!(text.contains(&format!("Núñez Ibarra {number}, Lucía")), "{number}");
     }
-    assert!(text.contains("Desde la marca 412, anote a mano. La siguiente es la 413."));
+    assert!(text.contains("Última marca del equipo: 412. Anote a mano desde la 413."));
 }
 
 #[test]

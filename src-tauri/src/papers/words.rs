@@ -39,7 +39,7 @@ const POSTAL_ALLOWED: InEach = [
     "Personas con voto por correo anotado a las que presidencia permitió votar aquí: {n}",
     "Persones amb vot per correu anotat a les quals presidència va permetre votar aquí: {n}",
     "Persones amb vot per correu anotat a les quals la presidència va permetre votar ací: {n}",
-    "Posta bidezko botoa oharrean izan eta presidentetzak hemen bozkatzen utzi dien pertsonak: {n}",
+    "Posta bidezko botoa jasota izan eta mahaiburuak hemen bozkatzen utzi dien pertsonak: {n}",
     "Persoas con voto por correo anotado ás que a presidencia permitiu votar aquí: {n}",
     "People with a postal vote recorded whom the chair let vote here: {n}",
 ];
@@ -48,7 +48,7 @@ const LEFT_ALLOWED: InEach = [
     "Personas que se habían ido sin votar y a las que presidencia permitió votar: {n}",
     "Persones que se n’havien anat sense votar i a les quals presidència va permetre votar: {n}",
     "Persones que se n’havien anat sense votar i a les quals la presidència va permetre votar: {n}",
-    "Botorik eman gabe alde egin eta presidentetzak bozkatzen utzi dien pertsonak: {n}",
+    "Botorik eman gabe alde egin eta mahaiburuak bozkatzen utzi dien pertsonak: {n}",
     "Persoas que marcharan sen votar e ás que a presidencia permitiu votar: {n}",
     "People who had left without voting and whom the chair let vote: {n}",
 ];
@@ -65,10 +65,10 @@ const DIFFERENCE: InEach = [
 fn seat_in_each(post: Post) -> InEach {
     match post {
         Post::President => {
-            ["Presidencia", "Presidència", "Presidència", "Lehendakaritza", "Presidencia", "Chair"]
+            ["Presidencia", "Presidència", "Presidència", "Mahaiburua", "Presidencia", "Chair"]
         }
-        Post::PollWorker1 => ["Vocal 1", "Vocal 1", "Vocal 1", "1. mahaikidea", "Vogal 1", "Poll worker 1"],
-        Post::PollWorker2 => ["Vocal 2", "Vocal 2", "Vocal 2", "2. mahaikidea", "Vogal 2", "Poll worker 2"],
+        Post::PollWorker1 => ["Vocal 1", "Vocal 1", "Vocal 1", "1. bokala", "Vogal 1", "Poll worker 1"],
+        Post::PollWorker2 => ["Vocal 2", "Vocal 2", "Vocal 2", "2. bokala", "Vogal 2", "Poll worker 2"],
         Post::Auditor => ["Auditoría", "Auditoria", "Auditoria", "Auditoria", "Auditoría", "Auditor"],
         Post::Support => [
             "Apoyo técnico",
@@ -95,12 +95,12 @@ const CODES: [(&str, InEach); 19] = [
     ("paper_begun", ["Se pasó a papel", "Es va passar a paper", "Es va passar a paper", "Paperera pasatu zen", "Pasouse a papel", "Marking went on by hand"]),
     ("paper_ended", ["Se volvió del papel al equipo", "Es va tornar del paper a l’equip", "Es va tornar del paper a l’equip", "Paperetik ekipora itzuli zen", "Volveuse do papel ao equipo", "Marking went back to the machine"]),
     ("voter_denies_vote", ["Una persona marcada dice que no ha votado", "Una persona marcada diu que no ha votat", "Una persona marcada diu que no ha votat", "Markatutako pertsona batek dio ez duela botorik eman", "Unha persoa marcada di que non votou", "A person who is marked says that they have not voted"]),
-    ("certificate_shown", ["Una persona presentó un certificado censal o una sentencia", "Una persona va presentar un certificat censal o una sentència", "Una persona va presentar un certificat censal o una sentència", "Pertsona batek errolda-ziurtagiria edo epaia aurkeztu zuen", "Unha persoa presentou un certificado censual ou unha sentenza", "A person showed a certificate or a court’s ruling"]),
-    ("member_not_on_roll", ["Un miembro de mesa o interventor no figura en este censo", "Un membre de la mesa o interventor no figura en aquest cens", "Un membre de la mesa o interventor no figura en este cens", "Mahaikide edo artekari bat ez dago errolda honetan", "Un membro da mesa ou interventor non figura neste censo", "A member of the table or a representative is not on this roll"]),
+    ("certificate_shown", ["Una persona presentó un certificado censal o una sentencia", "Una persona va presentar un certificat censal o una sentència", "Una persona va presentar un certificat censal o una sentència", "Pertsona batek errolda-ziurtagiria edo epaia aurkeztu zuen", "Unha persoa presentou un certificado censal ou unha sentenza", "A person showed a certificate or a court’s ruling"]),
+    ("member_not_on_roll", ["Un miembro de mesa o interventor no figura en este censo", "Un membre de la mesa o interventor no figura en aquest cens", "Un membre de la mesa o interventor no figura en este cens", "Mahaikide edo artekari bat ez dago errolda honetan", "Un membro da mesa ou interventor non figura neste censo", "A member of the table or a party agent is not on this roll"]),
     ("seat_changed", ["Cambió quien ocupa un puesto de la mesa", "Va canviar qui ocupa un lloc de la mesa", "Va canviar qui ocupa un lloc de la mesa", "Mahaiko kargu batean pertsona aldatu zen", "Cambiou quen ocupa un posto da mesa", "A seat of the table changed hands"]),
     ("copies_waived", ["Se sigue sin copias en otro equipo", "Se segueix sense còpies en un altre equip", "Se seguix sense còpies en un altre equip", "Beste ekipo batean kopiarik gabe jarraitzen da", "Séguese sen copias noutro equipo", "It goes on without copies on another machine"]),
     ("voted_twice", ["La misma persona ha votado dos veces", "La mateixa persona ha votat dues vegades", "La mateixa persona ha votat dos vegades", "Pertsona berak bi aldiz eman du botoa", "A mesma persoa votou dúas veces", "The same person voted twice"]),
-    ("wrong_person", ["Se marcó a quien no era", "Es va marcar qui no era", "Es va marcar qui no era", "Ez zen pertsona markatu zen", "Marcouse a quen non era", "The wrong person was marked"]),
+    ("wrong_person", ["Se marcó a quien no era", "Es va marcar qui no era", "Es va marcar qui no era", "Okerreko pertsona markatu zen", "Marcouse a quen non era", "The wrong person was marked"]),
     ("same_act", ["El mismo acto, repetido por los equipos", "El mateix acte, repetit pels equips", "El mateix acte, repetit pels equips", "Ekintza bera, ekipoek errepikatua", "O mesmo acto, repetido polos equipos", "The same act, repeated by the machines"]),
     ("unknown", ["No se sabe; decide el centro", "No se sap; decideix el centre", "No se sap; decidix el centre", "Ez dakigu; zentroak erabakiko du", "Non se sabe; decide o centro", "Not known; the centre decides"]),
 ];

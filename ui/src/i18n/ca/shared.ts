@@ -6,6 +6,6 @@ export const shared: typeof source = {
   testNotice: 'Avís de proves',
   testRibbon: 'PROVES — aquests vots no compten',
   starting: 'S’està preparant l’equip',
-  notInside: 'Obri l’Urna des del seu programa.',
+  notInside: 'Obri Urna des del seu programa.',
   notInsideHint: 'Aquesta pàgina no funciona sola en un navegador.',
 };

@@ -25,7 +25,7 @@ export const help: typeof source = {
     },
     'no-election': {
       what: 'This machine has no election and no roll yet.',
-      how: 'Ask the centre for a new registration bundle. The roll arrives over the network.',
+      how: 'Ask the centre for a new enrolment bundle. The roll arrives over the network.',
       wrong: 'Do not open the poll without them.',
     },
     'enrol-language': {
@@ -134,7 +134,7 @@ export const help: typeof source = {
       wrong: 'If the code was used in the booth, it cannot be taken back.',
     },
     noting: {
-      what: 'Notes an incidence for the record of the session.',
+      what: 'Notes an incident for the record of the session.',
       how: 'The chair types a PIN. No mark is changed.',
       wrong: 'If the PIN is wrong, nothing is noted.',
     },
@@ -266,7 +266,7 @@ export const help: typeof source = {
     count: {
       what: 'Compares voters and votes, and counts the box.',
       how: 'Look at the difference. Two people type their PINs and certify.',
-      wrong: 'If there is a difference, note it before you certify.',
+      wrong: 'If there is a difference, write why before you certify.',
     },
     result: {
       what: 'The certified result of this station.',

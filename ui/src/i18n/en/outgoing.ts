@@ -4,7 +4,7 @@ import type { outgoing as source } from '../es/outgoing';
 export const outgoing: typeof source = {
   way: 'The way to the centre',
   yes: 'Yes',
-  no: 'Not yet',
+  no: 'No',
   unknown: 'Not known',
   rungs: {
     link: 'Cable or wireless network',

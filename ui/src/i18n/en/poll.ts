@@ -4,7 +4,7 @@ import type { poll as source } from '../es/poll';
 export const poll: typeof source = {
   noElection: {
     title: 'This station has no election',
-    explain: 'The signed election comes in the registration bundle. Ask the centre for a new one: support puts it on this machine.',
+    explain: 'The signed election comes in the enrolment bundle. Ask the centre for a new one: support puts it on this machine.',
   },
   open: {
     title: 'Open the poll',
@@ -79,7 +79,7 @@ export const poll: typeof source = {
     booth: 'The booth is free',
     what: {
       inside: 'The chair says aloud that voting is about to end. Whoever is inside or at the door votes.',
-      postal: 'The chair checks that the person is on the roll and puts the envelope into the paper box. This machine does not count those papers.',
+      postal: 'The chair checks that the person is on the roll and puts the envelope into the box for paper ballots. This machine does not count those papers.',
       members: 'They vote last, here, as any elector does. Whoever is not on this roll votes by the rules.',
     },
     received: 'Envelopes received',

@@ -67,7 +67,7 @@ export const voting: typeof source = {
     review: 'Review again',
   },
   saving: 'Saving',
-  slow: 'It takes longer than usual. Please stay: call the poll workers.',
+  slow: 'It is taking longer than usual. Please stay: call the poll workers.',
   turned: {
     staff: 'For the staff',
     title: 'Back to the staff',

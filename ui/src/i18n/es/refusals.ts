@@ -36,7 +36,7 @@ export const refusals: Record<RefusalCode, (facts: Facts) => string> = {
   no_seal: () => 'Este equipo no tiene el sello del centro. Pida al centro un paquete de alta nuevo.',
   notes_only_here: () => 'Las notas del acta de la sesión solo están en este equipo. Imprima antes el acta o guárdela en una memoria USB.',
   not_safe_elsewhere: ({ missing, media }) =>
-    `Al centro le faltan ${missing ?? 'registros'} y hay ${media ?? '0'} memorias con todo. Envíelo o expórtelo a dos memorias.`,
+    `Faltan en el centro: ${missing ?? 'registros'}. Memorias con todo: ${media ?? '0'} de 2. Envíelo o expórtelo a dos memorias.`,
   backup_failed: () => 'No se ha podido copiar este equipo. Avise a apoyo técnico.',
   export_failed: () => 'No se ha podido hacer el paquete. Avise a apoyo técnico.',
   retired: () => 'Este equipo está retirado. Apáguelo.',

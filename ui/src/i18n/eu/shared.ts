@@ -7,5 +7,5 @@ export const shared: typeof source = {
   testRibbon: 'PROBAK — boto hauek ez dute balio',
   starting: 'Ekipoa prestatzen',
   notInside: 'Ireki Urna bere programatik.',
-  notInsideHint: 'Orri honek ez du nabigatzaile batean bakarrik funtzionatzen.',
+  notInsideHint: 'Orri honek ez du bere kabuz funtzionatzen nabigatzaile batean.',
 };

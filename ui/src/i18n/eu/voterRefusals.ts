@@ -11,8 +11,8 @@ export const refusals: typeof source = {
     character === undefined
       ? 'Kodeak ez du 0, O, 1 edo I zeinurik. Berrikusi letrak.'
       : `Kodeak ez du ${character} zeinurik. Berrikusi letrak.`,
-  session_busy: () => 'Kabina beteta dago. Abisatu mahaiari.',
-  no_session: () => 'Boto-saioa ez dago irekita. Abisatu mahaiari.',
+  session_busy: () => 'Kabina okupatuta dago. Abisatu mahaiari.',
+  no_session: () => 'Boto-saioa jada ez dago irekita. Abisatu mahaiari.',
   not_copied: () => 'Itxaron une batez. Gero, sakatu berriro.',
   not_turned: () => 'Pantaila mahaiarena da jada.',
   not_at_the_table: () => 'Aukeratu zure lekua.',

@@ -49,7 +49,7 @@ export const voting: typeof source = {
     change: 'Aldatu',
     changeName: (contest) => `Aldatu: ${contest}`,
     unmarked: 'Markatu gabe: ez duzu ezer aukeratu',
-    more: (left) => `Beste ${left} marka dezakezu`,
+    more: (left) => (left === 1 ? 'Beste 1 marka dezakezu' : `Beste ${left} marka ditzakezu`),
     vote: 'Bozkatu',
   },
   unmarked: {
@@ -72,7 +72,7 @@ export const voting: typeof source = {
     staff: 'Mahaiarentzat',
     title: 'Mahaira itzuli',
     who: 'Zure lekua',
-    posts: { president: 'Lehendakaritza', poll_worker_1: '1. mahaikidea', poll_worker_2: '2. mahaikidea', auditor: 'Auditoria', support: 'Laguntza teknikoa' },
+    posts: { president: 'Mahaiburua', poll_worker_1: '1. bokala', poll_worker_2: '2. bokala', auditor: 'Auditoria', support: 'Laguntza teknikoa' },
     pin: 'Zure PINa',
     pinHint: 'Sei zenbaki',
     pad: 'Zenbakiak',
@@ -91,7 +91,7 @@ export const voting: typeof source = {
   },
   notSaved: {
     title: 'Zure botoa EZ da gorde. Ez joan: abisatu mahaiari.',
-    inBox: 'Zure botoa kutxan dago, eta idaztea falta da. Ez joan: abisatu mahaiari.',
+    inBox: 'Zure botoa hautestontzian dago, eta hura jasotzea falta da. Ez joan: abisatu mahaiari.',
     staff: 'Mahaiarentzat',
     retry: 'Saiatu berriro',
     code: (code) => `Laguntza-kodea: ${code}`,

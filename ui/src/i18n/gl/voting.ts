@@ -2,7 +2,7 @@ import type { voting as source } from '../es/voting';
 
 export const voting: typeof source = {
   windowTitle: 'Urna · Cabina',
-  notOpen: { title: 'A votación non está aberta', explain: 'Agarde a que avise a mesa.' },
+  notOpen: { title: 'A votación non está aberta', explain: 'Agarde ata que a mesa lle diga que pode votar.' },
   welcome: {
     title: 'Escriba o seu código',
     explain: 'Está no papel que lle deu a mesa.',
