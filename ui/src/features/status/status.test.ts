@@ -35,8 +35,11 @@ let core: Core;
 let status: Status;
 let stop: () => void;
 
+// The clock of the bar steps with the time of day: a test that began at any moment would be asked at any moment.
+const BEGIN = new Date('2026-11-22T10:00:03.217');
+
 beforeEach(async () => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ now: BEGIN });
   core = new Core();
   status = new Status(core);
   stop = status.watch();
@@ -62,6 +65,19 @@ it('asks when nothing was pushed for four seconds, and is never stale while the 
     expect(status.stale).toBe(false);
   }
   expect(core.asked).toBe(1 + 60 / 4);
+});
+
+it('asks as often whenever it began', async () => {
+  for (let begin = 0; begin < 10_000; begin += 37) {
+    stop();
+    vi.setSystemTime(BEGIN.getTime() + begin);
+    core = new Core();
+    status = new Status(core);
+    stop = status.watch();
+    await vi.advanceTimersByTimeAsync(60_000);
+    // A step of the clock may come just before a question, which waits for less than a tenth of a second then.
+    expect([15, 16]).toContain(core.asked);
+  }
 });
 
 it('knows nothing five seconds after the last news of a silent core, goes on asking, and knows again', async () => {
